@@ -1,0 +1,205 @@
+"""The 313 bins of the ab plane, with which Zhang 2016 turns regression into classification.
+
+A colour becomes a distribution over bins (`soft_encode`), a distribution becomes a colour again
+(`annealed_mean`), and rare colours get more weight (`rebalancing_weights`). Equation numbers refer to
+Zhang, Isola, Efros, "Colorful Image Colorization", ECCV 2016.
+"""
+
+import functools
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+# For each a, the lowest and the highest b in use; the grid has a step of 10. This is the table of the authors'
+# release, in its order (a outer, b inner). No simple rule on the sRGB gamut gives exactly this set.
+GRID_STEP = 10
+B_RANGE = {
+    -90: (50, 90), -80: (20, 90), -70: (0, 90), -60: (-20, 90), -50: (-30, 100), -40: (-40, 100), -30: (-50, 100),
+    -20: (-50, 100), -10: (-60, 100), 0: (-70, 100), 10: (-80, 90), 20: (-80, 90), 30: (-90, 90), 40: (-100, 90),
+    50: (-100, 80), 60: (-110, 80), 70: (-110, 80), 80: (-110, 70), 90: (-110, 70), 100: (-90, 0),
+}
+COUNT = 313
+NEIGHBOURS, SIGMA = 5, 5.0
+
+# How many pixels look for their neighbours at once: bounds the table of distances to 16384 x 313 floats (20 MB).
+CHUNK = 16384
+
+
+@functools.cache
+def _centers_cpu() -> Tensor:
+    return torch.tensor([(a, b) for a, (low, high) in B_RANGE.items() for b in range(low, high + 1, GRID_STEP)],
+                        dtype=torch.float32, device="cpu")
+
+
+def centers(device: torch.device | str = "cpu") -> Tensor:
+    """The bin centres as a float32 tensor (313, 2) of (a, b), in the order of the authors' release."""
+    return _centers_cpu().to(device, copy=True)
+
+
+def _pixels(ab: Tensor) -> Tensor:
+    """(B, 2, H, W) -> (B*H*W, 2), checked."""
+    if ab.ndim != 4 or ab.shape[1] != 2:
+        raise ValueError(f"ab must have shape (B, 2, H, W), got {tuple(ab.shape)}")
+    if not torch.isfinite(ab).all():
+        raise ValueError("ab holds NaN or infinite values; convert the photo again or drop it")
+    return ab.movedim(1, -1).reshape(-1, 2).float()
+
+
+def neighbours(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> tuple[Tensor, Tensor]:
+    """Find the k nearest bins of each pixel and their Gaussian weights: the sparse form of the soft encoding.
+
+    Parameters
+    ----------
+    ab : Tensor, (B, 2, H, W)
+        CIE units, any device.
+    k, sigma : int, float
+        The release uses 5 neighbours and sigma 5.
+
+    Returns
+    -------
+    index : LongTensor, (B, k, H, W)
+        Bin numbers 0..312, nearest first.
+    weight : Tensor, (B, k, H, W)
+        Positive, sums to 1 over dimension 1.
+
+    Raises
+    ------
+    ValueError
+        If `ab` has another shape or holds NaN.
+
+    Notes
+    -----
+    Pixels are taken in blocks, so that memory grows with k x pixels, not with 313 x pixels.
+    """
+    points, bins = _pixels(ab), centers(ab.device)
+    found = [torch.cdist(block, bins, compute_mode="donot_use_mm_for_euclid_dist").topk(k, largest=False)
+             for block in points.split(CHUNK)]
+    distance = torch.cat([f.values for f in found])
+    index = torch.cat([f.indices for f in found])
+    # softmax = exp normalised; a colour far from all bins cannot underflow to 0/0 in it.
+    weight = torch.softmax(-distance ** 2 / (2 * sigma ** 2), dim=1)
+    batch, _, height, width = ab.shape
+    return tuple(x.view(batch, height, width, k).movedim(-1, 1) for x in (index, weight))
+
+
+def soft_encode(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> Tensor:
+    """Turn colours into distributions over the 313 bins (section 2.2: the inverse mapping H^-1).
+
+    The k nearest bins get weights proportional to exp(-d^2 / (2 sigma^2)), all others zero.
+
+    Parameters
+    ----------
+    ab : Tensor, (B, 2, H, W)
+        CIE units.
+
+    Returns
+    -------
+    Tensor, (B, 313, H, W)
+        Non-negative, sums to 1 over dimension 1. For a loss, `neighbours` gives the same without the zeros.
+    """
+    index, weight = neighbours(ab, k, sigma)
+    batch, _, height, width = ab.shape
+    return weight.new_zeros(batch, COUNT, height, width).scatter_(1, index, weight)
+
+
+def hard_encode(ab: Tensor) -> Tensor:
+    """Number of the nearest bin: (B, 2, H, W) CIE units -> LongTensor (B, H, W) of 0..312."""
+    return neighbours(ab, k=1)[0].squeeze(1)
+
+
+def annealed_mean(distribution: Tensor, temperature: float = 0.38) -> Tensor:
+    """Turn distributions over the bins into colours (equation 5: the mean of the sharpened distribution).
+
+    f_T(z) = exp(log(z) / T) / sum_q exp(log(z_q) / T), then the mean of the bin centres under f_T(z).
+    T = 1 is the plain mean (smooth, dull), T -> 0 the mode (vivid, spotty), 0.38 the paper's choice.
+
+    Parameters
+    ----------
+    distribution : Tensor, (B, 313, H, W)
+        Probabilities; they need not be normalised.
+    temperature : float
+        0..1; 0 takes the mode.
+
+    Returns
+    -------
+    Tensor, (B, 2, H, W)
+        ab in CIE units.
+
+    Raises
+    ------
+    ValueError
+        If there are not 313 channels, or if the temperature is negative.
+    """
+    if distribution.ndim != 4 or distribution.shape[1] != COUNT:
+        raise ValueError(f"distribution must have shape (B, {COUNT}, H, W), got {tuple(distribution.shape)}")
+    log_z = distribution.clamp(min=torch.finfo(distribution.dtype).tiny).log()
+    return torch.einsum("bqhw,qc->bchw", sharpen(log_z, temperature), centers(log_z.device).to(log_z))
+
+
+def sharpen(logits: Tensor, temperature: float) -> Tensor:
+    """Softmax over dimension 1 at a temperature (f_T of equation 5 on logits or log-probabilities); 0: one-hot."""
+    if not temperature >= 0:
+        raise ValueError(f"the temperature must be 0 (the mode) or more, up to 1 (the mean); got {temperature}")
+    if temperature == 0:
+        return torch.zeros_like(logits).scatter_(1, logits.argmax(1, keepdim=True), 1)
+    return torch.softmax(logits / temperature, dim=1)
+
+
+def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA) -> Tensor:
+    """Estimate how common each bin is, from photos (section 2.2: the empirical p, smoothed by a Gaussian).
+
+    Parameters
+    ----------
+    batches : iterable of Tensor, (B, 2, H, W)
+        ab of the training photos, CIE units.
+    sigma : float
+        Of the Gaussian with which the histogram is smoothed over the ab plane.
+
+    Returns
+    -------
+    Tensor, (313,)
+        float32, positive, sums to 1.
+
+    Raises
+    ------
+    ValueError
+        If there are no pixels, or if the commonest colour is not a near-grey. In photographs it always is;
+        the `prior_probs.npy` that circulates has its mode at (-90, 90) because Lab was computed from
+        floats in 0..255 instead of 0..1.
+    """
+    counts = torch.zeros(COUNT, dtype=torch.float64)
+    for ab in batches:
+        counts += torch.bincount(hard_encode(ab).flatten().cpu(), minlength=COUNT)
+    if counts.sum() == 0:
+        raise ValueError("no photos to estimate the prior from")
+    bins = centers().double()
+    kernel = torch.softmax(-torch.cdist(bins, bins) ** 2 / (2 * sigma ** 2), dim=1)
+    prior = (counts / counts.sum()) @ kernel
+    mode = bins[prior.argmax()]
+    if mode.abs().max() > GRID_STEP:
+        raise ValueError(f"the commonest colour is ab = ({mode[0]:.0f}, {mode[1]:.0f}), not a near-grey: "
+                         "was Lab computed from floats in 0..255 instead of 0..1, or are these not photographs?")
+    return prior.float()
+
+
+def rebalancing_weights(prior: Tensor, mix: float = 0.5) -> Tensor:
+    """Weights that give rare colours more say (equation 4).
+
+    w = ((1 - lambda) p + lambda / Q)^-1, scaled so that the mean weight sum_q p_q w_q is 1.
+
+    Parameters
+    ----------
+    prior : Tensor, (313,)
+        Probability of each bin.
+    mix : float
+        lambda, 0 (pure inverse frequency) to 1 (no rebalancing); the paper uses 0.5.
+
+    Returns
+    -------
+    Tensor, (313,)
+    """
+    if prior.shape != (COUNT,) or not torch.isclose(prior.sum(), torch.ones(()).to(prior), atol=1e-3):
+        raise ValueError(f"prior must be {COUNT} probabilities that sum to 1")
+    weights = 1 / ((1 - mix) * prior + mix / COUNT)
+    return weights / (prior * weights).sum()

@@ -1,0 +1,171 @@
+"""Photos to train on and to look at: the shipped samples, folders, zip files."""
+
+import functools
+import os
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from colorlab import images, shipped
+
+
+class DatasetError(ValueError):
+    """A set of photos cannot be opened; one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photo of a set: its name, and where it lies."""
+
+    name: str
+    path: Path
+    member: str | None = None  # inside the zip file at `path`
+
+    def read(self) -> np.ndarray:
+        """RGB uint8 (H, W, 3); raises `images.ImageError`."""
+        if self.member is None:
+            return images.read(self.path)
+        try:
+            data = _archive(self.path, os.getpid()).read(self.member)
+        except Exception as error:  # damaged archives raise almost anything
+            raise images.ImageError(f"{self.path}: {self.member} cannot be unpacked ({error})") from error
+        return images.decode(data, f"{self.path}: {self.member}")
+
+
+@functools.lru_cache(maxsize=4)
+def _archive(path: Path, process: int) -> zipfile.ZipFile:
+    """An open zip file: reading its directory for every photo would take longer than the photos."""
+    return zipfile.ZipFile(path)
+
+
+def samples() -> list[Path]:
+    """Paths of the sample photos that ship with colorlab; `data/samples/README.md` says where they come from."""
+    return images.find(shipped.path("samples"))
+
+
+def find_photos(source: str | os.PathLike) -> list[Photo]:
+    """List the photos of a folder (nested ones too) or of a zip file, or a single picture file.
+
+    Raises
+    ------
+    DatasetError
+        If there is no such file or folder, or no picture in it.
+    """
+    path = Path(source)
+    if path.is_dir():
+        found = [Photo(p.relative_to(path).as_posix(), p) for p in images.find(path)]
+    elif path.suffix.lower() == ".zip" and path.is_file():
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = sorted(archive.namelist())
+        except (zipfile.BadZipFile, OSError) as error:
+            raise DatasetError(f"{path}: not a zip file that can be read ({error})") from error
+        found = [Photo(m, path, m) for m in members
+                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES and not m.startswith("__MACOSX")]
+    elif path.is_file():
+        found = [Photo(path.name, path)]
+    else:
+        raise DatasetError(f"{path}: no such file or folder")
+    if not found:
+        raise DatasetError(f"{path}: no picture files in it")
+    return found
+
+
+def collect(sources: Sequence[str | os.PathLike]) -> list[Photo]:
+    """The photos of several paths: folders and zip files are opened, files are taken as they are.
+
+    A file is not looked at: if it is missing or no picture, reading it says so. Equal names get a number.
+
+    Raises
+    ------
+    DatasetError
+        If a folder or zip file holds no picture.
+    """
+    photos = []
+    for path in map(Path, sources):
+        if path.is_dir() or path.suffix.lower() == ".zip":
+            photos += [replace(p, name=f"{path.resolve().name}/{p.name}") if len(sources) > 1 else p
+                       for p in find_photos(path)]
+        else:
+            photos.append(Photo(path.name, path))
+    taken: dict[str, int] = {}
+    for i, photo in enumerate(photos):
+        taken[photo.name] = count = taken.get(photo.name, 0) + 1
+        if count > 1:
+            name = PurePosixPath(photo.name)
+            photos[i] = replace(photo, name=str(name.with_name(f"{name.stem} ({count}){name.suffix}")))
+    return photos
+
+
+@dataclass
+class PhotoSet:
+    """Photos of one size, decoded, in memory.
+
+    `rgb`: uint8 (N, 3, S, S). `labels`: LongTensor (N,), the number of the class in `classes`; the class of a
+    photo is the folder that it lies in.
+    """
+
+    rgb: Tensor
+    labels: Tensor
+    classes: list[str]
+
+    def __len__(self):
+        return len(self.rgb)
+
+
+def load_square(source: str | os.PathLike | Sequence[Photo], side: int = 64, limit: int | None = None,
+                progress: bool = True) -> PhotoSet:
+    """Decode photos once, as squares for training.
+
+    Parameters
+    ----------
+    source : path or list of Photo
+        A folder, a zip file, or what `find_photos` returned.
+    side : int
+        Photos are cropped to their central square and resized to side x side.
+    limit : int, optional
+        Take so many, evenly spread over the list.
+
+    Returns
+    -------
+    PhotoSet
+        Unreadable photos are left out, with one warning that counts them.
+
+    Raises
+    ------
+    DatasetError
+        If there is no readable photo.
+    """
+    photos = find_photos(source) if isinstance(source, (str, os.PathLike)) else list(source)
+    if limit is not None and limit < len(photos):
+        photos = [photos[i * len(photos) // limit] for i in range(limit)]
+    rgb, folders, bad = np.empty((len(photos), 3, side, side), np.uint8), [], []
+    for photo in tqdm(photos, desc="decoding", unit="photo", disable=not progress):
+        try:
+            rgb[len(folders)] = _central_square(photo.read(), side).transpose(2, 0, 1)
+            folders.append(PurePosixPath(photo.name).parent.name)
+        except images.ImageError as error:
+            bad.append(str(error))
+    if not folders:
+        raise DatasetError(f"none of the {len(photos)} photos can be read; the first: {bad[0] if bad else source}")
+    if bad:
+        warnings.warn(f"{len(bad)} of {len(photos)} photos were left out; the first: {bad[0]}", stacklevel=2)
+    classes = sorted(set(folders))
+    number = {name: i for i, name in enumerate(classes)}
+    return PhotoSet(torch.from_numpy(rgb[:len(folders)]), torch.tensor([number[f] for f in folders]), classes)
+
+
+def _central_square(rgb: np.ndarray, side: int) -> np.ndarray:
+    height, width = rgb.shape[:2]
+    edge = min(height, width)
+    top, left = (height - edge) // 2, (width - edge) // 2
+    square = Image.fromarray(rgb[top:top + edge, left:left + edge])
+    return np.asarray(square if edge == side else square.resize((side, side), Image.Resampling.BICUBIC))

@@ -1,0 +1,161 @@
+"""sRGB <-> CIE Lab in torch: batched, differentiable, on any device.
+
+Illuminant D65, 2 degree observer, with the same constants as `skimage.color`, so that both agree.
+Colour is always the third dimension from the right: (3, H, W) or (B, 3, H, W).
+"""
+
+import torch
+from torch import Tensor
+
+RGB_TO_XYZ = ((0.412453, 0.357580, 0.180423), (0.212671, 0.715160, 0.072169), (0.019334, 0.119193, 0.950227))
+D65_WHITE = (0.95047, 1.0, 1.08883)
+
+# Both curves of the standard are a power law with a straight piece near black. The knees are IEC 61966-2-1's
+# for sRGB and CIE 15's for Lab, rounded as skimage rounds them.
+SRGB_KNEE, LINEAR_KNEE = 0.04045, 0.0031308
+XYZ_KNEE, LAB_KNEE, LAB_SLOPE, LAB_OFFSET = 0.008856, 0.2068966, 7.787, 16 / 116
+
+
+def _require_channels(x: Tensor, channels: int, what: str) -> None:
+    if x.ndim < 3 or x.shape[-3] != channels:
+        raise ValueError(f"{what} must have {channels} channels as the third dimension from the right, "
+                         f"(..., {channels}, H, W); got shape {tuple(x.shape)}")
+
+
+def _mix(matrix: Tensor, x: Tensor) -> Tensor:
+    """Multiply the channel vector of every pixel by a 3x3 matrix."""
+    return torch.einsum("ij,...jhw->...ihw", matrix.to(x), x)
+
+
+def srgb_to_linear(rgb: Tensor) -> Tensor:
+    """Undo the sRGB transfer curve: values 0..1 as stored -> 0..1 proportional to light (IEC 61966-2-1)."""
+    # Each branch of `where` sees only arguments on which its gradient is finite: a NaN in the branch that
+    # is not taken would still reach the gradient.
+    power = ((rgb.clamp(min=SRGB_KNEE) + 0.055) / 1.055) ** 2.4
+    return torch.where(rgb > SRGB_KNEE, power, rgb / 12.92)
+
+
+def linear_to_srgb(linear: Tensor) -> Tensor:
+    """Apply the sRGB transfer curve: proportional to light -> as stored (IEC 61966-2-1)."""
+    power = 1.055 * linear.clamp(min=LINEAR_KNEE) ** (1 / 2.4) - 0.055
+    return torch.where(linear > LINEAR_KNEE, power, linear * 12.92)
+
+
+def rgb_to_lab(rgb: Tensor) -> Tensor:
+    """Convert sRGB to CIE Lab.
+
+    Parameters
+    ----------
+    rgb : Tensor, (..., 3, H, W)
+        Floats in 0..1, or uint8 in 0..255.
+
+    Returns
+    -------
+    Tensor, (..., 3, H, W)
+        L in 0..100, a and b in CIE units (sRGB reaches about -86..98 and -108..94). float32 for uint8 input.
+        The gradient is finite everywhere, at black and at the knees too.
+
+    Raises
+    ------
+    ValueError
+        If the third dimension from the right is not 3, or if integers other than uint8 are given.
+
+    References
+    ----------
+    CIE 15:2004; IEC 61966-2-1:1999. Agrees with `skimage.color.rgb2lab` within 1e-3.
+    """
+    _require_channels(rgb, 3, "rgb")
+    if rgb.dtype == torch.uint8:
+        rgb = rgb.float() / 255
+    if not rgb.is_floating_point():
+        raise ValueError(f"rgb must be float in 0..1 or uint8, got {rgb.dtype}")
+    xyz = _mix(torch.tensor(RGB_TO_XYZ), srgb_to_linear(rgb))
+    t = xyz / torch.tensor(D65_WHITE).to(xyz)[:, None, None]
+    f = torch.where(t > XYZ_KNEE, t.clamp(min=XYZ_KNEE) ** (1 / 3), LAB_SLOPE * t + LAB_OFFSET)
+    fx, fy, fz = f.unbind(-3)
+    return torch.stack((116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)), dim=-3)
+
+
+def lab_to_rgb(lab: Tensor, clip: bool = True) -> Tensor:
+    """Convert CIE Lab to sRGB.
+
+    A Lab triple that no sRGB screen can show gives channels below 0 or above 1. They are clipped one by one,
+    as skimage does: this keeps the picture displayable and changes hue and lightness a little.
+
+    Parameters
+    ----------
+    lab : Tensor, (..., 3, H, W)
+        L in 0..100, a and b in CIE units.
+    clip : bool
+        False returns the unclipped values, whose gradient does not vanish outside the gamut.
+
+    Returns
+    -------
+    Tensor, (..., 3, H, W)
+        sRGB in 0..1 (beyond, with ``clip=False``).
+
+    Raises
+    ------
+    ValueError
+        If the third dimension from the right is not 3.
+    """
+    _require_channels(lab, 3, "lab")
+    L, a, b = lab.unbind(-3)
+    fy = (L + 16) / 116
+    # A very blue b can ask for a negative Z, which no light has: skimage and we take Z at f = 0 instead.
+    f = torch.stack((fy + a / 500, fy, (fy - b / 200).clamp(min=0)), dim=-3)
+    t = torch.where(f > LAB_KNEE, f ** 3, (f - LAB_OFFSET) / LAB_SLOPE)
+    xyz = t * torch.tensor(D65_WHITE).to(t)[:, None, None]
+    xyz_to_rgb = torch.linalg.inv(torch.tensor(RGB_TO_XYZ, dtype=torch.float64))
+    rgb = linear_to_srgb(_mix(xyz_to_rgb, xyz))
+    return rgb.clamp(0, 1) if clip else rgb
+
+
+def in_gamut(lab: Tensor, tolerance: float = 1e-3) -> Tensor:
+    """Tell which Lab triples an sRGB screen can show: (..., 3, H, W) -> bool (..., H, W).
+
+    `tolerance` is in units of the 0..1 sRGB scale; the default is a quarter of an 8-bit step.
+    """
+    rgb = lab_to_rgb(lab, clip=False)
+    return ((rgb >= -tolerance) & (rgb <= 1 + tolerance)).all(dim=-3)
+
+
+def to_uint8(rgb: Tensor) -> Tensor:
+    """Round sRGB floats 0..1 to uint8 0..255; values outside are clipped first."""
+    return (rgb.clamp(0, 1) * 255).round().to(torch.uint8)
+
+
+def lightness(grey: Tensor) -> Tensor:
+    """L (0..100) of neutral pixels whose sRGB value is `grey` (0..1); any shape."""
+    y = srgb_to_linear(grey)
+    f = torch.where(y > XYZ_KNEE, y.clamp(min=XYZ_KNEE) ** (1 / 3), LAB_SLOPE * y + LAB_OFFSET)
+    return 116 * f - 16
+
+
+def grey_value(L: Tensor) -> Tensor:
+    """sRGB value (0..1) of the neutral grey with lightness L (0..100); the inverse of `lightness`."""
+    f = (L + 16) / 116
+    return linear_to_srgb(torch.where(f > LAB_KNEE, f ** 3, (f - LAB_OFFSET) / LAB_SLOPE))
+
+
+def ab_plane(L: float, extent: int = 110, step: float = 1.0) -> tuple[Tensor, Tensor]:
+    """Draw the ab plane at one lightness.
+
+    Parameters
+    ----------
+    L : float
+        Lightness, 0..100.
+    extent, step : int, float
+        a and b run from -extent to extent in steps of `step` CIE units.
+
+    Returns
+    -------
+    rgb : Tensor, (3, N, N)
+        sRGB 0..1; b grows upwards, a to the right. Outside the gamut the colours are clipped.
+    inside : Tensor, bool (N, N)
+        Where sRGB has this colour.
+    """
+    axis = torch.arange(-extent, extent + step / 2, step)
+    b, a = torch.meshgrid(axis.flip(0), axis, indexing="ij")
+    lab = torch.stack((torch.full_like(a, float(L)), a, b))
+    return lab_to_rgb(lab), in_gamut(lab)

@@ -1,0 +1,195 @@
+"""Read and write weights: .safetensors, .pth, .t7; and recognise which network they belong to."""
+
+import hashlib
+import json
+import warnings
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from colorlab import images
+from colorlab.models import iizuka16, weights
+from colorlab.models.base import Colorizer
+from colorlab.models.iizuka16 import Iizuka16
+from colorlab.models.zhang16 import Zhang16
+
+ARCHITECTURES: dict[str, type[Colorizer]] = {"zhang16": Zhang16, "iizuka16": Iizuka16}
+
+# A key that only this network has.
+_FINGERPRINTS = {
+    "zhang17 (user-guided, SIGGRAPH 2017)": "model1short8.0.weight",
+    "zhang16": "model_out.weight",
+    "iizuka16": "global_to_fusion.0.weight",
+}
+
+
+class CheckpointError(ValueError):
+    """A file holds no weights that colorlab can use; one line that says what it holds."""
+
+
+def describe(model: Colorizer) -> dict:
+    """Architecture and constructor arguments of a model, as stored beside its weights."""
+    name = next(name for name, kind in ARCHITECTURES.items() if type(model) is kind)
+    return {"architecture": name, "config": model.config()}
+
+
+def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bool = False) -> Path:
+    """Write a model as safetensors, with architecture, arguments and facts of its training in the header.
+
+    BatchNorm of iizuka16 is folded into the layers before it. `half` stores float16. Written whole or not at all.
+    """
+    from safetensors.torch import save_file
+
+    if isinstance(model, Iizuka16) and model.batch_norm:
+        model = iizuka16.fold_batch_norm(model)
+    state = {key: (value.half() if half and value.is_floating_point() else value).cpu().contiguous()
+             for key, value in model.state_dict().items()}
+    path = Path(path)
+    header = {**describe(model), "facts": facts or {}}
+    with images.replacing(path) as temporary:
+        save_file(state, temporary, metadata={"colorlab": json.dumps(header)})
+    return path
+
+
+def read(path: str | Path) -> tuple[dict[str, Tensor], dict]:
+    """Read tensors by name from a file; nothing in it is executed.
+
+    Parameters
+    ----------
+    path : path
+        `.safetensors`; `.pth`, `.pt` (a state dict, alone or under "state_dict", or a `last.pt` of
+        `colorlab.training`); `.t7` (the released network of Iizuka 2016; converted once, then read from the cache).
+
+    Returns
+    -------
+    state : dict of str to Tensor
+    header : dict
+        Architecture, config and facts where the file names them; empty otherwise.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is missing, damaged, or holds something else.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise CheckpointError(f"{path}: no such file")
+    if path.suffix.lower() not in SUFFIXES:
+        raise CheckpointError(f"{path}: weights must be a {', '.join(SUFFIXES)} file")
+    return SUFFIXES[path.suffix.lower()](path)
+
+
+def load(path: str | Path) -> Colorizer:
+    """Read a file and build the network that it belongs to, on the CPU, in eval mode; raises CheckpointError."""
+    return build(*read(path), path)
+
+
+def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer:
+    """Build the network that a state dict belongs to and load it strictly; `path` stands in messages.
+
+    Raises
+    ------
+    CheckpointError
+        If no known network has these keys and shapes; the message says which network it is, if one is recognised.
+    """
+    found = header.get("architecture") or next((n for n, key in _FINGERPRINTS.items() if key in state), None)
+    if found not in ARCHITECTURES:
+        first = ", ".join(list(state)[:3]) or "nothing"
+        raise CheckpointError(f"{path}: these are weights of {found or 'an unknown network'} ({len(state)} tensors: "
+                              f"{first}, ...); colorlab reads {' and '.join(ARCHITECTURES)}")
+    try:
+        config = header.get("config") or _infer_config(found, state)
+        with torch.device("meta"):  # no memory and no random numbers for weights that are replaced at once
+            model = ARCHITECTURES[found](**config)
+        floats = {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
+        model.load_state_dict(floats, strict=True, assign=True)
+    except Exception as error:  # a header of another version, missing keys, other shapes
+        reason = " ".join(str(error).split())
+        raise CheckpointError(f"{path}: looks like {found}, but does not fit it: {reason[:300]}") from error
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name != "model_out.weight")
+    model.finish_loading()
+    return model.eval()
+
+
+def _infer_config(architecture: str, state: dict[str, Tensor]) -> dict:
+    """Width and the like, from shapes, for a bare state dict."""
+    if architecture == "zhang16":
+        return {"width": state["model1.0.weight"].shape[0] / 64}
+    width = state["low.0.0.weight"].shape[0] / 64
+    pixels = state["global_dense.0.0.weight"].shape[1] // state["low.5.0.weight"].shape[0]
+    return {"width": width, "global_side": 32 * round(pixels ** 0.5), "fusion_kernel": state["fusion.0.weight"].shape[-1],
+            "classes": len(state["classifier.1.bias"]) if "classifier.1.bias" in state else 0,
+            "batch_norm": "fusion.1.running_mean" in state}
+
+
+def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict]:
+    from safetensors import safe_open
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {key: file.get_tensor(key) for key in file.keys()}, json.loads((file.metadata() or {}).get("colorlab", "{}"))
+    except Exception as error:
+        raise CheckpointError(f"{path}: not a safetensors file that can be read ({error})") from error
+
+
+def _read_pickle(path: Path) -> tuple[dict[str, Tensor], dict]:
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        raise CheckpointError(f"{path}: not a file of tensors: it is damaged, or it holds Python objects, which "
+                              "colorlab does not run; save model.state_dict() instead") from error
+    if not isinstance(content, dict):
+        raise CheckpointError(f"{path}: holds a {type(content).__name__}, not a state dict")
+    header = {key: content[key] for key in ("architecture", "config") if key in content}
+    if "averaged" in content:  # a run of colorlab.training: its averaged weights
+        content = {key.removeprefix("module."): value for key, value in content["averaged"].items() if key != "n_averaged"}
+    else:
+        content = content.get("state_dict", content)
+        # Networks trained on several GPUs carry this prefix.
+        content = {key.removeprefix("module."): value for key, value in content.items()}
+    tensors = {key: value for key, value in content.items() if isinstance(value, Tensor)}
+    if not tensors or len(tensors) < len(content):
+        raise CheckpointError(f"{path}: not a state dict (names and tensors); save model.state_dict() instead")
+    return tensors, header
+
+
+def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
+    """The released Iizuka network; converted to safetensors in the cache, which later calls read."""
+    from colorlab.models import iizuka16_torch7, torch7
+
+    stat = path.stat()
+    key = hashlib.sha256(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()[:16]
+    converted = weights.cache_dir() / "converted" / f"{path.stem}-{key}.safetensors"
+    if converted.exists():
+        return _read_safetensors(converted)
+    try:
+        mean, layers = iizuka16_torch7.layers(torch7.read(path))
+    except torch7.Torch7Error as error:
+        raise CheckpointError(str(error)) from error
+    model = _from_layers(mean, layers)
+    try:
+        converted.parent.mkdir(parents=True, exist_ok=True)
+        save(model, converted)
+    except OSError as error:
+        warnings.warn(f"{converted.parent} cannot be written ({error}); {path.name} will be converted again next time",
+                      stacklevel=2)
+    return model.state_dict(), describe(model)
+
+
+def _from_layers(mean: float, layers: list) -> Iizuka16:
+    """Put the 21 layers of a Torch7 file, in order, into the network."""
+    first, dense, fusion = layers[0][0], layers[12][0], layers[15][0]
+    side = 32 * round((dense.shape[1] // layers[5][0].shape[0]) ** 0.5)
+    with torch.device("meta"):
+        model = Iizuka16(width=first.shape[0] / 64, global_side=side, fusion_kernel=fusion.shape[-1])
+    names = [name for name, module in model.named_modules() if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear))]
+    state = {"mean": torch.tensor(mean)}
+    for name, (weight, bias) in zip(names, layers, strict=True):
+        state |= {f"{name}.weight": torch.from_numpy(weight), f"{name}.bias": torch.from_numpy(bias)}
+    model.load_state_dict(state, strict=True, assign=True)
+    return model
+
+
+SUFFIXES = {".safetensors": _read_safetensors, ".pth": _read_pickle, ".pt": _read_pickle, ".t7": _read_torch7}

@@ -1,0 +1,249 @@
+"""Let there be Color! (Iizuka, Simo-Serra, Ishikawa, SIGGRAPH 2016): local and global features, fused."""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils import fusion as folding
+
+from colorlab import images, lab
+from colorlab.models.base import Card, Colorizer, join, to_tensor
+
+AB_RANGE = 100  # the sigmoid's 0..1 stands for -100..100 CIE units
+IMAGENET_MEAN = 0.445  # of the grey values; the released weights bring their own
+
+
+def convolution(inputs: int, outputs: int, stride: int = 1, kernel: int = 3, batch_norm: bool = False) -> nn.Sequential:
+    """A convolution, BatchNorm if wanted, ReLU."""
+    conv = nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2)
+    return nn.Sequential(conv, *([nn.BatchNorm2d(outputs)] if batch_norm else []), nn.ReLU())
+
+
+def dense(inputs: int, outputs: int, batch_norm: bool = False) -> nn.Sequential:
+    """A fully connected layer, BatchNorm if wanted, ReLU."""
+    return nn.Sequential(nn.Linear(inputs, outputs), *([nn.BatchNorm1d(outputs)] if batch_norm else []), nn.ReLU())
+
+
+class Iizuka16(Colorizer):
+    """Iizuka 2016: what is where (local), and what kind of picture it is (global), joined in a fusion layer.
+
+    Parameters
+    ----------
+    width : float
+        1 is the released network (43,218,402 parameters without classifier); 0.25 has a quarter of the channels.
+    global_side : int
+        The global branch sees a copy of the photo of this size, a multiple of 32; 224 in the release.
+    side : int
+        `colorize` shrinks photos whose longer side exceeds this. The authors advise small photos: in large
+        ones distant parts get different colours, since the local features reach only so far.
+    fusion_kernel : int
+        3 in the release, 1 in the paper.
+    classes : int
+        Number of classes of the head that guides training; 0: no head.
+    batch_norm : bool
+        The paper trains with BatchNorm; the release has none. `fold_batch_norm` turns the one into the other.
+    """
+
+    def __init__(self, width: float = 1.0, global_side: int = 224, side: int = 512, fusion_kernel: int = 3,
+                 classes: int = 0, batch_norm: bool = False):
+        super().__init__()
+        if global_side % 32:
+            raise ValueError(f"global_side must be a multiple of 32, got {global_side}")
+        self.width, self.global_side, self.side = width, global_side, side
+        self.fusion_kernel, self.classes, self.batch_norm = fusion_kernel, classes, batch_norm
+        c32, c64, c128, c256, c512, c1024 = (max(1, round(n * width)) for n in (32, 64, 128, 256, 512, 1024))
+
+        def conv(inputs, outputs, stride=1, kernel=3):
+            return convolution(inputs, outputs, stride, kernel, batch_norm)
+
+        self.low = nn.Sequential(conv(1, c64, 2), conv(c64, c128), conv(c128, c128, 2), conv(c128, c256),
+                                 conv(c256, c256, 2), conv(c256, c512))                        # 1/8
+        self.mid = nn.Sequential(conv(c512, c512), conv(c512, c256))
+        self.global_convolutions = nn.Sequential(conv(c512, c512, 2), conv(c512, c512),
+                                                 conv(c512, c512, 2), conv(c512, c512))        # 1/32
+        self.global_dense = nn.Sequential(dense(c512 * (global_side // 32) ** 2, c1024, batch_norm),
+                                          dense(c1024, c512, batch_norm))
+        self.global_to_fusion = dense(c512, c256, batch_norm)
+        self.fusion = conv(2 * c256, c256, kernel=fusion_kernel)
+        self.color1 = conv(c256, c128)                                                         # 1/8
+        self.color2 = nn.Sequential(conv(c128, c64), conv(c64, c64))                           # 1/4
+        self.color3 = nn.Sequential(conv(c64, c32), nn.Conv2d(c32, 2, 3, padding=1))           # 1/2
+        self.classifier = nn.Sequential(dense(c512, c256, batch_norm), nn.Linear(c256, classes)) if classes else None
+        self.register_buffer("mean", torch.tensor(IMAGENET_MEAN))
+
+    def config(self) -> dict:
+        return {"width": self.width, "global_side": self.global_side, "side": self.side,
+                "fusion_kernel": self.fusion_kernel, "classes": self.classes, "batch_norm": self.batch_norm}
+
+    def working_size(self, height: int, width: int) -> tuple[int, int]:
+        shrink = min(1.0, self.side / max(height, width))
+        return tuple(max(self.multiple, math.floor(n * shrink / self.multiple + 0.5) * self.multiple)
+                     for n in (height, width))
+
+    def _grey(self, L: Tensor) -> Tensor:
+        """What the network sees: grey values 0..1 less the mean of the training set."""
+        self.check_input(L)
+        return lab.grey_value(L) - self.mean
+
+    def _shrink(self, x: Tensor) -> Tensor:
+        """The copy for the global branch."""
+        size = (self.global_side, self.global_side)
+        return x if x.shape[-2:] == size else F.interpolate(x, size, mode="bilinear", antialias=True)
+
+    def _global(self, copy: Tensor) -> Tensor:
+        """(B, 1, S, S) -> the 512-vector from which both the class and the fused features come."""
+        return self.global_dense(self.global_convolutions(self.low(copy)).flatten(1))
+
+    def _colours(self, local: Tensor, vector: Tensor) -> Tensor:
+        """Local input (B, 1, H, W) and the 512-vector (B, 512) -> the network's output in 0..1 (B, 2, H, W)."""
+        mid = self.mid(self.low(local))
+        everywhere = self.global_to_fusion(vector)[:, :, None, None].expand(-1, -1, *mid.shape[-2:])
+        x = self.color1(self.fusion(torch.cat((mid, everywhere), dim=1)))
+        x = self.color2(F.interpolate(x, scale_factor=2, mode="nearest"))
+        x = self.color3(F.interpolate(x, scale_factor=2, mode="nearest"))
+        return F.interpolate(torch.sigmoid(x), scale_factor=2, mode="nearest")
+
+    def global_features(self, L: Tensor) -> Tensor:
+        """What kind of picture it is: L (B, 1, H, W) in 0..100 -> (B, 256 * width), the features that are fused."""
+        return self.global_to_fusion(self._global(self._shrink(self._grey(L))))
+
+    def forward(self, L: Tensor, style: Tensor | None = None) -> Tensor:
+        """L (B, 1, H, W) in 0..100 -> ab (B, 2, H, W) in CIE units.
+
+        H and W are multiples of 8. `style`: L of another photo (B, 1, h, w), which then gives the global features.
+
+        Raises
+        ------
+        ValueError
+            If L has another shape.
+        """
+        local = self._grey(L)
+        copy = self._shrink(local if style is None else self._grey(style))
+        return (2 * self._colours(local, self._global(copy)) - 1) * AB_RANGE
+
+    def ab_and_classes(self, L: Tensor) -> tuple[Tensor, Tensor]:
+        """For training: ab (B, 2, H, W) and class scores (B, classes) from one pass."""
+        if self.classifier is None:
+            raise ValueError("this model has no classifier: build it with classes=N")
+        local = self._grey(L)
+        vector = self._global(self._shrink(local))
+        return (2 * self._colours(local, vector) - 1) * AB_RANGE, self.classifier(vector)
+
+    @torch.inference_mode()
+    def colorize(self, photo, style=None, faithful: bool = False) -> np.ndarray:
+        """Colorize one photo.
+
+        Parameters
+        ----------
+        photo : path, PIL image, array or tensor
+            Grey or colour, any size from 1 x 1; see `colorlab.images.to_rgb`.
+        style : as photo, optional
+            The global features come from this photo: a sunset's, for instance (section 5.4 of the paper).
+        faithful : bool
+            Follow the authors' `colorize.lua` to the letter: luma instead of L as input, no limit on the size,
+            and its slip in joining lightness and colour (see `release_quirk`). Default: the photo's true L.
+
+        Returns
+        -------
+        ndarray, uint8 (H, W, 3)
+            RGB, same height and width. (The release writes a picture with sides rounded to multiples of 8.)
+        """
+        rgb = images.to_rgb(photo)
+        other = None if style is None else images.to_rgb(style)
+        if faithful:
+            return self._as_released(rgb, other)
+        return join(rgb, self(self.network_input(rgb), None if other is None else self.network_input(other)))
+
+    def _as_released(self, rgb: np.ndarray, style: np.ndarray | None) -> np.ndarray:
+        def prepare(photo):
+            y = rgb_to_yuv(to_tensor(photo).to(self.device))[:, :1]
+            return y, torch7_scale(y, *(max(8, math.floor(n / 8 + 0.5) * 8) for n in y.shape[-2:])) - self.mean
+
+        y, local = prepare(rgb)
+        copy = torch7_scale(local if style is None else prepare(style)[1], self.global_side, self.global_side)
+        ab = (2 * self._colours(local, self._global(copy)) - 1) * AB_RANGE
+        ab = torch7_scale(ab, *y.shape[-2:])
+        uv = rgb_to_yuv(lab.lab_to_rgb(torch.cat((release_quirk(y), ab), dim=1), clip=False))[:, 1:]
+        final = lab.to_uint8(yuv_to_rgb(torch.cat((y, uv), dim=1)))
+        return final[0].permute(1, 2, 0).cpu().numpy()
+
+
+def fold_batch_norm(model: Iizuka16) -> Iizuka16:
+    """Fold every BatchNorm into the layer before it: the same function with the release's layers, in eval mode."""
+    folded = Iizuka16(**{**model.config(), "batch_norm": False})
+    state = {"mean": model.mean}
+    folds = {nn.Conv2d: folding.fuse_conv_bn_eval, nn.Linear: folding.fuse_linear_bn_eval}
+    for name, module in model.eval().named_modules():
+        if type(module) in folds:
+            parent = model.get_submodule(name.rpartition(".")[0])
+            norm = next((m for m in parent.children() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))), None)
+            fused = folds[type(module)](module, norm) if norm is not None else module
+            state |= {f"{name}.weight": fused.weight, f"{name}.bias": fused.bias}
+    folded.load_state_dict({key: value.detach().clone() for key, value in state.items()})
+    return folded.eval()
+
+
+# --- colorize.lua to the letter -------------------------------------------------------------------------------
+
+_RGB_TO_YUV = ((0.299, 0.587, 0.114), (-0.14713, -0.28886, 0.436), (0.615, -0.51499, -0.10001))
+_YUV_TO_RGB = ((1.0, 0.0, 1.13983), (1.0, -0.39465, -0.58060), (1.0, 2.03211, 0.0))
+
+
+def rgb_to_yuv(rgb: Tensor) -> Tensor:
+    """Torch7's `image.rgb2yuv`: (B, 3, H, W) in 0..1 -> Y in 0..1, U, V."""
+    return torch.einsum("ij,bjhw->bihw", torch.tensor(_RGB_TO_YUV).to(rgb), rgb)
+
+
+def yuv_to_rgb(yuv: Tensor) -> Tensor:
+    """Torch7's `image.yuv2rgb`, unclipped: (B, 3, H, W) -> RGB."""
+    return torch.einsum("ij,bjhw->bihw", torch.tensor(_YUV_TO_RGB).to(yuv), yuv)
+
+
+def release_quirk(y: Tensor) -> Tensor:
+    """The lightness that `colorize.lua` joins with ab: y (B, 1, H, W) in 0..1 -> L.
+
+    The script repeats Y three times and calls `yuv2rgb`, which reads the copies as U and V: a coloured picture
+    whose L is too high (y = 0.5 gives 72.0 where a grey of 0.5 has 53.4).
+    """
+    return lab.rgb_to_lab(yuv_to_rgb(y.expand(-1, 3, -1, -1)))[:, :1]
+
+
+def _scale_matrix(old: int, new: int) -> Tensor:
+    """Torch7's `image.scale` along one axis as a matrix (new, old)."""
+    if new > old:  # enlarging: linear interpolation, first and last samples aligned
+        position = torch.arange(new) * ((old - 1) / max(new - 1, 1))
+        return (1 - (position[:, None] - torch.arange(old)).abs()).clamp(min=0)
+    edges = torch.arange(new + 1) * (old / new)  # shrinking (or equal): mean over the area that a new sample covers
+    overlap = torch.minimum(edges[1:, None], torch.arange(1, old + 1)) - torch.maximum(edges[:-1, None],
+                                                                                     torch.arange(old))
+    return overlap.clamp(min=0) * (new / old)
+
+
+def torch7_scale(x: Tensor, height: int, width: int) -> Tensor:
+    """Torch7's `image.scale`: (B, C, H, W) -> (B, C, height, width)."""
+    rows, columns = _scale_matrix(x.shape[-2], height).to(x), _scale_matrix(x.shape[-1], width).to(x)
+    return rows @ x @ columns.T
+
+
+_PAPER = "Iizuka, Simo-Serra, Ishikawa, Let there be Color!, ACM Transactions on Graphics 35(4), 2016"
+
+CARDS = {
+    name: Card(
+        name=name, paper=_PAPER, weights=f"the authors' release for Torch7, {file}",
+        licence="CC BY-NC-SA 4.0: non-commercial use, attribution, share alike",
+        training_data=data,
+        size="43,218,402 parameters, about 665 MB, fetched and converted once",
+        limits="Colours are averages (squared error), so uncertain objects turn brownish. Made for photos of about "
+               "224 pixels: in large ones distant parts can get different colours.")
+    for name, file, data in (("iizuka16", "colornet_imagenet.t7", "ImageNet (1000 classes guide the training)"),
+                             ("iizuka16-places", "colornet.t7", "2.4 million photos of Places (205 scene classes)"))
+}
+CARDS["iizuka16-mini"] = Card(
+    name="iizuka16-mini", paper=_PAPER, weights="trained by us, embedded; same layers at a quarter of the width",
+    licence="BSD 3-clause (weights); the photos are for non-commercial research and teaching",
+    training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels; their 200 classes guide the training",
+    size="1,252,658 parameters, 2.5 MB",
+    limits="A first, short training: dull colours, as every average; right for skies and foliage at best. For "
+           "teaching only.")

@@ -1,0 +1,128 @@
+"""Colorful Image Colorization (Zhang, Isola, Efros, ECCV 2016): a distribution over 313 colours per pixel."""
+
+import warnings
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from colorlab import bins
+from colorlab.models.base import Card, Colorizer
+
+AB_SCALE = 110  # model_out predicts ab / 110
+
+
+def block(inputs: int, outputs: int, convolutions: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+    """Some 3x3 convolutions, each with ReLU, then BatchNorm; the last convolution carries the stride."""
+    layers: list[nn.Module] = []
+    for i in range(convolutions):
+        last = i == convolutions - 1
+        layers += [nn.Conv2d(inputs if i == 0 else outputs, outputs, kernel_size=3, stride=stride if last else 1,
+                             padding=dilation, dilation=dilation), nn.ReLU(inplace=True)]
+    return nn.Sequential(*layers, nn.BatchNorm2d(outputs))
+
+
+class Zhang16(Colorizer):
+    """Zhang 2016: eight blocks, no pooling, dilation in the middle, classification over 313 bins of ab.
+
+    Parameters
+    ----------
+    width : float
+        1 is the published network (32,236,011 parameters, 82 keys, as in the authors' `eccv16.py`);
+        0.25 has a quarter of the channels in every hidden layer.
+    side : int
+        Photos are squeezed to side x side before the network sees them, as published with 256.
+    temperature : float
+        Of the decoding, see `bins.annealed_mean`. The released PyTorch network decodes with 1, the plain mean.
+    """
+
+    def __init__(self, width: float = 1.0, side: int = 256, temperature: float = 1.0):
+        super().__init__()
+        self.width, self.side, self.temperature = width, side, temperature
+        c64, c128, c256, c512 = (max(1, round(channels * width)) for channels in (64, 128, 256, 512))
+        self.model1 = block(1, c64, 2, stride=2)                # 1/2
+        self.model2 = block(c64, c128, 2, stride=2)             # 1/4
+        self.model3 = block(c128, c256, 3, stride=2)            # 1/8
+        self.model4 = block(c256, c512, 3)
+        self.model5 = block(c512, c512, 3, dilation=2)
+        self.model6 = block(c512, c512, 3, dilation=2)
+        self.model7 = block(c512, c512, 3)
+        self.model8 = nn.Sequential(
+            nn.ConvTranspose2d(c512, c256, kernel_size=4, stride=2, padding=1), nn.ReLU(inplace=True),   # 1/4
+            nn.Conv2d(c256, c256, kernel_size=3, padding=1), nn.ReLU(inplace=True),
+            nn.Conv2d(c256, c256, kernel_size=3, padding=1), nn.ReLU(inplace=True),
+            nn.Conv2d(c256, bins.COUNT, kernel_size=1))
+        # Decoding as a layer: the mean of the bin centres. It is no free parameter, training leaves it alone.
+        self.model_out = nn.Conv2d(bins.COUNT, 2, kernel_size=1, bias=False)
+        self.model_out.weight = nn.Parameter(bins.centers(self.model_out.weight.device).T[:, :, None, None] / AB_SCALE,
+                                             requires_grad=False)
+
+    def config(self) -> dict:
+        return {"width": self.width, "side": self.side, "temperature": self.temperature}
+
+    def working_size(self, height: int, width: int) -> tuple[int, int]:
+        return self.side, self.side
+
+    def logits(self, L: Tensor) -> Tensor:
+        """L (B, 1, H, W) in 0..100 -> scores of the bins (B, 313, H/4, W/4)."""
+        self.check_input(L)
+        x = (L - 50) / 100
+        for stage in (self.model1, self.model2, self.model3, self.model4,
+                      self.model5, self.model6, self.model7, self.model8):
+            x = stage(x)
+        return x
+
+    def distribution(self, L: Tensor, temperature: float = 1.0) -> Tensor:
+        """Predicted probabilities of the 313 bins: L (B, 1, H, W) -> (B, 313, H/4, W/4).
+
+        `temperature` below 1 sharpens them (equation 5).
+        """
+        return bins.sharpen(self.logits(L), temperature)
+
+    def decode(self, logits: Tensor, temperature: float | None = None) -> Tensor:
+        """Scores (B, 313, h, w) -> ab (B, 2, 4h, 4w): annealed mean, then bilinear enlargement."""
+        temperature = self.temperature if temperature is None else temperature
+        ab = self.model_out(bins.sharpen(logits, temperature)) * AB_SCALE
+        return F.interpolate(ab, scale_factor=4, mode="bilinear", align_corners=False)
+
+    def forward(self, L: Tensor, temperature: float | None = None) -> Tensor:
+        """L (B, 1, H, W) in 0..100 -> ab (B, 2, H, W) in CIE units.
+
+        H and W are multiples of 8. `temperature` overrides the model's own for this call.
+
+        Raises
+        ------
+        ValueError
+            If L has another shape.
+        """
+        return self.decode(self.logits(L), temperature)
+
+    def finish_loading(self) -> None:
+        """Warn when the decoding layer of a checkpoint does not hold the bins: its colours would be wrong."""
+        stored = self.model_out.weight.detach()[:, :, 0, 0].T * AB_SCALE
+        off = (stored - bins.centers(stored.device)).abs().max().item()
+        if off > bins.GRID_STEP / 2:
+            warnings.warn(f"model_out.weight * {AB_SCALE} is up to {off:.0f} CIE units away from the 313 bins: this "
+                          "checkpoint was not trained with them or is damaged, and its colours will be wrong",
+                          stacklevel=2)
+
+
+_PAPER = "Zhang, Isola, Efros, Colorful Image Colorization, ECCV 2016"
+
+CARDS = {
+    "zhang16": Card(
+        name="zhang16", paper=_PAPER,
+        weights="the authors' release for PyTorch, colorization_release_v2-9b330a0b.pth",
+        licence="BSD 2-clause (the authors' repository)",
+        training_data="1.3 million photos of ImageNet (class labels unused)",
+        size="32,236,011 parameters, 129 MB, fetched once; 83.5 GFLOP a photo at 256 x 256",
+        limits="Decodes with the plain mean (T = 1), as the release does. The paper decodes with T = 0.38 by scaling "
+               "the scores by 2.606; whether that factor is already inside the released file is not known. "
+               "Invents vivid colours where it is unsure; do not read them as evidence of the true colour."),
+    "zhang16-mini": Card(
+        name="zhang16-mini", paper=_PAPER, weights="trained by us, embedded; same layers at a quarter of the width",
+        licence="BSD 3-clause (weights); the photos are for non-commercial research and teaching",
+        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels, 200 classes (labels unused)",
+        size="2,033,211 parameters, 4.1 MB",
+        limits="A first, short training: right for skies and foliage at best, blotchy elsewhere. For teaching only."),
+}

@@ -1,0 +1,69 @@
+"""Figures with captions and alt text."""
+
+import base64
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+
+def show(figure: Figure, caption: str, alt: str) -> None:
+    """Show a figure in a notebook with a caption below it and alt text for readers who do not see it.
+
+    The alt text is also the figure's text form, which the comparison of notebooks reads.
+    """
+    from IPython.display import Markdown, display
+
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=100, bbox_inches="tight", metadata={"Software": None})
+    data = base64.b64encode(png.getvalue()).decode()
+    display({"image/png": data, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
+    display(Markdown(f"*{caption}*"))
+
+
+def row(pictures: Sequence[np.ndarray], titles: Sequence[str], height: float = 2.6) -> Figure:
+    """Pictures side by side, each with a title: a list of RGB uint8 (H, W, 3) or grey (H, W) in 0..1."""
+    return sheet([pictures], titles, height=height)
+
+
+def sheet(rows: Sequence[Sequence[np.ndarray]], columns: Sequence[str], names: Sequence[str] = (),
+          height: float = 2.0) -> Figure:
+    """A sheet of pictures.
+
+    Parameters
+    ----------
+    rows : list of lists of ndarray
+        RGB uint8 (H, W, 3), or grey (H, W) in 0..1; one list per row of the sheet.
+    columns : list of str
+        Titles above the first row.
+    names : list of str, optional
+        One below each row's first picture.
+    height : float
+        Of a row, in inches.
+
+    Returns
+    -------
+    Figure
+    """
+    # Every column gets the width that its widest picture needs at this height, so that nothing is padded with white.
+    widths = [height * max(r[i].shape[1] / r[i].shape[0] for r in rows) for i in range(len(columns))]
+    figure = Figure(figsize=(sum(widths) + 0.1 * len(widths), (height + 0.25) * len(rows) + 0.2), layout="constrained")
+    axes = figure.subplots(len(rows), len(columns), squeeze=False, width_ratios=widths)
+    for r, pictures in enumerate(rows):
+        for axis, picture in zip(axes[r], pictures, strict=True):
+            axis.imshow(picture, cmap="gray", vmin=0, vmax=1)
+            bare(axis)
+        if names:
+            axes[r, 0].set_xlabel(names[r], fontsize=8)
+    for axis, title in zip(axes[0], columns, strict=True):
+        axis.set_title(title, fontsize=10)
+    return figure
+
+
+def bare(axis: Axes) -> None:
+    """Take ticks and frame off an axis that shows a picture."""
+    axis.set_xticks([])
+    axis.set_yticks([])
+    axis.spines[:].set_visible(False)

@@ -1,0 +1,100 @@
+"""The folder that `colorlab compare` leaves: picture sheet, tables, one HTML page."""
+
+import html
+from pathlib import Path
+
+import pandas as pd
+from PIL import Image
+
+from colorlab import evaluation, images, metrics, models, plots
+
+SHEET_ROWS, SHEET_SIDE = 12, 320
+SHOWN = ["photos", "failed", "mse", "psnr", "ssim", "ciede2000", "ab_distance", "auc", "auc_rebalanced",
+         "colourfulness", "colourfulness_truth", "seconds"]
+STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+img { max-width: 100%; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .6rem; border-bottom: 1px solid #bbb; text-align: right; }
+th:first-child, td:first-child { text-align: left; } .wide { overflow-x: auto; } dt { font-weight: bold; }"""
+
+
+class Pictures:
+    """Collects small copies of the first photos' pictures: a sink for `evaluation.evaluate`."""
+
+    def __init__(self):
+        self.rows: dict[str, dict] = {}
+
+    def __call__(self, photo: str, model: str, rgb) -> None:
+        if photo in self.rows or len(self.rows) < SHEET_ROWS:
+            small = Image.fromarray(rgb)
+            small.thumbnail((SHEET_SIDE, SHEET_SIDE))
+            self.rows.setdefault(photo, {})[model] = small
+
+
+def compare(photos, names: list[str], folder: str | Path, progress: bool = True) -> pd.DataFrame:
+    """Evaluate models on photos and write `sheet.png`, `per_image.csv`, `summary.csv` and `index.html`.
+
+    Parameters
+    ----------
+    photos, names
+        As for `evaluation.evaluate`.
+    folder : path
+        Created if needed; files of an earlier report are replaced, each whole or not at all.
+
+    Returns
+    -------
+    DataFrame
+        The table per photo and model.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    loaded = [models.load(name) if isinstance(name, str) else name for name in names]
+    pictures = Pictures()
+    table = evaluation.evaluate(photos, loaded, progress, pictures)
+    summary = evaluation.summarize(table)
+    write_tables(table, summary, folder)
+    order = [model.name for model in loaded]
+    complete = {photo: row for photo, row in pictures.rows.items() if len(row) == 1 + len(set(order))}
+    if complete:
+        rows = [[row["truth"].convert("L").convert("RGB"), *(row[name] for name in order), row["truth"]]
+                for row in complete.values()]
+        figure = plots.sheet([[images.to_rgb(p) for p in row] for row in rows], ["input", *order, "truth"], list(complete))
+        with images.replacing(folder / "sheet.png") as temporary:
+            figure.savefig(temporary, format="png", dpi=90)
+    with images.replacing(folder / "index.html") as temporary:
+        temporary.write_text(_page(table, summary, loaded, list(complete)), encoding="utf-8")
+    return table
+
+
+def write_tables(table: pd.DataFrame, summary: pd.DataFrame, folder: Path) -> None:
+    """Write `per_image.csv` and `summary.csv`, each whole or not at all; six significant digits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with images.replacing(folder / "per_image.csv") as temporary:
+        table.to_csv(temporary, index=False, float_format="%.6g")
+    with images.replacing(folder / "summary.csv") as temporary:
+        summary.to_csv(temporary, float_format="%.6g")
+
+
+def _page(table: pd.DataFrame, summary: pd.DataFrame, loaded: list, shown: list[str]) -> str:
+    def to_html(frame: pd.DataFrame, **options) -> str:
+        return f'<div class="wide">{frame.to_html(float_format="{:.2f}".format, border=0, na_rep="", **options)}</div>'
+
+    definitions = "".join(
+        f"<dt>{name}</dt><dd>{html.escape(' '.join((function.__doc__ or '').split()))}</dd>"
+        for name, function in {**metrics.METRICS, "colourfulness": metrics.colourfulness}.items())
+    cards = "".join(f"<h3>{html.escape(model.name)}</h3><pre>{html.escape(str(model.card or 'no card'))}</pre>"
+                    for model in loaded)
+    failed = table.dropna(subset="error")[["photo", "model", "error"]]
+    alt = f"One row per photo ({', '.join(shown)}): the grey input, the models' colours, the true photo."
+    parts = [
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>colorlab: comparison</title>',
+        f"<style>{STYLE}</style></head><body><h1>Comparison of colorizers</h1>",
+        f'<figure><img src="sheet.png" alt="{html.escape(alt)}"><figcaption>Left the input, right the truth. A colour '
+        "that differs from the truth can still be plausible.</figcaption></figure>" if shown else "",
+        "<h2>Means over photos</h2>", to_html(summary[SHOWN]),
+        "<p>Grey is a strong baseline for every pixel error: look at colourfulness beside it, and at the truth's.</p>",
+        "<h2>Photos that failed</h2>" + to_html(failed, index=False) if len(failed) else "",
+        "<h2>Every photo</h2>", to_html(table.drop(columns="error"), index=False),
+        f"<h2>What the numbers mean, and what they hide</h2><dl>{definitions}</dl>",
+        f"<h2>Models</h2>{cards}</body></html>",
+    ]
+    return "\n".join(parts)

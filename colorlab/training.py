@@ -1,0 +1,238 @@
+"""One plain training loop: photos in, a checkpoint after every few minutes, a log that a spreadsheet reads."""
+
+import csv
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from tqdm.auto import tqdm
+
+from colorlab import bins, images, lab, losses
+from colorlab.datasets import PhotoSet
+from colorlab.models import checkpoint
+from colorlab.models.base import Colorizer
+
+LOG_EVERY = 50  # steps
+PRIOR_PHOTOS = 2000
+
+
+class TrainingError(ValueError):
+    """A training run cannot start or go on; one line that says why."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that decides the result of a run, besides model and photos; stored in every checkpoint."""
+
+    objective: str = "rebalanced"
+    epochs: float = 1.0
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    weight_decay: float = 1e-3
+    warmup: int = 200
+    zoom: float = 0.6  # each batch is cropped to a random share of the side, from this to 1, and enlarged again
+    average: float = 0.999  # decay of the moving average of the weights (EMA); it is what gets saved
+    seed: int = 0
+
+
+# An objective takes the model, L, ab, class labels and the rebalancing weights, and returns the loss.
+OBJECTIVES: dict[str, Callable[..., Tensor]] = {
+    "l2": lambda model, L, ab, labels, weights: losses.l2(model(L), ab),
+    "classification": lambda model, L, ab, labels, weights: losses.cross_entropy(model.logits(L), ab),
+    "rebalanced": lambda model, L, ab, labels, weights: losses.cross_entropy(model.logits(L), ab, weights),
+    "mse": lambda model, L, ab, labels, weights: losses.mse(model(L), ab),
+    "mse+classes": lambda model, L, ab, labels, weights: _mse_and_classes(model, L, ab, labels),
+}
+
+
+def _mse_and_classes(model, L, ab, labels):
+    predicted, scores = model.ab_and_classes(L)
+    return losses.mse_and_classes(predicted, ab, scores, labels)
+
+
+def batch_of(photos: PhotoSet, step: int, recipe: Recipe, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """L, ab and labels of one step. Depends on nothing but its arguments, so a resumed run sees the same photos."""
+    per_epoch = max(1, len(photos) // recipe.batch_size)
+    epoch, position = divmod(step, per_epoch)
+    order = torch.randperm(len(photos), generator=torch.Generator().manual_seed(recipe.seed * 100_003 + epoch))
+    chosen = order[position * recipe.batch_size:(position + 1) * recipe.batch_size]
+    dice = torch.Generator().manual_seed(recipe.seed * 100_003 + step)
+    rgb = photos.rgb[chosen].to(device).float() / 255
+    mirrored = torch.rand(len(rgb), generator=dice) < 0.5
+    rgb = torch.where(mirrored.to(device)[:, None, None, None], rgb.flip(-1), rgb)
+    side = rgb.shape[-1]
+    edge = int(torch.randint(round(recipe.zoom * side), side + 1, (), generator=dice))
+    top, left = torch.randint(0, side - edge + 1, (2,), generator=dice).tolist()
+    rgb = F.interpolate(rgb[..., top:top + edge, left:left + edge], (side, side), mode="bilinear", align_corners=False)
+    colours = lab.rgb_to_lab(rgb)
+    return colours[:, :1], colours[:, 1:], photos.labels[chosen].to(device)
+
+
+def estimate_prior(photos: PhotoSet, count: int = PRIOR_PHOTOS) -> Tensor:
+    """The prior over the 313 bins (`bins.estimate_prior`) of `count` photos, evenly spread over the set."""
+    chosen = torch.arange(0, len(photos), max(1, len(photos) // count))[:count]
+    # Neighbouring pixels are alike: every second row and column tell as much in a quarter of the time.
+    return bins.estimate_prior(lab.rgb_to_lab(photos.rgb[part][..., ::2, ::2])[:, 1:] for part in chosen.split(100))
+
+
+def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path, validation: PhotoSet | None = None,
+          device: str | torch.device = "cpu", save_every: float = 300.0, progress: bool = True) -> Path:
+    """Train a model, or go on with a run that was stopped.
+
+    Parameters
+    ----------
+    model : Colorizer
+        Freshly built; its weights are changed.
+    photos, validation : PhotoSet
+        Squares with sides that are multiples of 8. Validation is measured after every epoch.
+    recipe : Recipe
+        AdamW with a short warm-up and a cosine schedule; horizontal mirroring.
+    folder : path
+        Gets `last.pt` (everything needed to go on), `log.csv` and at the end `model.safetensors`.
+    save_every : float
+        Seconds between checkpoints.
+
+    Returns
+    -------
+    Path
+        Of `model.safetensors`: the averaged weights.
+
+    Raises
+    ------
+    TrainingError
+        If the folder holds a run with another recipe or model, if the objective does not fit the model, or if the
+        loss is no longer a number.
+    """
+    folder, device = Path(folder), torch.device(device)
+    if recipe.objective not in OBJECTIVES:
+        raise TrainingError(f"unknown objective '{recipe.objective}'; there are {', '.join(OBJECTIVES)}")
+    if len(photos) < recipe.batch_size:
+        raise TrainingError(f"{len(photos)} photos do not fill a batch of {recipe.batch_size}")
+    if recipe.objective == "mse+classes" and len(photos.classes) != getattr(model, "classes", 0):
+        raise TrainingError(f"the photos have {len(photos.classes)} classes (folders), "
+                            f"the model {getattr(model, 'classes', 0)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    per_epoch = max(1, len(photos) // recipe.batch_size)
+    steps = max(1, round(recipe.epochs * per_epoch))
+
+    torch.manual_seed(recipe.seed)
+    model.to(device, memory_format=torch.channels_last).train()
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(trainable, lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
+    warm = min(recipe.warmup, max(1, steps // 10))
+    schedule = torch.optim.lr_scheduler.SequentialLR(optimizer, milestones=[warm], schedulers=[
+        torch.optim.lr_scheduler.LinearLR(optimizer, 0.01, total_iters=warm),
+        torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(1, steps - warm))])
+    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
+
+    run = {"model": model, "averaged": averaged, "optimizer": optimizer, "schedule": schedule}
+    identity = {"recipe": asdict(recipe), **checkpoint.describe(model)}
+    state = _read_state(folder / "last.pt", identity)
+    for name, part in run.items() if state else ():
+        part.load_state_dict(state[name])
+    first = state["step"] if state else 0
+    prior = state["prior"] if state else estimate_prior(photos) if recipe.objective == "rebalanced" else None
+    weights = None if prior is None else bins.rebalancing_weights(prior).to(device)
+    log = Log(folder / "log.csv", first, seconds=state["seconds"] if state else 0.0)
+
+    def save(step):
+        parts = {name: part.state_dict() for name, part in run.items()}
+        with images.replacing(folder / "last.pt") as temporary:
+            torch.save({"step": step, "seconds": log.seconds(), "prior": prior, **identity, **parts}, temporary)
+
+    step, saved, running = first, time.monotonic(), None
+    bar = tqdm(total=steps, initial=first, desc=f"{recipe.objective}", unit="step", disable=not progress)
+    try:
+        while step < steps:
+            L, ab, labels = batch_of(photos, step, recipe, device)
+            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+                loss = OBJECTIVES[recipe.objective](model, L, ab, labels, weights)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(trainable, 1.0, error_if_nonfinite=False)
+            optimizer.step()
+            schedule.step()
+            averaged.update_parameters(model)
+            step += 1
+            bar.update()
+            if step % LOG_EVERY == 0 or step == steps:
+                value = loss.item()
+                if value != value:
+                    raise TrainingError(f"the loss is NaN at step {step}: lower the learning rate "
+                                        f"({recipe.learning_rate}); the last good checkpoint is kept")
+                running = value if running is None else 0.9 * running + 0.1 * value
+                bar.set_postfix(loss=f"{running:.4f}")
+                row = {"step": step, "photos": step * recipe.batch_size, "loss": value,
+                       "learning_rate": schedule.get_last_lr()[0]}
+                if validation is not None and (step // per_epoch > (step - LOG_EVERY) // per_epoch or step == steps):
+                    row |= validate(averaged.module, validation, device)
+                log.write(row)
+            if time.monotonic() - saved > save_every:
+                save(step)
+                saved = time.monotonic()
+    except KeyboardInterrupt:
+        save(step)
+        raise
+    finally:
+        bar.close()
+    save(step)
+    facts = {"recipe": asdict(recipe), "photos": len(photos), "photos_seen": steps * recipe.batch_size,
+             "minutes": round(log.seconds() / 60, 1), "device": device.type}
+    return checkpoint.save(averaged.module, folder / "model.safetensors", facts)
+
+
+def _read_state(path: Path, identity: dict) -> dict | None:
+    """The checkpoint of this very run, None if there is none."""
+    if not path.exists():
+        return None
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    for key, value in identity.items():
+        if state.get(key) != value:
+            raise TrainingError(f"{path} belongs to another run ({key}: {state.get(key)}, now {value}); "
+                                "choose another folder, or remove this one to start over")
+    return state
+
+
+class Log:
+    """A CSV file with one row every few steps; rows behind the step from which a run goes on are dropped."""
+
+    columns = ("step", "photos", "seconds", "loss", "learning_rate", "val_ab_distance", "val_grey_distance")
+
+    def __init__(self, path: Path, step: int, seconds: float):
+        self.path, self.start = path, time.monotonic() - seconds
+        kept = []
+        if step and path.exists():
+            with open(path, newline="") as file:
+                kept = [row for row in csv.DictReader(file) if int(row["step"]) <= step]
+        with images.replacing(path) as temporary, open(temporary, "w", newline="") as file:
+            writer = csv.DictWriter(file, self.columns)
+            writer.writeheader()
+            writer.writerows(kept)
+
+    def seconds(self) -> float:
+        """Seconds of training, those before an interruption included."""
+        return time.monotonic() - self.start
+
+    def write(self, row: dict) -> None:
+        rounded = {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in row.items()}
+        with open(self.path, "a", newline="") as file:
+            csv.DictWriter(file, self.columns).writerow({"seconds": round(self.seconds(), 1)} | rounded)
+
+
+@torch.inference_mode()
+def validate(model: Colorizer, photos: PhotoSet, device: torch.device, count: int = 512) -> dict:
+    """Mean ab distance (CIE units) of the first `count` photos to the truth, and that of a grey answer."""
+    was_training = model.training
+    model.eval()
+    distances, grey = [], []
+    for rgb in photos.rgb[:count].split(32):
+        colours = lab.rgb_to_lab(rgb.to(device))
+        distances.append((model(colours[:, :1]) - colours[:, 1:]).norm(dim=1).mean(dim=(1, 2)))
+        grey.append(colours[:, 1:].norm(dim=1).mean(dim=(1, 2)))
+    model.train(was_training)
+    return {"val_ab_distance": torch.cat(distances).mean().item(), "val_grey_distance": torch.cat(grey).mean().item()}
