@@ -1,11 +1,10 @@
-"""The Torch7 reader and the layers of Iizuka 2016, on files from a writer of our own: sound, broken, hostile."""
+"""The Torch7 reader and the layers of Iizuka 2016, on files from our own writer: sound, broken, hostile."""
 
 import math
 import os
 import random
 import re
 import struct
-import sys
 import time
 import tracemalloc
 
@@ -13,10 +12,11 @@ import numpy as np
 import pytest
 
 from colorlab.models.iizuka16_torch7 import layers
-from colorlab.models.torch7 import MAX_DEPTH, Record, Torch7Error, read
+from colorlab.models.torch7 import MAX_DEPTH, Record, Torch7Error, read, release
 
-KINDS = {"Byte": "u1", "Char": "i1", "Short": "<i2", "Int": "<i4", "Long": "<i8", "Half": "<f2", "Float": "<f4",
-         "Double": "<f8", "Cuda": "<f4", "CudaByte": "u1", "CudaLong": "<i8", "CudaDouble": "<f8", "CudaHalf": "<f2"}
+KINDS = {"Byte": "u1", "Char": "i1", "Short": "<i2", "Int": "<i4", "Long": "<i8", "Half": "<f2",
+         "Float": "<f4", "Double": "<f8", "Cuda": "<f4", "CudaByte": "u1", "CudaLong": "<i8",
+         "CudaDouble": "<f8", "CudaHalf": "<f2"}
 
 
 # --- a writer after torch7's File.lua, for plain values, dicts and lists (tables), and these
@@ -52,7 +52,8 @@ def tensor(kind, content, sizes, strides, offset=0, dimensions=None):
 
 def whole(array, kind="Float"):
     array = np.ascontiguousarray(array, KINDS[kind])
-    made = tensor(kind, storage(kind, array), array.shape, [stride // array.itemsize for stride in array.strides])
+    strides = [stride // array.itemsize for stride in array.strides]
+    made = tensor(kind, storage(kind, array), array.shape, strides)
     made.array, made.kind = array, kind
     return made
 
@@ -137,7 +138,8 @@ def test_tables(load):
 @pytest.mark.parametrize("before", ["", "x"])  # the number of bytes decides how the storage is aligned
 def test_arrays_of_every_type(load, kind, before):
     shared = storage(kind, np.arange(24))
-    found = load([before, shared, tensor(kind, shared, (2, 3), (12, 4), 1), tensor(kind, shared, (3, 2), (4, 12), 1),
+    found = load([before, shared,
+                  tensor(kind, shared, (2, 3), (12, 4), 1), tensor(kind, shared, (3, 2), (4, 12), 1),
                   tensor(kind, shared, (2, 4), (1, 0), 5), tensor(kind, shared, (1, 2), (2**62, 1)),
                   tensor(kind, None, (), ()), tensor(kind, shared, (3, 0), (1, 1))])
     assert found[2].dtype == KINDS[kind] and not found[3].flags.writeable
@@ -172,7 +174,8 @@ def test_what_contains_itself(load):
 def test_records(load):
     new, old, odd = load([Object("nn.Linear", {"bias": 1}, b"V 2"), Object("nn.Linear", {}, b""),
                           Object("a.b", 7)]).values()
-    assert (new.class_name, new.version, new["bias"], new.get("bias"), new.get("x", 5)) == ("nn.Linear", 2, 1, 1, 5)
+    assert (new.class_name, new.version, new.fields) == ("nn.Linear", 2, {"bias": 1})
+    assert (new["bias"], new.get("bias"), new.get("x"), new.get("x", 5)) == (1, 1, None, 5)
     assert (old.class_name, old.version, old.fields) == ("nn.Linear", 0, {})
     assert (odd.fields, odd.get("x")) == (7, None) and "a.b" in repr(odd)
 
@@ -235,11 +238,11 @@ BROKEN = {
     "negative offset": (tensor("Float", storage("Float", [1]), (1,), (1,), -1), "offset"),
     "offset": (tensor("Float", storage("Float", [1]), (1,), (1,), 1), "storage of 1 elements"),
     "size": (tensor("Float", storage("Float", [1, 2, 3]), (2, 2), (2, 1)), "storage of 3 elements"),
-    "stride that overflows": (tensor("Float", storage("Float", [1]), (3,), (2**63 - 1,)), "storage of 1 elements"),
+    "stride that overflows": (tensor("Float", storage("Float", [1]), (3,), (2**63 - 1,)), "storage of 1 el"),
     "sizes that overflow": (tensor("Float", storage("Float", [1]), (2**32, 2**32), (0, 0)), "cannot be"),
     "empty sizes that overflow": (tensor("Float", None, (0, 2**62), (1, 1)), "cannot be"),
     "no storage": (tensor("Float", None, (1,), (1,)), "storage of 0 elements"),
-    "storage of another type": (tensor("Float", storage("Int", [1]), (1,), (1,)), "without a storage of float32"),
+    "storage of another type": (tensor("Float", storage("Int", [1]), (1,), (1,)), "without a storage of float"),
     "table as storage": (tensor("Float", {}, (1,), (1,)), "without a storage"),
     "tensor as storage": (tensor("Float", whole([1]), (1,), (1,)), "without a storage"),
     "bytes behind": (dump([1]) + b"\0\0", "2 bytes follow"),
@@ -309,10 +312,13 @@ def test_changed_bytes(load):
 
 
 class Network:
-    """A tiny network in the structure of the release; `parts` may be changed before `table` puts it together."""
+    """A tiny network in the structure of the release: `parts` of layers, which `table` puts together.
+
+    `norm`: None, or the kind of BatchNorm: "affine", "plain", or old, with an "inverse" standard deviation.
+    """
 
     def __init__(self, c=2, kind="Float", flat=False, norm=None, kernel=3, side=1, bias=True, package="nn"):
-        self.rng, self.kind, self.flat, self.norm = np.random.default_rng(0), kind, flat, norm
+        self.random, self.kind, self.flat, self.norm = np.random.default_rng(0), kind, flat, norm
         self.bias, self.package, self.expected = bias, package, []
         low = ((c, 1), (2*c, c), (2*c, 2*c), (4*c, 2*c), (4*c, 4*c), (8*c, 4*c))
         colour = ((2*c, 4*c), (c, 2*c), (c, c), (c//2, c), (2, c//2))
@@ -325,30 +331,233 @@ class Network:
             "fusion": [self.layer((4*c, 8*c, kernel, kernel))],
             "colour": [self.layer((*shape, 3, 3)) for shape in colour]}
 
-    def random(self, *shape, low=-1.0):
-        return self.rng.uniform(low, 1, shape).astype(KINDS[self.kind])
+    def numbers(self, *shape, low=-1.0):
+        return self.random.uniform(low, 1, shape).astype(KINDS[self.kind])
 
     def layer(self, shape, stride=1):
-        """A layer and its BatchNorm, and in `expected` what they compute."""
-        weight, bias = self.random(*shape), self.random(shape[0]) if self.bias else np.zeros(shape[0])
-        rows = weight.reshape(len(weight), -1)
-        fields = {"weight": whole(rows if self.flat else weight, self.kind), "gradWeight": whole(weight, self.kind),
-                  "bias": whole(bias, self.kind) if self.bias else None, "output": whole([])}
-        if len(shape) == 4:
+        """Make the modules of one layer, and note in `expected` what they compute."""
+        outputs, is_dense = shape[0], len(shape) == 2
+        weight, bias = self.numbers(*shape), self.numbers(outputs) if self.bias else np.zeros(outputs)
+        rows = weight.reshape(outputs, -1)
+        fields = {"weight": whole(rows if self.flat else weight, self.kind),
+                  "gradWeight": whole(rows, self.kind), "output": whole([], self.kind)}
+        if self.bias:
+            fields["bias"] = whole(bias, self.kind)
+        if not is_dense:
             fields |= {"kH": shape[2], "kW": shape[3], "dW": stride, "dH": stride, "nInputPlane": shape[1]}
-        modules = [Object(f"{self.package}.SpatialConvolution" + "MM" * self.flat if len(shape) == 4 else "nn.Linear", fields)]
-        gain, shift = np.ones(shape[0]), bias.astype(float)
+        name = "nn.Linear" if is_dense else f"{self.package}.SpatialConvolution" + "MM" * self.flat
+        modules = [Object(name, fields)]
+        mean, deviation, gain, offset = 0, 1, 1, 0
         if self.norm:
-            mean, variance = self.random(shape[0]), self.random(shape[0], low=0.5)
+            mean, variance, gain, offset = (self.numbers(outputs, low=0.5) for _ in range(4))
             fields = {"running_mean": whole(mean, self.kind), "eps": 0.25}
-            gain = 1 / np.sqrt(variance + 0.25) if self.norm == "variance" else variance.astype(float)
-            fields["running_var" if self.norm == "variance" else "running_std"] = whole(variance, self.kind)
-            offset = 0
-            if self.norm != "plain":
-                weight, offset = self.random(shape[0]), self.random(shape[0])
-                fields |= {"weight": whole(weight, self.kind), "bias": whole(offset, self.kind)}
-                gain = gain * weight
-            shift = gain * (bias - mean.astype(float)) + offset
-            modules.append(Object("nn.SpatialBatchNormalization", fields))
-        self.expected.append((rows.astype(float), gain, shift, shape))
+            fields["running_std" if self.norm == "inverse" else "running_var"] = whole(variance, self.kind)
+            deviation = np.sqrt(variance.astype(float) + 0.25)
+            if self.norm == "inverse":
+                deviation = 1 / variance.astype(float)
+            if self.norm == "plain":
+                gain, offset = 1, 0
+            else:
+                fields |= {"weight": whole(gain, self.kind), "bias": whole(offset, self.kind)}
+            modules.append(Object(f"nn.{'' if is_dense else 'Spatial'}BatchNormalization", fields))
+        rows = rows.astype(float)
+        self.expected.append((shape, lambda x: (rows @ x + bias - mean) / deviation * gain + offset))
         return modules
+
+    def table(self, low="same", global_first=False, classifier=None, nested=False, mean=0.445):
+        def chain(*parts, end=()):
+            modules = [[*layer, Object("nn.ReLU", {})] for part in parts for layer in self.parts[part]]
+            if nested:
+                modules = [[Object("nn.Sequential", {"modules": inner})] for inner in modules]
+            return Object("nn.Sequential", {"modules": [*sum(modules, []), *end], "output": whole([1])})
+
+        lows = [chain("low")]
+        if low != "once":
+            lows.append(lows[0] if low == "same" else clone(lows[0], deep=low == "copy"))
+        replicate = [Object("nn.Replicate", {"nfeatures": 28, "dim": dim}) for dim in (3, 4)]
+        to_class = [Object("nn.Sequential", {"modules": classifier})] if classifier else []
+        branches = [[chain("mid")], [chain("global", "dense"), *to_class, chain("last", end=replicate)]]
+        one, other = reversed(branches) if global_first else branches
+        modules = [None, None, lows[0], *one, *lows[1:], *other, Object("nn.JoinTable", {"dimension": 2}),
+                   chain("fusion", "colour"), None]
+        nodes = [Object("nngraph.Node", {"data": {"module": module} if module else {}}) for module in modules]
+        for node, child in zip(nodes, nodes[1:] + nodes[:1]):  # a cycle, as of forward and backward graph
+            node.content["children"] = Pairs([(1, child), (child, 1)])
+            data = child.content["data"]
+            node.content["data"]["mapindex"] = Pairs([(1, data), (data, 1)])
+        return {"mean": mean, "model": Object("nn.gModule", {"forwardnodes": nodes, "modules": lows})}
+
+
+def clone(value, deep=False):
+    """Another module with the same numbers, in shared storages unless deep."""
+    if isinstance(value, dict):
+        return {key: clone(content, deep) for key, content in value.items()}
+    if isinstance(value, list):
+        return [clone(content, deep) for content in value]
+    if not isinstance(value, Object):
+        return value
+    if callable(value.content):
+        return whole(value.array, value.kind) if deep else Object(value.name, value.content)
+    return Object(value.name, clone(value.content, deep))
+
+
+def check_layers(found, network):
+    mean, pairs = found
+    assert mean == 0.445 and len(pairs) == len(network.expected) == 21
+    for (weight, bias), (shape, compute) in zip(pairs, network.expected):
+        assert weight.shape == shape and weight.dtype == bias.dtype == np.float32 and weight.flags.writeable
+        x = network.random.uniform(-1, 1, weight[0].size)
+        y = weight.reshape(len(weight), -1).astype(float) @ x + bias
+        np.testing.assert_allclose(y, compute(x), atol=3e-6)
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"kind": "Double", "flat": True}, {"kind": "Half"}, {"kind": "Cuda", "package": "cudnn"},
+    {"kernel": 1}, {"kernel": 1, "flat": True}, {"bias": False}, {"side": 3}, {"c": 16}, {"norm": "plain"},
+    {"norm": "affine", "kind": "Double"}, {"norm": "inverse", "flat": True}, {"norm": "affine", "bias": False},
+], ids=str)
+def test_layers_however_they_are_stored(load, options):
+    network = Network(**options)
+    check_layers(layers(load(network.table())), network)
+
+
+@pytest.mark.parametrize("low", ["same", "clone", "copy", "once"])
+@pytest.mark.parametrize("norm", [None, "affine"])
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("global_first", [False, True])
+def test_layers_wherever_they_are(load, low, norm, nested, global_first):
+    network = Network(norm=norm)
+    check_layers(layers(load(network.table(low, global_first, nested=nested))), network)
+
+
+@pytest.mark.parametrize("global_first", [False, True])
+def test_a_classifier_is_left_out(load, global_first):
+    network = Network()
+    classifier = [*network.layer((8, 16)), Object("nn.ReLU", {}), *network.layer((205, 8))]
+    del network.expected[-2:]
+    check_layers(layers(load(network.table(global_first=global_first, classifier=classifier))), network)
+
+
+def change(part, index, module=0, **fields):
+    return lambda network: network.parts[part][index][module].content.update(fields)
+
+
+def remove(part, index):
+    return lambda network: network.parts[part].pop(index)
+
+
+def add(part, shape):
+    return lambda network: network.parts[part].append(network.layer(shape))
+
+
+def norm_after_relu(network):
+    network.parts["mid"][0].insert(1, Object("nn.ReLU", {}))
+
+
+def unknown_class(network):
+    network.parts["mid"][0][0].name = "nn.SpatialFullConvolution"
+
+
+def other_copy(network):
+    network.parts["low"][2][0].content["bias"].array = np.zeros(4)  # what a copy is made from
+
+
+ITSELF, DOUBLED = Object("nn.Sequential", {"modules": []}), Object("nn.Sequential", {})
+ITSELF.content["modules"] += [ITSELF, ITSELF]
+for _ in range(60):
+    DOUBLED = Object("nn.Sequential", {"modules": [DOUBLED, DOUBLED]})
+GIANT = tensor("Float", storage("Float", [1]), (2**30, 1, 3, 3), (0, 0, 0, 0))
+
+OTHER_TABLES = {
+    "empty": (Object("nn.gModule", {"forwardnodes": []}), r"low-level layer \(64, 1, 3, 3\), .* found none"),
+    "nothing": (None, "found NoneType"),
+    "number": (3, "found int"),
+    "number as module": (Object("nn.Sequential", {"modules": [3]}), "found int"),
+    "module in itself": (ITSELF, "more than 10000 modules"),
+    "doubled again and again": (DOUBLED, "more than 10000 modules"),
+}
+OTHER_LAYERS = {
+    "narrow mid-level": (
+        change("mid", 0, weight=whole(np.ones((8, 16, 3, 3)))),
+        r"mid-level layer \(16, 16, 3, 3\), stride 1, found nn.SpatialConvolution \(8, 16, 3, 3\), stride 1"),
+    "low-level too short": (remove("low", 5), r"low-level layer \(16, 8, 3, 3\), .* found .* \(16, 16, 3, 3"),
+    "colour too short": (remove("colour", 4), r"colour layer \(2, 1, 3, 3\), stride 1, found none"),
+    "colour too long": (add("colour", (2, 2, 3, 3)), r"no further convolution, found .* \(2, 2, 3, 3\)"),
+    "colour with a large kernel": (change("colour", 1, weight=whole(np.ones((2, 4, 5, 5)))), "colour layer"),
+    "stride": (change("global", 0, dW=1), r"global layer .* stride 2, found .* stride 1"),
+    "stride as text": (change("global", 0, dW="2"), "number 'dW'"),
+    "three dimensions": (change("global", 0, weight=whole(np.ones((16, 16, 9)))), "'weight'"),
+    "kernel of another size": (change("mid", 0, weight=whole(np.ones((16, 64))), kW=2, kH=2), r"\(16, 64\)"),
+    "kernel of unknown size": (change("mid", 0, weight=whole(np.ones((16, 144))), kW=None), "number 'kW'"),
+    "one dense layer": (remove("dense", 1), r"dense layer \(16, 32\), stride 1, found nn.Linear \(8, 16\)"),
+    "dense layer of no square": (change("dense", 0, weight=whole(np.ones((32, 96)))), r"dense .* \(32, 64\)"),
+    "no dense layer to the fusion": (remove("last", 0), "before nn.Replicate, found 0"),
+    "unknown layer": (unknown_class, "found nn.SpatialFullConvolution"),
+    "no weight": (change("mid", 1, weight=None), "'weight' in nn.SpatialConvolution"),
+    "whole numbers": (change("mid", 1, weight=whole(np.ones((8, 16, 3, 3)), "Int")), "'weight'"),
+    "short bias": (change("mid", 1, bias=whole([1, 2])), "8 numbers 'bias' .* found 2"),
+    "bias as text": (change("mid", 1, bias="b"), "'bias'"),
+    "bias that is not finite": (change("mid", 1, bias=whole([math.nan] * 8)), "finite"),
+    "giant weight": (change("fusion", 0, weight=GIANT), "numbers 'weight'"),
+    "two different copies": (other_copy, "equal low-level networks"),
+    "BatchNorm behind ReLU": (norm_after_relu, "before nn.SpatialBatchNormalization"),
+    "BatchNorm of another width": (change("mid", 1, 1, running_mean=whole([1])), "8 numbers 'running_mean'"),
+    "BatchNorm without variance": (change("mid", 1, 1, running_var=None), "'running_std'"),
+    "negative variance": (change("mid", 1, 1, running_var=whole([-1] * 8)), "finite"),
+    "eps as text": (change("mid", 1, 1, eps="small"), "number 'eps'"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_TABLES)
+def test_other_tables(load, name):
+    model, match = OTHER_TABLES[name]
+    record = load({"mean": 0.445, "model": model})
+    check_fails(lambda: layers(record), match)
+
+
+@pytest.mark.parametrize("mean", [None, "0.4", math.nan, 113.5, {}])
+def test_other_means(load, mean):
+    record = load(Network().table(mean=mean))
+    check_fails(lambda: layers(record), "found no such mean")
+    check_fails(lambda: layers(mean), "found no such mean")
+
+
+@pytest.mark.parametrize("name", OTHER_LAYERS)
+def test_other_layers(load, name):
+    act, match = OTHER_LAYERS[name]
+    network = Network(norm="affine")
+    act(network)
+    record = load(network.table(low="copy"))
+    check_fails(lambda: layers(record), match)
+
+
+def test_changed_bytes_of_a_network(load):
+    data = dump(Network(norm="affine").table(low="clone"))
+    outcomes = [read_or_fail(lambda: layers(load(other))) for other, _ in zip(flipped(data, 1), range(200))]
+    assert {True, False} == set(outcomes)
+
+
+def memory(field):
+    with open("/proc/self/status") as status:
+        return 1024 * int(re.search(rf"{field}:\s*(\d+)", status.read())[1])
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")
+def test_memory_is_taken_only_by_what_is_used(tmp_path):
+    network, count = Network(), 2**29  # numbers: 4 GB, a hole at the end of the file
+    path = tmp_path / "sparse.t7"
+    path.write_bytes(dump(network.table() | {"gradient": storage("Double", [], count)}))
+    os.truncate(path, path.stat().st_size + 8 * count)
+    before = memory("VmHWM")  # the peak
+    record = read(path)
+    check_layers(layers(record), network)
+    gradient = record["gradient"]
+    assert len(gradient) == count and gradient[-1] == 0
+    assert memory("VmHWM") - before < 50e6
+
+    before = memory("VmRSS")
+    assert gradient[: 2**23].sum() == 0
+    assert memory("VmRSS") - before > 50e6
+    release(gradient[:5])
+    assert memory("VmRSS") - before < 10e6
+    release(np.zeros(3))

@@ -1,0 +1,192 @@
+"""Feedback for exercises: `check.<exercise>(answer)` prints what is right, or which misconception it recognised.
+
+Each notebook's exercises stand in a file of their own, `notebook_NN.py`. A check compares the answer with a reference
+on a few inputs; where they differ it tries the typical wrong answers and names the one that gives the same result.
+"""
+
+import contextlib
+import importlib
+import signal
+import threading
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+_NOTEBOOKS = ("notebook_00", "notebook_01")
+TIME_LIMIT = 10  # seconds for one call of a student's function
+
+PASSED = "Passed the public checks. They try a few inputs only: does your answer also hold on a photo of your own?"
+NOT_ATTEMPTED = "Not attempted yet: replace the ... by your answer, run the cell again, then check again."
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A typical wrong answer: what it computes, and a hint that does not give the right one away."""
+
+    name: str
+    answer: Callable
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What is asked, and how an answer is judged.
+
+    `reference` and the misconceptions' answers take the arguments of each of `inputs`. An exercise that asks for a
+    value instead of a function has ``inputs=((),)`` and `asks_value` true.
+    """
+
+    name: str
+    objective: str
+    reference: Callable
+    inputs: tuple[tuple, ...]
+    tolerance: float
+    misconceptions: tuple[Misconception, ...]
+    asks_value: bool = False
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """The verdict: `passed` is None for an answer that was not attempted; `recognised` names a misconception."""
+
+    passed: bool | None
+    message: str
+    recognised: str | None = None
+
+
+def exercises() -> dict[str, Exercise]:
+    """All exercises by name, in the order of the notebooks."""
+    modules = [importlib.import_module(f"{__name__}.{notebook}") for notebook in _NOTEBOOKS]
+    return {exercise.name: exercise for module in modules for exercise in module.EXERCISES}
+
+
+def __getattr__(name: str):
+    if name.startswith("_"):
+        raise AttributeError(name)
+    found = exercises().get(name)
+    if found is None:
+        raise AttributeError(f"there is no exercise '{name}'; there are {', '.join(exercises())}")
+
+    def check(answer=...) -> None:
+        print(examine(found, answer).message)
+
+    check.__name__, check.__doc__ = name, found.objective
+    return check
+
+
+def __dir__():
+    return [*exercises(), "Exercise", "Feedback", "Misconception", "examine", "exercises"]
+
+
+def examine(exercise: Exercise, answer) -> Feedback:
+    """Judge an answer; never raises for anything that the answer does, short of leaving the process."""
+    if answer is ... or answer is None:
+        return Feedback(None, NOT_ATTEMPTED)
+    if exercise.asks_value:
+        if callable(answer):
+            return Feedback(False, "This exercise asks for a value: call your function and pass its result.")
+    elif not callable(answer):
+        return Feedback(False, f"This exercise asks for a function: pass `{exercise.name}` itself, without brackets.")
+    call = (lambda: answer) if exercise.asks_value else answer
+
+    outputs = []
+    for arguments in exercise.inputs:
+        try:
+            with _time_limit():
+                output = call(*_copies(arguments))
+        except TimeoutError:
+            return Feedback(False, f"Your function did not come back within {TIME_LIMIT} seconds: is there a loop that "
+                                   "never ends?")
+        except (Exception, SystemExit) as error:
+            return Feedback(False, _describe_exception(error))
+        if output is ... or output is None:
+            return Feedback(None, NOT_ATTEMPTED if output is ... else
+                            "Your function returns None: is the `return` missing?")
+        array = _as_numbers(output)
+        if array is None:
+            return Feedback(False, f"The answer should be numbers (a number, an array or a tensor), not a "
+                                   f"{type(output).__name__}.")
+        outputs.append(array)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # skimage's remarks on colours outside the gamut are no news to a check
+        return _compare(exercise, outputs)
+
+
+def _compare(exercise: Exercise, outputs: list[np.ndarray]) -> Feedback:
+    expected = [np.asarray(exercise.reference(*_copies(arguments)), float) for arguments in exercise.inputs]
+    for output, wanted in zip(outputs, expected):
+        if output.shape == wanted.shape and not np.isfinite(output).all():
+            return Feedback(False, "The answer holds NaN or infinite values: look for a division by zero or a power of "
+                                   "a negative number.")
+    if all(_agree(o, e, exercise.tolerance) for o, e in zip(outputs, expected)):
+        return Feedback(True, PASSED)
+    for misconception in exercise.misconceptions:
+        with np.errstate(all="ignore"):
+            wrong = [np.asarray(misconception.answer(*_copies(arguments)), float) for arguments in exercise.inputs]
+        if all(_agree(o, w, exercise.tolerance) for o, w in zip(outputs, wrong)):
+            return Feedback(False, f"Not yet: {misconception.hint}", misconception.name)
+    return Feedback(False, _describe_difference(outputs, expected, exercise))
+
+
+def _agree(output: np.ndarray, wanted: np.ndarray, tolerance: float) -> bool:
+    return output.shape == wanted.shape and bool(np.allclose(output, wanted, rtol=0, atol=tolerance))
+
+
+def _copies(arguments: tuple) -> tuple:
+    """A student's function may change its arguments; the next call must not see that."""
+    return tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
+
+
+def _as_numbers(output) -> np.ndarray | None:
+    if hasattr(output, "detach"):
+        output = output.detach().cpu()
+    try:
+        array = np.asarray(output)
+        return array.astype(float) if array.dtype.kind in "biuf" else None
+    except (ValueError, TypeError, RuntimeError):
+        return None
+
+
+def _describe_exception(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    # The last line of the student's own code, not one deep inside numpy.
+    own = [frame for frame in frames if "ipykernel" in frame.filename or frame.filename.startswith("<")]
+    where = f" in the line `{own[-1].line}`" if own and own[-1].line else ""
+    return f"Your function raised {type(error).__name__}: {' '.join(str(error).split())[:200]}{where}."
+
+
+def _describe_difference(outputs: list[np.ndarray], expected: list[np.ndarray], exercise: Exercise) -> str:
+    for output, wanted in zip(outputs, expected):
+        if output.shape != wanted.shape:
+            turned = " Its axes seem to be in another order." if sorted(output.shape) == sorted(wanted.shape) else ""
+            asked = f"shape {wanted.shape}" if wanted.shape else "a single number"
+            return f"Not yet: the answer has shape {output.shape}, the exercise asks for {asked}.{turned}"
+    shares = [np.mean(np.abs(o - e) > exercise.tolerance) for o, e in zip(outputs, expected)]
+    if exercise.asks_value:
+        return f"Not yet: the value is too {'high' if outputs[0].mean() > expected[0].mean() else 'low'}."
+    low, high = min(o.min() for o in outputs), max(o.max() for o in outputs)
+    return (f"Not yet: the shape is right, but {100 * max(shares):.0f} % of the values of one test input are off. Yours "
+            f"lie between {low:.4g} and {high:.4g}: does that fit what is asked?")
+
+
+@contextlib.contextmanager
+def _time_limit():
+    """Interrupt a call that takes too long, where the system can (main thread, not Windows)."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, TIME_LIMIT)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
