@@ -4,9 +4,11 @@ Exit status: 0 done; 1 some items failed, each named, the rest done; 2 the reque
 """
 
 import argparse
+import contextlib
+import math
 import sys
 import warnings
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import colorlab
 
@@ -25,15 +27,13 @@ def colorize(options) -> int:
     photos = datasets.collect(options.photos)
     model = models.load(options.model, options.device)
     options.out.mkdir(parents=True, exist_ok=True)
-    taken, failed = set(), 0
-    for photo in photos:
-        target = options.out / Path(photo.name).with_suffix(".png")
-        if target in taken:  # a.jpg and a.tif
-            target = options.out / f"{photo.name}.png"
-        taken.add(target)
+    inputs = {file for photo in photos if (file := _file(photo.path))}
+    failed = 0
+    for photo, name in zip(photos, _results([photo.name for photo in photos]), strict=True):
+        target = options.out / name
         try:
-            if photo.member is None and target.exists() and target.samefile(photo.path):
-                raise images.ImageError(f"{target} is the photo itself; choose another folder with -o")
+            if _file(target) in inputs:
+                raise images.ImageError(f"{photo.name}: {target} is one of the photos; choose another folder with -o")
             rgb = model.colorize(photo.read())
             target.parent.mkdir(parents=True, exist_ok=True)
             print(images.write(target, rgb))
@@ -41,6 +41,25 @@ def colorize(options) -> int:
             failed += 1
             say(f"failed: {error}")
     return 1 if failed else 0
+
+
+def _results(names: list[str]) -> list[str]:
+    """Names of the results: a.jpg -> a.png, but a.tif beside it -> a.tif.png."""
+    from colorlab import datasets
+
+    taken, results = set(), []
+    for name in names:
+        short = str(PurePosixPath(name).with_suffix(".png"))
+        results.append(f"{name}.png" if short in taken else short)
+        taken.add(short)
+    return datasets.distinct(results)
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Which file this is, by whatever path; None if there is none."""
+    with contextlib.suppress(OSError, ValueError):
+        stat = path.stat()
+        return stat.st_dev, stat.st_ino
 
 
 def compare(options) -> int:
@@ -52,8 +71,9 @@ def compare(options) -> int:
 
 
 def evaluate(options) -> int:
-    from colorlab import evaluation, report
+    from colorlab import datasets, evaluation, report
 
+    datasets.find_photos(options.dataset)  # or say that there are none
     table = evaluation.evaluate(options.dataset, options.models)
     report.write_tables(table, evaluation.summarize(table), options.out)
     print(f"tables: {options.out / 'per_image.csv'}, {options.out / 'summary.csv'}")
@@ -74,14 +94,17 @@ def _finish(table) -> int:
 def train(options) -> int:
     from colorlab import datasets, models, training
 
+    zhang = options.architecture == "zhang16"
+    recipe = training.Recipe(options.objective or ("rebalanced" if zhang else "mse"), options.epochs,
+                             options.batch_size, options.learning_rate, seed=options.seed)
+    if options.side % (8 if zhang else 32):
+        raise training.TrainingError(f"--side must be a multiple of {8 if zhang else 32}, got {options.side}")
     photos = datasets.load_square(options.data, options.side, options.limit)
     validation = datasets.load_square(options.validation, options.side) if options.validation else None
-    recipe = training.Recipe(options.objective, options.epochs, options.batch_size, options.learning_rate,
-                             seed=options.seed)
-    if options.architecture == "zhang16":
+    if zhang:
         model = models.Zhang16(options.width, side=2 * options.side, temperature=0.38)
     else:
-        classes = len(photos.classes) if options.objective == "mse+classes" else 0
+        classes = len(photos.classes) if recipe.objective == "mse+classes" else 0
         model = models.Iizuka16(options.width, global_side=options.side, side=2 * options.side, classes=classes,
                                 batch_norm=True)
     print(training.train(model, photos, recipe, options.out, validation, options.device))
@@ -102,31 +125,78 @@ def list_models(options) -> int:
 def fetch(options) -> int:
     from colorlab.models import weights
 
-    for name in options.names:
-        print(weights.fetch(name))
-    return 0
+    return _each(options.names, weights.fetch)
 
 
 def verify(options) -> int:
     from colorlab.models import weights
 
-    for name in options.names:
-        weights.verify(name)
-        print(f"{name}: as published")
-    return 0
+    return _each(options.names, lambda name: weights.verify(name) and f"{name}: as published")
+
+
+def _each(names: list[str], action) -> int:
+    """Print what the action says of every name, and which ones failed."""
+    from colorlab.models import weights
+
+    for name in names:
+        weights.cached(name)  # an unknown one is refused before anything is done
+    failed = 0
+    for name in names:
+        try:
+            print(action(name))
+        except weights.WeightsError as error:
+            failed += 1
+            say(f"failed: {error}")
+    return 1 if failed else 0
 
 
 def convert(options) -> int:
     from colorlab.models import checkpoint
 
+    if options.target.suffix.lower() != ".safetensors":
+        raise checkpoint.CheckpointError(f"{options.target}: the result must be called .safetensors")
     state, header = checkpoint.read(options.source)
     model = checkpoint.build(state, header, options.source)
+    options.target.parent.mkdir(parents=True, exist_ok=True)
     print(checkpoint.save(model, options.target, header.get("facts"), half=options.half))
     return 0
 
 
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong."""
+
+    def error(self, message):
+        self.exit(2, f"{self.prog}: {message} (help: {self.prog} --help)\n")
+
+
+def whole(text: str) -> int:
+    """Type of an option: 1, 2, 3 ..."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0, not '{text}'")
+    return int(text)
+
+
+def positive(text: str) -> float:
+    """Type of an option: a number above 0."""
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < math.inf:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"must be a number above 0, not '{text}'")
+
+
+def device(text: str) -> str:
+    """Type of an option: something on which torch computes here."""
+    import torch
+
+    try:
+        torch.zeros(1, device=text).item()
+    except (RuntimeError, AssertionError) as error:
+        raise argparse.ArgumentTypeError(f"'{text}' cannot be used here; try cpu") from error
+    return text
+
+
 def parser() -> argparse.ArgumentParser:
-    main = argparse.ArgumentParser(prog="colorlab", description="Automatic image colorization, for teaching.")
+    main = Parser(prog="colorlab", description="Automatic image colorization, for teaching.")
     main.add_argument("--version", action="version", version=f"colorlab {colorlab.__version__}")
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -135,7 +205,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("photos", nargs="+", help="pictures, folders or zip files")
     sub.add_argument("-o", "--out", type=Path, required=True, help="folder for the results, one PNG per photo")
     sub.add_argument("--model", default="zhang16-mini", help="name or file of a model (default: zhang16-mini)")
-    sub.add_argument("--device", help="cpu, cuda, ...")
+    sub.add_argument("--device", type=device, help="cpu, cuda, ... (default: the GPU if there is one)")
 
     sub = commands.add_parser("compare", help="colorize colour photos with several models and write a report")
     sub.set_defaults(call=compare)
@@ -156,15 +226,15 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the run")
     sub.add_argument("--architecture", choices=("zhang16", "iizuka16"), default="zhang16")
     sub.add_argument("--objective", choices=("l2", "classification", "rebalanced", "mse", "mse+classes"),
-                     default="rebalanced")
-    sub.add_argument("--width", type=float, default=0.25, help="share of the published channels (default 0.25)")
-    sub.add_argument("--side", type=int, default=64, help="photos are cropped and resized to this (default 64)")
-    sub.add_argument("--epochs", type=float, default=1.0)
-    sub.add_argument("--batch-size", type=int, default=32)
-    sub.add_argument("--learning-rate", type=float, default=1e-3)
-    sub.add_argument("--limit", type=int, help="use so many photos only")
+                     help="default: rebalanced for zhang16, mse for iizuka16")
+    sub.add_argument("--width", type=positive, default=0.25, help="share of the published channels (default 0.25)")
+    sub.add_argument("--side", type=whole, default=64, help="photos are cropped and resized to this (default 64)")
+    sub.add_argument("--epochs", type=positive, default=1.0)
+    sub.add_argument("--batch-size", type=whole, default=32)
+    sub.add_argument("--learning-rate", type=positive, default=1e-3)
+    sub.add_argument("--limit", type=whole, help="use so many photos only")
     sub.add_argument("--seed", type=int, default=0)
-    sub.add_argument("--device", default="cpu")
+    sub.add_argument("--device", type=device, default="cpu")
 
     sub = commands.add_parser("models", help="list the models: where their weights are, size, licence")
     sub.set_defaults(call=list_models)
@@ -186,19 +256,23 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; every foreseeable error becomes one line."""
-    options = parser().parse_args(arguments)
-    from colorlab import datasets, images, models, training
-    from colorlab.models.weights import WeightsError
-
-    warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
+    options = None
     try:
-        return options.call(options)
-    except (datasets.DatasetError, models.CheckpointError, WeightsError, training.TrainingError, images.ImageError,
-            OSError) as error:
-        say(error)
-        return 2
+        options = parser().parse_args(arguments)
+        from colorlab import datasets, images, models, training
+
+        errors = (datasets.DatasetError, models.CheckpointError, training.TrainingError, images.ImageError, OSError,
+                  RuntimeError, MemoryError)  # torch says RuntimeError when memory runs out; WeightsError is one too
+        try:
+            with warnings.catch_warnings():
+                warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
+                return options.call(options)
+        except errors as error:
+            say(str(error) or "out of memory")
+            return 2
     except KeyboardInterrupt:
-        say("stopped; what is finished is kept" + (", run the same command to go on" if options.call is train else ""))
+        again = options is not None and options.call is train
+        say("stopped; what is finished is kept" + (", run the same command to go on" if again else ""))
         return 130
 
 

@@ -34,15 +34,19 @@ class Photo:
         if self.member is None:
             return images.read(self.path)
         try:
-            data = _archive(self.path, os.getpid()).read(self.member)
+            stat = self.path.stat()
+            data = _archive(self.path, os.getpid(), stat.st_size, stat.st_mtime_ns).read(self.member)
         except Exception as error:  # damaged archives raise almost anything
             raise images.ImageError(f"{self.path}: {self.member} cannot be unpacked ({error})") from error
         return images.decode(data, f"{self.path}: {self.member}")
 
 
 @functools.lru_cache(maxsize=4)
-def _archive(path: Path, process: int) -> zipfile.ZipFile:
-    """An open zip file: reading its directory for every photo would take longer than the photos."""
+def _archive(path: Path, process: int, size: int, time: int) -> zipfile.ZipFile:
+    """An open zip file: reading its directory for every photo would take longer than the photos.
+
+    A forked process may not share it, and a file that was replaced is opened again.
+    """
     return zipfile.ZipFile(path)
 
 
@@ -54,6 +58,8 @@ def samples() -> list[Path]:
 def find_photos(source: str | os.PathLike) -> list[Photo]:
     """List the photos of a folder (nested ones too) or of a zip file, or a single picture file.
 
+    Hidden files are left out, and members of a zip file that point out of it ("../").
+
     Raises
     ------
     DatasetError
@@ -61,22 +67,42 @@ def find_photos(source: str | os.PathLike) -> list[Photo]:
     """
     path = Path(source)
     if path.is_dir():
-        found = [Photo(p.relative_to(path).as_posix(), p) for p in images.find(path)]
+        found = [Photo(_printable(p.relative_to(path).as_posix()), p) for p in images.find(path)]
     elif path.suffix.lower() == ".zip" and path.is_file():
         try:
             with zipfile.ZipFile(path) as archive:
                 members = sorted(archive.namelist())
-        except (zipfile.BadZipFile, OSError) as error:
+        except Exception as error:  # damaged archives raise almost anything
             raise DatasetError(f"{path}: not a zip file that can be read ({error})") from error
-        found = [Photo(m, path, m) for m in members
-                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES and not m.startswith("__MACOSX")]
+        found = [Photo(str(PurePosixPath(m.lstrip("/"))), path, m) for m in members
+                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES
+                 and not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(m).parts)]
     elif path.is_file():
-        found = [Photo(path.name, path)]
+        found = [Photo(_printable(path.name), path)]
     else:
         raise DatasetError(f"{path}: no such file or folder")
     if not found:
         raise DatasetError(f"{path}: no picture files in it")
     return found
+
+
+def _printable(name: str) -> str:
+    """A file name without the bytes that are no text: no table and no terminal would take them."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Give a number to names that are there already: a.jpg, a.jpg -> a.jpg, a (2).jpg."""
+    used, counts, result = set(names), {}, []
+    for name in names:
+        new, suffix = name, PurePosixPath(name).suffix
+        while name in counts and new in used:  # somebody may have called a photo "a (2).jpg"
+            counts[name] += 1
+            new = f"{name.removesuffix(suffix)} ({counts[name]}){suffix}"
+        counts.setdefault(name, 1)
+        used.add(new)
+        result.append(new)
+    return result
 
 
 def collect(sources: Sequence[str | os.PathLike]) -> list[Photo]:
@@ -92,17 +118,12 @@ def collect(sources: Sequence[str | os.PathLike]) -> list[Photo]:
     photos = []
     for path in map(Path, sources):
         if path.is_dir() or path.suffix.lower() == ".zip":
-            photos += [replace(p, name=f"{path.resolve().name}/{p.name}") if len(sources) > 1 else p
-                       for p in find_photos(path)]
+            folder = _printable(path.resolve().name)
+            photos += [replace(p, name=f"{folder}/{p.name}") if len(sources) > 1 else p for p in find_photos(path)]
         else:
-            photos.append(Photo(path.name, path))
-    taken: dict[str, int] = {}
-    for i, photo in enumerate(photos):
-        taken[photo.name] = count = taken.get(photo.name, 0) + 1
-        if count > 1:
-            name = PurePosixPath(photo.name)
-            photos[i] = replace(photo, name=str(name.with_name(f"{name.stem} ({count}){name.suffix}")))
-    return photos
+            photos.append(Photo(_printable(path.name), path))
+    names = distinct([photo.name for photo in photos])
+    return [replace(photo, name=name) for photo, name in zip(photos, names, strict=True)]
 
 
 @dataclass

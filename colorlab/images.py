@@ -2,18 +2,38 @@
 
 import contextlib
 import io
+import logging
 import os
-import tempfile
+import secrets
+import stat
+import sys
+import threading
+import unicodedata
 import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 # Raster formats only. Pillow would hand some others to outside programs (EPS to Ghostscript, for instance).
 FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "DIB", "TIFF", "WEBP", "AVIF", "JPEG2000", "PPM", "TGA", "ICO", "PCX")
-SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".jp2", ".ppm", ".pgm", ".pbm",
-            ".tga", ".ico", ".pcx"}
+SUFFIXES = {".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".jp2", ".ppm", ".pgm",
+            ".pbm", ".tga", ".ico", ".pcx"}
+# Formats that keep 24-bit colour and every size: no GIF, no ICO.
+WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".avif": "AVIF", ".tif": "TIFF",
+            ".tiff": "TIFF", ".bmp": "BMP", ".ppm": "PPM", ".tga": "TGA", ".jp2": "JPEG2000"}
+OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}, "AVIF": {"quality": 90}}
+
+MAX_SIDE = 65_535  # pixels; thinner strips cost seconds and gigabytes although they have few pixels
+MAX_SCANS = 100  # of a progressive JPEG: each is a pass over the whole picture, and a hundred bytes are enough for one
+
+# EXIF orientation -> what puts the picture upright
+TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+         5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+         8: Image.Transpose.ROTATE_90}
+
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # else its remarks on broken files go to the terminal
+_filters = threading.RLock()  # for `_quiet`
 
 
 class ImageError(ValueError):
@@ -46,33 +66,30 @@ def to_rgb(source) -> np.ndarray:
     """
     if isinstance(source, (str, os.PathLike)):
         return read(source)
-    if isinstance(source, Image.Image):
-        try:
-            return _from_pil(source)
-        except Exception as error:  # a lazily opened file can break here in as many ways as in `read`
-            raise ImageError(f"the PIL image cannot be decoded: {_one_line(error)}") from error
-    if hasattr(source, "detach"):  # a torch tensor, recognised without importing torch
-        source = source.detach().cpu()
-        # bfloat16 has no numpy counterpart
-        source = (source.float() if source.is_floating_point() else source).numpy()
-        if source.ndim == 4 and source.shape[0] == 1:
-            source = source[0]
-        if source.ndim == 3:
-            source = np.moveaxis(source, 0, -1)
-        elif source.ndim != 2:
-            raise ImageError(f"a tensor must have shape (C, H, W) or (1, C, H, W), got {tuple(source.shape)}")
-    elif not isinstance(source, np.ndarray):
-        raise ImageError(f"a photo must be a path, a PIL image, a numpy array or a torch tensor, "
-                         f"not {type(source).__name__}")
-    return _from_array(source)
+    try:
+        if isinstance(source, Image.Image):
+            with _quiet():
+                return _from_pil(source)
+        if isinstance(source, np.ndarray):
+            return _from_array(source)
+        torch = sys.modules.get("torch")  # a tensor can be recognised without importing torch
+        if torch is not None and isinstance(source, torch.Tensor):
+            return _from_array(_channels_last(source))
+    except ImageError:
+        raise
+    except Exception as error:  # files opened lazily, tensors without values
+        raise ImageError(f"the {type(source).__name__} cannot be turned into a picture ({_reason(error)}); "
+                         "give a numpy array") from error
+    raise ImageError(f"a photo must be a path, a PIL image, a numpy array or a torch tensor, "
+                     f"not {type(source).__name__}")
 
 
 def read(path: str | os.PathLike) -> np.ndarray:
     """Read a picture file.
 
     Grey, palette, 1-bit, 16-bit, 32-bit float (0..1), CMYK and Lab pictures become RGB; EXIF rotation is applied;
-    transparent parts are laid over white; of an animation the first frame is read, with a warning that says so.
-    Embedded colour profiles are ignored (sRGB is assumed).
+    transparent parts are laid over white; of an animation or of several pages the first is read, with a warning that
+    says so. Embedded colour profiles are ignored (sRGB is assumed).
 
     Returns
     -------
@@ -84,50 +101,88 @@ def read(path: str | os.PathLike) -> np.ndarray:
         If the file is missing, empty, truncated, no picture, or larger than Pillow's limit against
         decompression bombs (about 89 million pixels). The message names the file.
     """
-    path = Path(path)
+    path = os.fsdecode(path)
+    name = _one_line(path)
     try:
-        if not path.exists():
-            raise ImageError(f"{path}: no such file")
-        if not path.is_file():  # a folder; a pipe or a device, which could block for ever
-            raise ImageError(f"{path}: not a file")
-        if path.stat().st_size == 0:
-            raise ImageError(f"{path}: the file is empty")
+        if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe or a device could block for ever
+            raise ImageError(f"{name}: not a file; give the picture file itself")
+        file = open(path, "rb")
+    except FileNotFoundError as error:
+        raise ImageError(f"{name}: no such file; check the name and the folder") from error
+    except ImageError:
+        raise
     except (OSError, ValueError) as error:
-        if isinstance(error, ImageError):
-            raise
-        raise ImageError(f"{path!s}: {_one_line(error)}") from error
-    return _decode(path, str(path))
+        raise ImageError(f"{name}: cannot be opened ({_reason(error)}); check the name and the permissions") from error
+    with file:
+        return _decode(file, name)
 
 
 def decode(data: bytes, name: str = "the picture") -> np.ndarray:
     """Like `read`, for the content of a file that is already in memory; `name` stands in messages."""
-    if not data:
-        raise ImageError(f"{name}: the file is empty")
-    return _decode(io.BytesIO(data), name)
+    return _decode(io.BytesIO(data), _one_line(name))
 
 
 def _decode(file, name: str) -> np.ndarray:
+    Image.init()  # registers the decoders; those that this Pillow was built with
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata; its limit on size stays an error
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            Image.init()  # registers the decoders; those that this Pillow was built with
-            with Image.open(file, formats=[f for f in FORMATS if f in Image.OPEN]) as image:
-                # Phones store a preview as second frame (MPO): that is no animation.
-                animated = getattr(image, "is_animated", False) and image.format != "MPO"
-                rgb = _from_pil(image)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise ImageError(f"{name}: more than {Image.MAX_IMAGE_PIXELS:,} pixels; shrink it, or raise "
-                         "PIL.Image.MAX_IMAGE_PIXELS if you trust the file") from error
+        if not file.read(1):
+            raise ImageError("the file is empty; copy or download it again")
+        with _quiet(), Image.open(file, formats=[f for f in FORMATS if f in Image.OPEN]) as image:
+            _check(image, file)
+            # Phones store a preview as second frame (MPO): that is no animation.
+            animated = getattr(image, "is_animated", False) and image.format != "MPO"
+            rgb = _from_pil(image)
+    except Image.DecompressionBombError as error:
+        raise ImageError(f"{name}: {_too_large()}") from error
     except Image.UnidentifiedImageError as error:
-        raise ImageError(f"{name}: not a picture that can be read (PNG, JPEG, TIFF, WebP, GIF, BMP, ...)") from error
+        raise ImageError(f"{name}: not a picture that can be read (PNG, JPEG, TIFF, WebP, GIF, BMP, ...); open it in "
+                         "an image editor and save it as PNG") from error
     except ImageError as error:
         raise ImageError(f"{name}: {error}") from error
+    except MemoryError as error:
+        raise ImageError(f"{name}: too large for the memory of this machine; shrink it") from error
     except Exception as error:  # broken files make decoders raise almost anything
-        raise ImageError(f"{name}: the picture is damaged or cut off ({_one_line(error)})") from error
+        raise ImageError(f"{name}: the picture is damaged or cut off ({_reason(error)}); copy or download it "
+                         "again") from error
     if animated:
-        warnings.warn(f"{name}: an animation; its first frame is used", stacklevel=3)
+        warnings.warn(f"{name}: an animation or several pages; the first is used", stacklevel=3)
     return rgb
+
+
+def _check(image: Image.Image, file) -> None:
+    """Refuse, before decoding, what would take too long or come out wrong."""
+    limit = Image.MAX_IMAGE_PIXELS
+    if max(image.size) > MAX_SIDE or (limit is not None and image.width * image.height > limit):
+        raise ImageError(_too_large())
+    if "progressive" in image.info:
+        file.seek(0)
+        if file.read().count(b"\xff\xda") > MAX_SCANS:
+            raise ImageError(f"a JPEG of more than {MAX_SCANS} scans; open it in an image editor and save it again")
+    if image.format == "TIFF":
+        # Pillow takes these for something else and returns wrong values without a word: deep grey that is inverted, has
+        # 12 bits, or is compressed with its bytes swapped; 16-bit colours stored one plane after the other.
+        tags = image.tag_v2
+        bits, compressed = tags.get(258, (1,))[0], tags.get(259, 1) != 1
+        inverted, planes = tags.get(262) == 0, tags.get(284) == 2
+        if (image.mode[0] in "IF" and (inverted or bits == 12 or (compressed and tags.prefix == b"MM"))
+                or (bits == 16 and planes and not compressed)):
+            raise ImageError("a rare kind of TIFF that would be read wrongly; save it as PNG, or as plain 16-bit TIFF")
+
+
+def _too_large() -> str:
+    return (f"more than {Image.MAX_IMAGE_PIXELS or 0:,} pixels, or a side of more than {MAX_SIDE:,}; shrink it, or raise "
+            "PIL.Image.MAX_IMAGE_PIXELS if you trust the file")
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Silence Pillow's remarks on odd metadata, whatever the caller's filters are.
+
+    Python's warning filters belong to all threads: they may not be changed by two at a time.
+    """
+    with _filters, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def write(path: str | os.PathLike, rgb: np.ndarray) -> Path:
@@ -138,20 +193,24 @@ def write(path: str | os.PathLike, rgb: np.ndarray) -> Path:
     Raises
     ------
     ImageError
-        If the suffix is unknown, or if the folder cannot be written.
+        If the suffix is unknown, if `rgb` is no picture, or if the file cannot be written. The message names the file.
     """
     path = Path(path)
-    kind = Image.registered_extensions().get(path.suffix.lower())
-    if kind not in FORMATS:
-        raise ImageError(f"{path}: cannot write '{path.suffix}' files; use .png, .jpg, .webp or .tif")
+    name = _one_line(path)
+    kind = WRITABLE.get(path.suffix.lower())
+    if kind is None:
+        raise ImageError(f"{name}: cannot write '{_one_line(path.suffix)}' files; use .png, .jpg, .webp or .tif")
     try:
+        image = Image.fromarray(to_rgb(rgb))
+        if path.exists() and not path.is_file():  # a folder; a pipe or a device, which would be replaced
+            raise ImageError("exists and is not a file; choose another name")
         with replacing(path) as temporary:
-            options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
-            Image.fromarray(to_rgb(rgb)).save(temporary, format=kind, **options)
-    except ImageError:
-        raise
-    except (OSError, ValueError) as error:
-        raise ImageError(f"{path}: cannot be written ({_one_line(error)})") from error
+            image.save(temporary, format=kind, **OPTIONS.get(kind, {}))
+    except ImageError as error:
+        raise ImageError(f"{name}: {error}") from error
+    except Exception as error:  # encoders, like decoders, raise almost anything
+        raise ImageError(f"{name}: cannot be written ({_reason(error)}); check the folder and the space left, or use "
+                         ".png") from error
     return path
 
 
@@ -159,17 +218,15 @@ def write(path: str | os.PathLike, rgb: np.ndarray) -> Path:
 def replacing(path: str | os.PathLike):
     """Give a temporary path beside `path`; rename it to `path` on success, remove it on failure."""
     path = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=".tmp", dir=path.parent)
-    os.close(handle)
+    temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(8)}.tmp")
+    temporary.open("xb").close()
     try:
-        yield Path(name)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)  # mkstemp makes files that only their owner can read
-        os.replace(name, path)
-    finally:
+        yield temporary
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))  # a private file stays private
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def find(folder: str | os.PathLike) -> list[Path]:
@@ -179,78 +236,96 @@ def find(folder: str | os.PathLike) -> list[Path]:
                   and not any(part.startswith(".") for part in p.relative_to(folder).parts))
 
 
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+def _one_line(text) -> str:
+    """Text that prints as one line in any terminal: names of files may hold line breaks and broken characters."""
+    return "".join(ascii(c)[1:-1] if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in str(text))
+
+
+def _reason(error: BaseException) -> str:
+    return _one_line(getattr(error, "strerror", None) or error)[:200] or type(error).__name__
 
 
 def _from_pil(image: Image.Image) -> np.ndarray:
     if 0 in image.size:
         raise ImageError("the picture has no pixels")
     image.load()
-    try:
-        image = ImageOps.exif_transpose(image)
-    except Exception:  # broken EXIF must not cost the picture
-        pass
-    if image.mode.startswith(("I", "F")):  # 16-bit grey, or 32-bit integers and floats
+    with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
+        turn = TURNS.get(image.getexif().get(0x0112))
+        image = image if turn is None else image.transpose(turn)
+    if image.mode[0] in "IF":  # 16-bit grey, or 32-bit integers and floats
         return _from_array(_deep_grey(image))
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+    if image.mode in ("1", "L", "P", "RGB", "RGBA", "LA", "PA", "La", "RGBa") and image.has_transparency_data:
         for mode in {"La": ["LA"], "RGBa": ["RGBA"]}.get(image.mode, []) + ["RGBA"]:
             image = image.convert(mode)
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image)
+        image = white
     if image.mode == "LAB":
         from PIL import ImageCms
 
         image = ImageCms.profileToProfile(image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"),
                                           outputMode="RGB")
-    return np.array(image.convert("RGB"))
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _deep_grey(image: Image.Image) -> np.ndarray:
-    values = np.asarray(image)
+    values = np.array(image)
     if image.mode == "F":
         return values
     if values.min() < 0 or values.max() > 65535:
         raise ImageError(f"32-bit integers from {values.min()} to {values.max()}: save it with 8 or 16 bits")
+    values[values == image.info.get("transparency", -1)] = 65535  # of a 16-bit PNG: one grey value is transparent
     return values.astype(np.uint16)
 
 
+def _channels_last(tensor) -> np.ndarray:
+    shape = tuple(tensor.shape)
+    if len(shape) == 4 and shape[0] == 1:
+        tensor = tensor[0]
+    if tensor.ndim not in (2, 3) or (tensor.ndim == 3 and tensor.shape[0] not in (1, 2, 3, 4)):
+        raise ImageError(f"a tensor must have shape (H, W), (C, H, W) or (1, C, H, W) with 1 to 4 channels, got {shape}")
+    tensor = tensor.detach().cpu()
+    # bfloat16 has no numpy counterpart
+    array = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
+    return np.moveaxis(array, 0, -1) if array.ndim == 3 else array
+
+
 def _from_array(array: np.ndarray) -> np.ndarray:
+    if np.ma.is_masked(array):
+        raise ImageError("parts of the array are masked; fill them first: array.filled(value)")
+    array = np.asarray(array)
     if array.ndim == 2:
         array = array[..., None]
     if array.ndim != 3 or array.shape[-1] not in (1, 2, 3, 4):
-        raise ImageError(f"an array must have shape (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), got {array.shape}"
-                         + ("; move the channels to the end" if array.ndim == 3 and array.shape[0] in (1, 3) else ""))
+        raise ImageError(f"an array must have shape (H, W), (H, W, 1), (H, W, 2), (H, W, 3) or (H, W, 4), got "
+                         f"{array.shape}" + ("; move the channels to the end" if array.ndim == 3 and array.shape[0] in (1, 3) else ""))
     if array.size == 0:
         raise ImageError(f"the picture has no pixels (shape {array.shape})")
     array = _to_uint8(array)
-    channels = array.shape[-1]
-    if channels in (2, 4):
-        alpha = array[..., -1:].astype(np.float32) / 255
-        array = np.rint(array[..., :-1] * alpha + 255 * (1 - alpha)).astype(np.uint8)
-    if array.shape[-1] == 1:
-        array = np.repeat(array, 3, axis=-1)
-    return np.array(array, order="C")
+    if array.shape[-1] in (2, 4):
+        return _from_pil(Image.fromarray(np.ascontiguousarray(array)))
+    return np.array(np.broadcast_to(array, (*array.shape[:2], 3)), order="C")
 
 
 def _to_uint8(array: np.ndarray) -> np.ndarray:
     """Scale values to 0..255 by the type's convention, or say what is wrong with them."""
-    if array.dtype == np.uint8:
-        return array
-    if array.dtype == bool:
-        return array.astype(np.uint8) * 255
-    if array.dtype == np.uint16:
-        return np.rint(array / 257).astype(np.uint8)
-    if not np.issubdtype(array.dtype, np.integer) and not np.issubdtype(array.dtype, np.floating):
+    kind, size = array.dtype.kind, array.dtype.itemsize  # either byte order
+    if kind not in "buif":
         raise ImageError(f"values of type {array.dtype} are no picture; use uint8 or floats in 0..1")
+    if kind == "b":
+        return array.astype(np.uint8) * 255
+    if kind == "u" and size == 2:
+        return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)
     low, high = array.min(), array.max()
-    if not (np.isfinite(low) and np.isfinite(high)):
-        raise ImageError("the picture holds NaN or infinite values")
-    if np.issubdtype(array.dtype, np.integer):
-        if low < 0 or high > 255:
-            raise ImageError(f"integers must lie in 0..255, these go from {low} to {high}")
-        return array.astype(np.uint8)
-    # A float picture that went through Lab and back can miss 0..1 by a rounding error.
-    if low < -1e-3 or high > 1 + 1e-3:
-        raise ImageError(f"floats must lie in 0..1, these go from {low:.3g} to {high:.3g}"
-                         + ("; divide by 255" if 1.5 < high <= 255.5 and low >= 0 else ""))
-    return np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
+    if kind == "f":
+        if not (np.isfinite(low) and np.isfinite(high)):
+            raise ImageError("the picture holds NaN or infinite values; replace them first: numpy.nan_to_num(array)")
+        # A float picture that went through Lab and back can miss 0..1 by a rounding error.
+        if low < -1e-3 or high > 1 + 1e-3:
+            raise ImageError(f"floats must lie in 0..1, these go from {low:.3g} to {high:.3g}; "
+                             + ("divide by 255" if 1.5 < high <= 255.5 and low >= 0 else "scale or clip them"))
+        return np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
+    if low < 0 or high > 255:
+        raise ImageError(f"integers must lie in 0..255, these go from {low} to {high}; scale or clip them"
+                         + (", or use uint16" if 255 < high <= 65535 and low >= 0 else ""))
+    return array.astype(np.uint8)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -17,8 +18,9 @@ def show(figure: Figure, caption: str, alt: str) -> None:
     from IPython.display import Markdown, display
 
     png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=100, bbox_inches="tight", metadata={"Software": None})
+    figure.savefig(png, format="png", dpi=90, bbox_inches="tight", metadata={"Software": None})
     data = base64.b64encode(png.getvalue()).decode()
+    plt.close(figure)  # or a notebook would show it a second time, without caption
     display({"image/png": data, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
     display(Markdown(f"*{caption}*"))
 

@@ -4,11 +4,12 @@ import html
 from pathlib import Path
 
 import pandas as pd
-from PIL import Image
+from PIL import Image, ImageOps
 
-from colorlab import evaluation, images, metrics, models, plots
+from colorlab import datasets, evaluation, images, metrics, models, plots
+from colorlab.models.base import Colorizer
 
-SHEET_ROWS, SHEET_SIDE = 12, 320
+SHEET_ROWS, SHEET_SIDE, SHEET_ASPECT = 12, 320, 3
 SHOWN = ["photos", "failed", "mse", "psnr", "ssim", "ciede2000", "ab_distance", "auc", "auc_rebalanced",
          "colourfulness", "colourfulness_truth", "seconds"]
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
@@ -27,6 +28,9 @@ class Pictures:
         if photo in self.rows or len(self.rows) < SHEET_ROWS:
             small = Image.fromarray(rgb)
             small.thumbnail((SHEET_SIDE, SHEET_SIDE))
+            if max(small.size) > SHEET_ASPECT * min(small.size):  # a sheet as wide as this photo could not be drawn
+                least = max(small.size) // SHEET_ASPECT
+                small = ImageOps.pad(small, (max(small.width, least), max(small.height, least)), color="white")
             self.rows.setdefault(photo, {})[model] = small
 
 
@@ -47,42 +51,53 @@ def compare(photos, names: list[str], folder: str | Path, progress: bool = True)
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    loaded = [models.load(name) if isinstance(name, str) else name for name in names]
+    loaded = [name if isinstance(name, Colorizer) else models.load(name) for name in names]
     pictures = Pictures()
     table = evaluation.evaluate(photos, loaded, progress, pictures)
     summary = evaluation.summarize(table)
     write_tables(table, summary, folder)
-    order = [model.name for model in loaded]
-    complete = {photo: row for photo, row in pictures.rows.items() if len(row) == 1 + len(set(order))}
+    order = datasets.distinct([model.name for model in loaded])
+    complete = {photo: row for photo, row in pictures.rows.items() if len(row) == 1 + len(order)}
     if complete:
         rows = [[row["truth"].convert("L").convert("RGB"), *(row[name] for name in order), row["truth"]]
                 for row in complete.values()]
-        figure = plots.sheet([[images.to_rgb(p) for p in row] for row in rows], ["input", *order, "truth"], list(complete))
+        figure = plots.sheet([[images.to_rgb(p) for p in row] for row in rows],
+                             [_title(name) for name in ("input", *order, "truth")], [_title(name) for name in complete])
         with images.replacing(folder / "sheet.png") as temporary:
             figure.savefig(temporary, format="png", dpi=90)
+    else:
+        (folder / "sheet.png").unlink(missing_ok=True)  # of an earlier report
     with images.replacing(folder / "index.html") as temporary:
-        temporary.write_text(_page(table, summary, loaded, list(complete)), encoding="utf-8")
+        page = _page(table, summary, dict(zip(order, loaded, strict=True)), list(complete))
+        temporary.write_text(page, encoding="utf-8", errors="replace")
     return table
+
+
+def _title(name: str) -> str:
+    """A name as matplotlib draws it: not as a formula, and not wider than its picture."""
+    return (name if len(name) <= 40 else f"...{name[-37:]}").replace("$", r"\$")
 
 
 def write_tables(table: pd.DataFrame, summary: pd.DataFrame, folder: Path) -> None:
     """Write `per_image.csv` and `summary.csv`, each whole or not at all; six significant digits."""
     folder.mkdir(parents=True, exist_ok=True)
     with images.replacing(folder / "per_image.csv") as temporary:
-        table.to_csv(temporary, index=False, float_format="%.6g")
+        table.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
     with images.replacing(folder / "summary.csv") as temporary:
-        summary.to_csv(temporary, float_format="%.6g")
+        summary.to_csv(temporary, float_format="%.6g", errors="replace")
 
 
-def _page(table: pd.DataFrame, summary: pd.DataFrame, loaded: list, shown: list[str]) -> str:
+def _page(table: pd.DataFrame, summary: pd.DataFrame, loaded: dict[str, Colorizer], shown: list[str]) -> str:
     def to_html(frame: pd.DataFrame, **options) -> str:
-        return f'<div class="wide">{frame.to_html(float_format="{:.2f}".format, border=0, na_rep="", **options)}</div>'
+        with pd.option_context("display.max_colwidth", None):
+            cells = frame.to_html(float_format="{:.2f}".format, border=0, na_rep="", **options)
+        return f'<div class="wide">{cells}</div>'
 
     definitions = "".join(
         f"<dt>{name}</dt><dd>{html.escape(' '.join((function.__doc__ or '').split()))}</dd>"
         for name, function in {**metrics.METRICS, "colourfulness": metrics.colourfulness}.items())
-    cards = "".join(f"<h3>{html.escape(model.name)}</h3><pre>{html.escape(str(model.card or 'no card'))}</pre>"
-                    for model in loaded)
+    cards = "".join(f"<h3>{html.escape(name)}</h3><pre>{html.escape(str(model.card or 'no card'))}</pre>"
+                    for name, model in loaded.items())
     failed = table.dropna(subset="error")[["photo", "model", "error"]]
     alt = f"One row per photo ({', '.join(shown)}): the grey input, the models' colours, the true photo."
     parts = [

@@ -1,6 +1,10 @@
 """One plain training loop: photos in, a checkpoint after every few minutes, a log that a spreadsheet reads."""
 
+import contextlib
 import csv
+import math
+import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -38,6 +42,11 @@ class Recipe:
     zoom: float = 0.6  # each batch is cropped to a random share of the side, from this to 1, and enlarged again
     average: float = 0.999  # decay of the moving average of the weights (EMA); it is what gets saved
     seed: int = 0
+
+    def __post_init__(self):
+        for name in ("epochs", "batch_size", "learning_rate"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise TrainingError(f"{name} must be a positive number, got {getattr(self, name)}")
 
 
 # An objective takes the model, L, ab, class labels and the rebalancing weights, and returns the loss.
@@ -77,7 +86,10 @@ def estimate_prior(photos: PhotoSet, count: int = PRIOR_PHOTOS) -> Tensor:
     """The prior over the 313 bins (`bins.estimate_prior`) of `count` photos, evenly spread over the set."""
     chosen = torch.arange(0, len(photos), max(1, len(photos) // count))[:count]
     # Neighbouring pixels are alike: every second row and column tell as much in a quarter of the time.
-    return bins.estimate_prior(lab.rgb_to_lab(photos.rgb[part][..., ::2, ::2])[:, 1:] for part in chosen.split(100))
+    try:
+        return bins.estimate_prior(lab.rgb_to_lab(photos.rgb[part][..., ::2, ::2])[:, 1:] for part in chosen.split(100))
+    except ValueError as error:
+        raise TrainingError(f"no prior can be estimated: {error}") from error
 
 
 def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path, validation: PhotoSet | None = None,
@@ -105,17 +117,13 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     Raises
     ------
     TrainingError
-        If the folder holds a run with another recipe or model, if the objective does not fit the model, or if the
-        loss is no longer a number.
+        If the folder holds a run with another recipe, model or set of photos, if objective, photos and model do not
+        fit together, or if the loss is no longer a number.
+    KeyboardInterrupt
+        After Ctrl-C, once the step is done and `last.pt` is written.
     """
     folder, device = Path(folder), torch.device(device)
-    if recipe.objective not in OBJECTIVES:
-        raise TrainingError(f"unknown objective '{recipe.objective}'; there are {', '.join(OBJECTIVES)}")
-    if len(photos) < recipe.batch_size:
-        raise TrainingError(f"{len(photos)} photos do not fill a batch of {recipe.batch_size}")
-    if recipe.objective == "mse+classes" and len(photos.classes) != getattr(model, "classes", 0):
-        raise TrainingError(f"the photos have {len(photos.classes)} classes (folders), "
-                            f"the model {getattr(model, 'classes', 0)}")
+    _check(model, photos, validation, recipe)
     folder.mkdir(parents=True, exist_ok=True)
     per_epoch = max(1, len(photos) // recipe.batch_size)
     steps = max(1, round(recipe.epochs * per_epoch))
@@ -131,7 +139,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
 
     run = {"model": model, "averaged": averaged, "optimizer": optimizer, "schedule": schedule}
-    identity = {"recipe": asdict(recipe), **checkpoint.describe(model)}
+    identity = {"recipe": asdict(recipe), "photos": list(photos.rgb.shape), **checkpoint.describe(model)}
     state = _read_state(folder / "last.pt", identity)
     for name, part in run.items() if state else ():
         part.load_state_dict(state[name])
@@ -140,14 +148,20 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     weights = None if prior is None else bins.rebalancing_weights(prior).to(device)
     log = Log(folder / "log.csv", first, seconds=state["seconds"] if state else 0.0)
 
+    def fail(what, step):
+        raise TrainingError(f"{what} at step {step}: lower the learning rate ({recipe.learning_rate}); "
+                            "the last good checkpoint is kept")
+
     def save(step):
+        if not all(p.isfinite().all() for p in trainable):  # the log may not have seen it yet
+            fail("the weights are NaN or infinite", step)
         parts = {name: part.state_dict() for name, part in run.items()}
         with images.replacing(folder / "last.pt") as temporary:
             torch.save({"step": step, "seconds": log.seconds(), "prior": prior, **identity, **parts}, temporary)
 
     step, saved, running = first, time.monotonic(), None
     bar = tqdm(total=steps, initial=first, desc=f"{recipe.objective}", unit="step", disable=not progress)
-    try:
+    with contextlib.closing(bar), _CtrlC() as ctrl_c:
         while step < steps:
             L, ab, labels = batch_of(photos, step, recipe, device)
             with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
@@ -162,9 +176,8 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
             bar.update()
             if step % LOG_EVERY == 0 or step == steps:
                 value = loss.item()
-                if value != value:
-                    raise TrainingError(f"the loss is NaN at step {step}: lower the learning rate "
-                                        f"({recipe.learning_rate}); the last good checkpoint is kept")
+                if not math.isfinite(value):
+                    fail(f"the loss is {'NaN' if math.isnan(value) else 'infinite'}", step)
                 running = value if running is None else 0.9 * running + 0.1 * value
                 bar.set_postfix(loss=f"{running:.4f}")
                 row = {"step": step, "photos": step * recipe.batch_size, "loss": value,
@@ -172,28 +185,76 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
                 if validation is not None and (step // per_epoch > (step - LOG_EVERY) // per_epoch or step == steps):
                     row |= validate(averaged.module, validation, device)
                 log.write(row)
-            if time.monotonic() - saved > save_every:
+            if ctrl_c.pressed or time.monotonic() - saved > save_every:
                 save(step)
                 saved = time.monotonic()
-    except KeyboardInterrupt:
-        save(step)
-        raise
-    finally:
-        bar.close()
+            if ctrl_c.pressed:
+                raise KeyboardInterrupt
     save(step)
+    model.eval()
     facts = {"recipe": asdict(recipe), "photos": len(photos), "photos_seen": steps * recipe.batch_size,
              "minutes": round(log.seconds() / 60, 1), "device": device.type}
     return checkpoint.save(averaged.module, folder / "model.safetensors", facts)
+
+
+def _check(model: Colorizer, photos: PhotoSet, validation: PhotoSet | None, recipe: Recipe) -> None:
+    """Raise a TrainingError if objective, photos and model do not fit together."""
+    if recipe.objective not in OBJECTIVES:
+        raise TrainingError(f"unknown objective '{recipe.objective}'; there are {', '.join(OBJECTIVES)}")
+    if recipe.objective in ("classification", "rebalanced") and not hasattr(model, "logits"):
+        raise TrainingError(f"the objective '{recipe.objective}' needs a model that predicts the 313 bins (zhang16)")
+    classes = getattr(model, "classes", 0)
+    if recipe.objective == "mse+classes" and len(photos.classes) != classes:
+        raise TrainingError(f"the photos have {len(photos.classes)} classes (folders), the model {classes}")
+    if len(photos) < recipe.batch_size:
+        raise TrainingError(f"{len(photos)} photos do not fill a batch of {recipe.batch_size}")
+    if recipe.batch_size == 1 and any("BatchNorm" in type(part).__name__ for part in model.modules()):
+        raise TrainingError("batch_size must be 2 or more: BatchNorm compares the photos of a batch")
+    for side in (part.rgb.shape[-1] for part in (photos, validation) if part is not None):
+        if side % model.multiple:
+            raise TrainingError(f"the side of the photos must be a multiple of {model.multiple}, got {side}")
+
+
+class _CtrlC:
+    """Lets Ctrl-C wait until a step is done, since half a step in a checkpoint would change the result.
+
+    A second one does not wait: then the checkpoint before stays.
+    """
+
+    def __init__(self):
+        self.pressed = False
+
+    def _press(self, number, frame):
+        if self.pressed:
+            raise KeyboardInterrupt
+        self.pressed = True
+
+    def __enter__(self):
+        # Only the main thread gets signals, and who ignores this one or handles it otherwise has a reason.
+        self.ours = (threading.current_thread() is threading.main_thread()
+                     and signal.getsignal(signal.SIGINT) is signal.default_int_handler)
+        if self.ours:
+            signal.signal(signal.SIGINT, self._press)
+        return self
+
+    def __exit__(self, *exception):
+        if self.ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _read_state(path: Path, identity: dict) -> dict | None:
     """The checkpoint of this very run, None if there is none."""
     if not path.exists():
         return None
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        found = {key: state[key] for key in ("recipe", "architecture", "config")}
+        found["photos"] = state.get("photos", identity["photos"])  # early runs did not note them
+    except Exception as error:  # torch raises almost anything on a damaged file
+        raise TrainingError(f"{path} is damaged or no checkpoint of a run; remove it to start over") from error
     for key, value in identity.items():
-        if state.get(key) != value:
-            raise TrainingError(f"{path} belongs to another run ({key}: {state.get(key)}, now {value}); "
+        if found[key] != value:
+            raise TrainingError(f"{path} belongs to another run ({key}: {found[key]}, now {value}); "
                                 "choose another folder, or remove this one to start over")
     return state
 

@@ -2,6 +2,7 @@
 
     python data/build.py samples                 needs scikit-image, scikit-learn, matplotlib
     python data/build.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
+    python data/build.py demo SHEET              the sheet.png of `make demo`, smaller, for README.md
 """
 
 import csv
@@ -48,11 +49,20 @@ def prior(source: str) -> None:
             writer.writerow([int(a), int(b), f"{p:.6g}"])
 
 
+def demo(sheet: str) -> None:
+    """Copy the demo's picture sheet at a size that suits a README."""
+    image = Image.open(sheet).convert("RGB")
+    image.thumbnail((1100, 1600), Image.Resampling.LANCZOS)
+    image.save(DATA / "demo.jpg", quality=85)
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["samples"]:
             samples()
         case ["prior", source]:
             prior(source)
+        case ["demo", sheet]:
+            demo(sheet)
         case _:
             sys.exit(__doc__)

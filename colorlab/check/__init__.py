@@ -102,9 +102,10 @@ def examine(exercise: Exercise, answer) -> Feedback:
                                    "never ends?")
         except (Exception, SystemExit) as error:
             return Feedback(False, _describe_exception(error))
-        if output is ... or output is None:
-            return Feedback(None, NOT_ATTEMPTED if output is ... else
-                            "Your function returns None: is the `return` missing?")
+        if output is ...:
+            return Feedback(None, NOT_ATTEMPTED)
+        if output is None:
+            return Feedback(False, "Your function returns None: is the `return` missing?")
         array = _as_numbers(output)
         if array is None:
             return Feedback(False, f"The answer should be numbers (a number, an array or a tensor), not a "
@@ -169,8 +170,8 @@ def _describe_difference(outputs: list[np.ndarray], expected: list[np.ndarray], 
     if exercise.asks_value:
         return f"Not yet: the value is too {'high' if outputs[0].mean() > expected[0].mean() else 'low'}."
     low, high = min(o.min() for o in outputs), max(o.max() for o in outputs)
-    return (f"Not yet: the shape is right, but {100 * max(shares):.0f} % of the values of one test input are off. Yours "
-            f"lie between {low:.4g} and {high:.4g}: does that fit what is asked?")
+    return (f"Not yet: the shape is right, but {100 * max(shares):.0f} % of the values of one test input are off. "
+            f"Yours lie between {low:.4g} and {high:.4g}: does that fit what is asked?")
 
 
 @contextlib.contextmanager

@@ -1,9 +1,12 @@
 """Exercises of 00_start_here."""
 
+import functools
+
 from colorlab import datasets, images, metrics, models
 from colorlab.check import Exercise, Misconception
 
 
+@functools.cache
 def _colourfulness() -> tuple[float, float, float]:
     """Of the sample cat: by zhang16-mini, by iizuka16-mini, true."""
     cat = images.read(next(path for path in datasets.samples() if path.stem == "cat"))

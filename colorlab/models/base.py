@@ -104,7 +104,7 @@ class Colorizer(nn.Module):
             If the photo cannot be read.
         """
         rgb = images.to_rgb(photo)
-        return join(rgb, self(self.network_input(rgb)))
+        return self.join(rgb, self(self.network_input(rgb)))
 
     @torch.inference_mode()
     def colorize_many(self, photos: Iterable, batch_size: int = 16, progress: bool = True) -> Iterator[np.ndarray]:
@@ -114,6 +114,8 @@ class Colorizer(nn.Module):
         """
         from tqdm.auto import tqdm
 
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be 1 or more, got {batch_size}")
         total = len(photos) if hasattr(photos, "__len__") else None
         bar = tqdm(photos, total=total, desc=self.name, unit="photo", disable=not progress)
         batch: list[tuple[np.ndarray, Tensor]] = []
@@ -130,12 +132,23 @@ class Colorizer(nn.Module):
         if batch:
             ab = self(torch.cat([L for _, L in batch]))
             for (rgb, _), one in zip(batch, ab.split(1)):
-                yield join(rgb, one)
+                yield self.join(rgb, one)
+
+    def join(self, rgb: np.ndarray, ab: Tensor) -> np.ndarray:
+        """Join a photo (H, W, 3) with the colours (1, 2, h, w) predicted for it: see the function `join`."""
+        return join(rgb, ab)
 
 
 def to_tensor(rgb: np.ndarray) -> Tensor:
     """RGB uint8 (H, W, 3) -> float32 (1, 3, H, W) in 0..1."""
     return torch.from_numpy(np.array(rgb)).permute(2, 0, 1)[None].float() / 255
+
+
+def strips(rgb: np.ndarray) -> Iterator[slice]:
+    """The rows of a photo (H, W, 3) in parts that are converted one after the other."""
+    step = max(1, STRIP_PIXELS // rgb.shape[1])
+    for top in range(0, rgb.shape[0], step):
+        yield slice(top, top + step)
 
 
 def join(rgb: np.ndarray, ab: Tensor) -> np.ndarray:
@@ -152,12 +165,9 @@ def join(rgb: np.ndarray, ab: Tensor) -> np.ndarray:
     -------
     ndarray, uint8 (H, W, 3)
     """
-    height, width = rgb.shape[:2]
-    ab = F.interpolate(ab.float(), (height, width), mode="bilinear", align_corners=False)
+    ab = F.interpolate(ab.float(), rgb.shape[:2], mode="bilinear", align_corners=False)
     joined = np.empty_like(rgb)
-    step = max(1, STRIP_PIXELS // width)
-    for top in range(0, height, step):
-        rows = slice(top, top + step)
+    for rows in strips(rgb):
         L = lab.rgb_to_lab(to_tensor(rgb[rows]).to(ab.device))[:, :1]
         strip = lab.to_uint8(lab.lab_to_rgb(torch.cat((L, ab[:, :, rows]), dim=1)))
         joined[rows] = strip[0].permute(1, 2, 0).cpu().numpy()

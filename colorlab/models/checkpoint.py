@@ -1,5 +1,6 @@
 """Read and write weights: .safetensors, .pth, .t7; and recognise which network they belong to."""
 
+import contextlib
 import hashlib
 import json
 import warnings
@@ -30,7 +31,10 @@ class CheckpointError(ValueError):
 
 def describe(model: Colorizer) -> dict:
     """Architecture and constructor arguments of a model, as stored beside its weights."""
-    name = next(name for name, kind in ARCHITECTURES.items() if type(model) is kind)
+    name = next((name for name, kind in ARCHITECTURES.items() if type(model) is kind), None)
+    if name is None:
+        raise CheckpointError(f"a {type(model).__name__} has no weights that colorlab stores; "
+                              f"it stores {' and '.join(ARCHITECTURES)}")
     return {"architecture": name, "config": model.config()}
 
 
@@ -93,7 +97,9 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
     CheckpointError
         If no known network has these keys and shapes; the message says which network it is, if one is recognised.
     """
-    found = header.get("architecture") or next((n for n, key in _FINGERPRINTS.items() if key in state), None)
+    found = header.get("architecture")
+    if not isinstance(found, str):
+        found = next((name for name, key in _FINGERPRINTS.items() if key in state), None)
     if found not in ARCHITECTURES:
         first = ", ".join(list(state)[:3]) or "nothing"
         raise CheckpointError(f"{path}: these are weights of {found or 'an unknown network'} ({len(state)} tensors: "
@@ -104,9 +110,12 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
             model = ARCHITECTURES[found](**config)
         floats = {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
         model.load_state_dict(floats, strict=True, assign=True)
+        bad = next((key for key, value in floats.items() if not value.isfinite().all()), None)
     except Exception as error:  # a header of another version, missing keys, other shapes
-        reason = " ".join(str(error).split())
+        reason = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
         raise CheckpointError(f"{path}: looks like {found}, but does not fit it: {reason[:300]}") from error
+    if bad is not None:
+        raise CheckpointError(f"{path}: {bad} holds NaN or infinite values; the training behind it went wrong")
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(name != "model_out.weight")
     model.finish_loading()
@@ -119,7 +128,8 @@ def _infer_config(architecture: str, state: dict[str, Tensor]) -> dict:
         return {"width": state["model1.0.weight"].shape[0] / 64}
     width = state["low.0.0.weight"].shape[0] / 64
     pixels = state["global_dense.0.0.weight"].shape[1] // state["low.5.0.weight"].shape[0]
-    return {"width": width, "global_side": 32 * round(pixels ** 0.5), "fusion_kernel": state["fusion.0.weight"].shape[-1],
+    return {"width": width, "global_side": 32 * round(pixels ** 0.5),
+            "fusion_kernel": state["fusion.0.weight"].shape[-1],
             "classes": len(state["classifier.1.bias"]) if "classifier.1.bias" in state else 0,
             "batch_norm": "fusion.1.running_mean" in state}
 
@@ -129,9 +139,11 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict]:
 
     try:
         with safe_open(path, framework="pt") as file:
-            return {key: file.get_tensor(key) for key in file.keys()}, json.loads((file.metadata() or {}).get("colorlab", "{}"))
+            header = json.loads((file.metadata() or {}).get("colorlab", "{}"))
+            state = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118, it is no dict
     except Exception as error:
         raise CheckpointError(f"{path}: not a safetensors file that can be read ({error})") from error
+    return state, header if isinstance(header, dict) else {}
 
 
 def _read_pickle(path: Path) -> tuple[dict[str, Tensor], dict]:
@@ -143,16 +155,14 @@ def _read_pickle(path: Path) -> tuple[dict[str, Tensor], dict]:
     if not isinstance(content, dict):
         raise CheckpointError(f"{path}: holds a {type(content).__name__}, not a state dict")
     header = {key: content[key] for key in ("architecture", "config") if key in content}
-    if "averaged" in content:  # a run of colorlab.training: its averaged weights
-        content = {key.removeprefix("module."): value for key, value in content["averaged"].items() if key != "n_averaged"}
-    else:
-        content = content.get("state_dict", content)
-        # Networks trained on several GPUs carry this prefix.
-        content = {key.removeprefix("module."): value for key, value in content.items()}
-    tensors = {key: value for key, value in content.items() if isinstance(value, Tensor)}
-    if not tensors or len(tensors) < len(content):
+    # A run of colorlab.training has averaged weights; others nest theirs, or do not.
+    found = content.get("averaged", content.get("state_dict", content))
+    pairs = found.items() if isinstance(found, dict) else ()
+    # Averaged networks, and those trained on several GPUs, carry this prefix.
+    state = {str(key).removeprefix("module."): value for key, value in pairs if key != "n_averaged"}
+    if not state or not all(isinstance(value, Tensor) for value in state.values()):
         raise CheckpointError(f"{path}: not a state dict (names and tensors); save model.state_dict() instead")
-    return tensors, header
+    return state, header
 
 
 def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
@@ -163,11 +173,16 @@ def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
     key = hashlib.sha256(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()[:16]
     converted = weights.cache_dir() / "converted" / f"{path.stem}-{key}.safetensors"
     if converted.exists():
-        return _read_safetensors(converted)
+        with contextlib.suppress(CheckpointError):  # a damaged one is made again
+            return _read_safetensors(converted)
     try:
-        mean, layers = iizuka16_torch7.layers(torch7.read(path))
+        content = torch7.read(path)
     except torch7.Torch7Error as error:
         raise CheckpointError(str(error)) from error
+    try:
+        mean, layers = iizuka16_torch7.layers(content)
+    except torch7.Torch7Error as error:
+        raise CheckpointError(f"{path}: {error}") from error
     model = _from_layers(mean, layers)
     try:
         converted.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Let there be Color! (Iizuka, Simo-Serra, Ishikawa, SIGGRAPH 2016): local and global features, fused."""
 
+import copy
 import math
 
 import numpy as np
@@ -49,7 +50,7 @@ class Iizuka16(Colorizer):
     def __init__(self, width: float = 1.0, global_side: int = 224, side: int = 512, fusion_kernel: int = 3,
                  classes: int = 0, batch_norm: bool = False):
         super().__init__()
-        if global_side % 32:
+        if global_side < 32 or global_side % 32:
             raise ValueError(f"global_side must be a multiple of 32, got {global_side}")
         self.width, self.global_side, self.side = width, global_side, side
         self.fusion_kernel, self.classes, self.batch_norm = fusion_kernel, classes, batch_norm
@@ -99,7 +100,7 @@ class Iizuka16(Colorizer):
     def _colours(self, local: Tensor, vector: Tensor) -> Tensor:
         """Local input (B, 1, H, W) and the 512-vector (B, 512) -> the network's output in 0..1 (B, 2, H, W)."""
         mid = self.mid(self.low(local))
-        everywhere = self.global_to_fusion(vector)[:, :, None, None].expand(-1, -1, *mid.shape[-2:])
+        everywhere = self.global_to_fusion(vector)[:, :, None, None].expand(len(mid), -1, *mid.shape[-2:])
         x = self.color1(self.fusion(torch.cat((mid, everywhere), dim=1)))
         x = self.color2(F.interpolate(x, scale_factor=2, mode="nearest"))
         x = self.color3(F.interpolate(x, scale_factor=2, mode="nearest"))
@@ -112,16 +113,19 @@ class Iizuka16(Colorizer):
     def forward(self, L: Tensor, style: Tensor | None = None) -> Tensor:
         """L (B, 1, H, W) in 0..100 -> ab (B, 2, H, W) in CIE units.
 
-        H and W are multiples of 8. `style`: L of another photo (B, 1, h, w), which then gives the global features.
+        H and W are multiples of 8. `style`: L of other photos (B, 1, h, w), or of one (1, 1, h, w) for the whole
+        batch, which then gives the global features.
 
         Raises
         ------
         ValueError
-            If L has another shape.
+            If L or style has another shape.
         """
         local = self._grey(L)
-        copy = self._shrink(local if style is None else self._grey(style))
-        return (2 * self._colours(local, self._global(copy)) - 1) * AB_RANGE
+        other = local if style is None else self._grey(style)
+        if len(other) not in (1, len(local)):
+            raise ValueError(f"style must hold one photo or {len(local)}, as L does, got {len(other)}")
+        return (2 * self._colours(local, self._global(self._shrink(other))) - 1) * AB_RANGE
 
     def ab_and_classes(self, L: Tensor) -> tuple[Tensor, Tensor]:
         """For training: ab (B, 2, H, W) and class scores (B, classes) from one pass."""
@@ -172,10 +176,11 @@ class Iizuka16(Colorizer):
 
 def fold_batch_norm(model: Iizuka16) -> Iizuka16:
     """Fold every BatchNorm into the layer before it: the same function with the release's layers, in eval mode."""
+    model = copy.deepcopy(model).eval()  # the original may be in the middle of its training
     folded = Iizuka16(**{**model.config(), "batch_norm": False})
     state = {"mean": model.mean}
     folds = {nn.Conv2d: folding.fuse_conv_bn_eval, nn.Linear: folding.fuse_linear_bn_eval}
-    for name, module in model.eval().named_modules():
+    for name, module in model.named_modules():
         if type(module) in folds:
             parent = model.get_submodule(name.rpartition(".")[0])
             norm = next((m for m in parent.children() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))), None)

@@ -57,34 +57,36 @@ def layers(record: dict) -> tuple[float, list[tuple[np.ndarray, np.ndarray]]]:
     """
     mean = record.get("mean") if isinstance(record, dict) else None
     if not isinstance(mean, (int, float)) or not 0 <= mean <= 1:
-        raise Torch7Error("expected a table with a model and its mean between 0 and 1, found no such mean")
+        raise Torch7Error(f"expected a table with model and mean (0 to 1), found a mean of {_kind(mean)}")
     found = _parametric(record.get("model"))
     convolutions = [layer for layer in found if layer.weight.ndim == 4]
     dense = [layer for layer in found if layer.weight.ndim == 2]
 
     c = max(2, len(convolutions[0].weight)) if convolutions else 64
-    low = [(c, 1, 2), (2*c, c, 1), (2*c, 2*c, 2), (4*c, 2*c, 1), (4*c, 4*c, 2), (8*c, 4*c, 1)]
-    branches = {"mid-level": [(8*c, 8*c, 1), (4*c, 8*c, 1)], "global": [(8*c, 8*c, 2), (8*c, 8*c, 1)] * 2}
-    colour = [(2*c, 4*c, 1), (c, 2*c, 1), (c, c, 1), (c//2, c, 1), (2, c//2, 1)]
+    wanted = {  # outputs, inputs, stride
+        "low-level": [(c, 1, 2), (2*c, c, 1), (2*c, 2*c, 2), (4*c, 2*c, 1), (4*c, 4*c, 2), (8*c, 4*c, 1)],
+        "mid-level": [(8*c, 8*c, 1), (4*c, 8*c, 1)],
+        "global": [(8*c, 8*c, 2), (8*c, 8*c, 1), (8*c, 8*c, 2), (8*c, 8*c, 1)],
+        "fusion": [(4*c, 8*c, 1)],
+        "colour": [(2*c, 4*c, 1), (c, 2*c, 1), (c, c, 1), (c//2, c, 1), (2, c//2, 1)]}
 
-    low_copies = [_take(convolutions, "low-level", low), *_take_copies(convolutions, low)]
+    low = [_take(convolutions, "low-level", wanted), *_take_copies(convolutions, wanted["low-level"])]
     # Either branch may come first in the file; 4 c outputs in second place are those of the mid-level one.
     mid_first = len(convolutions) > 1 and len(convolutions[1].weight) == 4*c
-    branches = {name: _take(convolutions, name, branches[name])
-                for name in (("mid-level", "global") if mid_first else ("global", "mid-level"))}
+    order = ("mid-level", "global") if mid_first else ("global", "mid-level")
+    branches = {part: _take(convolutions, part, wanted) for part in order}
     kernel = 1 if convolutions and convolutions[0].weight.shape[-1] == 1 else 3
-    fusion = _take(convolutions, "fusion", [(4*c, 8*c, 1)], kernel)
-    colour = _take(convolutions, "colour", colour)
+    fusion = _take(convolutions, "fusion", wanted, kernel)
+    colour = _take(convolutions, "colour", wanted)
     if convolutions:
         raise Torch7Error(f"expected no further convolution, found {convolutions[0]}")
-    dense = _dense(dense, 8*c)
+    rest = branches["mid-level"] + branches["global"] + _take_dense(dense, 8*c) + fusion + colour
 
-    copies = [[_numbers(layer) for layer in copy] for copy in low_copies]
-    for number, pairs in enumerate(zip(*copies), 1):
-        if not all(np.array_equal(array, first) for pair in pairs for array, first in zip(pair, pairs[0])):
+    low = [[_numbers(layer) for layer in copy] for copy in low]
+    for number, ((weight, bias), *others) in enumerate(zip(*low, strict=True), 1):
+        if not all(np.array_equal(weight, w) and np.array_equal(bias, b) for w, b in others):
             raise Torch7Error(f"expected equal low-level networks, found a difference in layer {number}")
-    rest = branches["mid-level"] + branches["global"] + dense + fusion + colour
-    return float(mean), copies[0] + [_numbers(layer) for layer in rest]
+    return float(mean), low[0] + [_numbers(layer) for layer in rest]
 
 
 # --- which layer is which
@@ -97,13 +99,13 @@ def _expect(part: str, queue: list[_Layer], shape: tuple, stride: int = 1) -> _L
     return layer
 
 
-def _take(queue: list[_Layer], part: str, wanted: list[tuple], kernel: int = 3) -> list[_Layer]:
-    """Take the convolutions of a part, each given as outputs, inputs, stride, from the front of the queue."""
-    return [_expect(part, queue, (*shape, kernel, kernel), stride) for *shape, stride in wanted]
+def _take(queue: list[_Layer], part: str, wanted: dict, kernel: int = 3) -> list[_Layer]:
+    """Take the convolutions of a part from the front of the queue."""
+    return [_expect(part, queue, (*shape, kernel, kernel), stride) for *shape, stride in wanted[part]]
 
 
 def _take_copies(queue: list[_Layer], wanted: list[tuple]) -> list[list[_Layer]]:
-    """Take all further runs of these convolutions, wherever they are in the queue."""
+    """Take all runs of these convolutions, wherever they are in the queue."""
     shapes, copies, start = [(outputs, inputs) for outputs, inputs, _ in wanted], [], 0
     while start < len(queue):
         end = start + len(shapes)
@@ -115,7 +117,7 @@ def _take_copies(queue: list[_Layer], wanted: list[tuple]) -> list[list[_Layer]]
     return copies
 
 
-def _dense(queue: list[_Layer], c: int) -> list[_Layer]:
+def _take_dense(queue: list[_Layer], c: int) -> list[_Layer]:
     """Take the three dense layers behind a convolution of c outputs, without those of a classifier."""
     side = math.isqrt(queue[0].weight.shape[1] // c) if queue else 7
     first_two = [_expect("dense", queue, shape) for shape in ((2*c, c * max(1, side)**2), (c, 2*c))]
@@ -142,7 +144,7 @@ def _parametric(model: Record) -> list[_Layer]:
             found.append(_Layer(module, _array(module, "weight", (2,))))
         elif kind in NORMALISATIONS:
             if not found or before is not found[-1].module:
-                raise Torch7Error(f"expected a layer with weights before {module.class_name}, found another")
+                raise Torch7Error(f"expected a layer with weights before {module.class_name}, found {before}")
             found[-1].normalisation = module
         elif kind == "Replicate" and found:
             found[-1].repeated = True
@@ -184,26 +186,33 @@ def _sequence(table: dict) -> list:
 # --- numbers
 
 
+def _kind(value) -> str:
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} {value.shape}"
+    return repr(value) if isinstance(value, (int, float)) else type(value).__name__
+
+
 def _number(module: Record, field: str, default: float | None = None) -> float:
     number = module.get(field, default)
     if not isinstance(number, (int, float)):
-        raise Torch7Error(f"expected a number '{field}' in {module.class_name}, found another or none")
+        raise Torch7Error(f"expected a number '{field}' in {module.class_name}, found {_kind(number)}")
     return number
 
 
 def _array(module: Record, field: str, dimensions: tuple) -> np.ndarray:
     array = module.get(field)
     if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or array.ndim not in dimensions:
-        raise Torch7Error(f"expected real numbers '{field}' in {module.class_name}, found other content")
+        raise Torch7Error(f"expected real numbers '{field}' in {module.class_name}, found {_kind(array)}")
     # With a stride of 0, a few bytes of a file can stand for more numbers than memory holds.
-    if sum((n - 1) * stride for n, stride in zip(array.shape, array.strides)) + array.itemsize < array.nbytes:
+    last = sum((n - 1) * stride for n, stride in zip(array.shape, array.strides, strict=True))
+    if last + array.itemsize < array.nbytes:
         raise Torch7Error(f"expected {array.size} numbers '{field}' in {module.class_name}, found fewer")
     return array
 
 
 def _vector(module: Record, field: str, length: int, default: float | None = None) -> np.ndarray:
     if module.get(field) is None and default is not None:
-        return np.full(length, default)
+        return np.full(length, float(default))
     vector = _array(module, field, (1,))
     if len(vector) != length:
         raise Torch7Error(f"expected {length} numbers '{field}' in {module.class_name}, found {len(vector)}")
@@ -221,7 +230,7 @@ def _convolution_weight(module: Record) -> np.ndarray:
 
 
 def _numbers(layer: _Layer) -> tuple[np.ndarray, np.ndarray]:
-    """Copy weight and bias, with gain (w x + b - mean) + shift = (gain w) x + (gain (b - mean) + shift)."""
+    """Copy weight and bias; BatchNorm turns w x + b into (gain w) x + (gain (b - mean) + shift)."""
     outputs, norm = len(layer.weight), layer.normalisation
     bias, gain = _vector(layer.module, "bias", outputs, 0), np.ones(outputs)
     weight = np.empty(layer.weight.shape, np.float32)

@@ -287,8 +287,8 @@ class _Reader:
             self.fail(start, f"{tensor}, which cannot be")
         if 0 in sizes:
             return np.empty(sizes, storage.dtype)
-        if offset + sum((n - 1) * stride for n, stride in zip(sizes, strides)) >= len(storage):
+        if offset + sum((n - 1) * stride for n, stride in zip(sizes, strides, strict=True)) >= len(storage):
             self.fail(start, f"{tensor} on a storage of {len(storage)} elements")
         # A stride is not used where the size is 1, and may there be larger than numpy allows.
-        steps = [stride * storage.itemsize if n > 1 else 0 for n, stride in zip(sizes, strides)]
+        steps = [stride * storage.itemsize if n > 1 else 0 for n, stride in zip(sizes, strides, strict=True)]
         return np.ndarray(sizes, storage.dtype, storage, offset * storage.itemsize, steps)

@@ -2,7 +2,6 @@
 
 import warnings
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -38,6 +37,8 @@ class Zhang16(Colorizer):
 
     def __init__(self, width: float = 1.0, side: int = 256, temperature: float = 1.0):
         super().__init__()
+        if side < self.multiple or side % self.multiple:
+            raise ValueError(f"side must be a multiple of {self.multiple}, got {side}")
         self.width, self.side, self.temperature = width, side, temperature
         c64, c128, c256, c512 = (max(1, round(channels * width)) for channels in (64, 128, 256, 512))
         self.model1 = block(1, c64, 2, stride=2)                # 1/2
@@ -101,7 +102,7 @@ class Zhang16(Colorizer):
         """Warn when the decoding layer of a checkpoint does not hold the bins: its colours would be wrong."""
         stored = self.model_out.weight.detach()[:, :, 0, 0].T * AB_SCALE
         off = (stored - bins.centers(stored.device)).abs().max().item()
-        if off > bins.GRID_STEP / 2:
+        if not off <= bins.GRID_STEP / 2:  # NaN too
             warnings.warn(f"model_out.weight * {AB_SCALE} is up to {off:.0f} CIE units away from the 313 bins: this "
                           "checkpoint was not trained with them or is damaged, and its colours will be wrong",
                           stacklevel=2)

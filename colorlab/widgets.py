@@ -1,0 +1,93 @@
+"""Interactive panels for notebooks; they work with ipywidgets 7.7 and 8."""
+
+import io
+
+import ipywidgets
+import numpy as np
+from IPython.display import display
+from PIL import Image
+
+from colorlab import images, lab
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def show(panel: ipywidgets.Widget, text: str) -> None:
+    """Show a panel; `text` stands for it where widgets are not drawn, and says what it would show."""
+    # A panel's own text form holds its pictures byte by byte, which differ between machines.
+    view = {"version_major": 2, "version_minor": 0, "model_id": panel.model_id}
+    display({VIEW: view, "text/plain": text}, raw=True)
+
+
+def png(rgb: np.ndarray, enlarge: int = 1) -> bytes:
+    """RGB uint8 (H, W, 3) as the content of a PNG file, every pixel drawn `enlarge` times."""
+    file = io.BytesIO()
+    Image.fromarray(np.kron(rgb, np.ones((enlarge, enlarge, 1), np.uint8))).save(file, format="png")
+    return file.getvalue()
+
+
+def gamut_picture(L: float) -> np.ndarray:
+    """The ab plane at lightness L as RGB uint8 (221, 221, 3): colours that sRGB has, on light grey."""
+    rgb, inside = lab.ab_plane(L)
+    return np.where(inside[..., None].numpy(), lab.to_uint8(rgb).permute(1, 2, 0).numpy(), np.uint8(235))
+
+
+def gamut_panel(L: int = 50) -> None:
+    """A slider over L and the ab plane at that lightness, with the share of it that sRGB can show."""
+    slider = ipywidgets.IntSlider(L, 1, 99, description="L", continuous_update=False)
+    picture = ipywidgets.Image(format="png", layout={"width": "442px"})
+    label = ipywidgets.Label()
+
+    def draw(_=None):
+        picture.value = png(gamut_picture(slider.value), 2)
+        share = lab.ab_plane(slider.value)[1].float().mean().item()
+        label.value = f"L = {slider.value}: sRGB has {share:.1%} of this square (a to the right, b upwards)"
+
+    slider.observe(draw, "value")
+    draw()
+    show(ipywidgets.VBox([slider, picture, label]),
+         "Panel: a slider for L from 1 to 99, below it the ab plane at that lightness. Run this cell to move it.")
+
+
+def upload_panel(models: list) -> None:
+    """Choose a picture file; it is colorized by the given models and shown beside its grey version."""
+    upload = ipywidgets.FileUpload(accept="image/*", multiple=False, description="Choose a photo", layout={"width": "auto"})
+    label = ipywidgets.Label("Any picture file; a colour photo is turned grey first.")
+    results = ipywidgets.HBox()
+
+    def draw(_=None):
+        name, content = _uploaded(upload)
+        if content is None:
+            return
+        try:
+            photo = images.decode(content, name)
+        except images.ImageError as error:
+            label.value = str(error)
+            return
+        label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels; colorizing ..."
+        pictures = {"grey": photo_as_grey(photo), **{model.name: model.colorize(photo) for model in models}}
+        results.children = [ipywidgets.VBox([ipywidgets.Label(title), ipywidgets.Image(
+            value=png(rgb), format="png", layout={"width": "300px"})]) for title, rgb in pictures.items()]
+        label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels"
+
+    upload.observe(draw, "value")
+    show(ipywidgets.VBox([ipywidgets.HBox([upload]), label, results]),
+         "Panel: a button to choose a photo, which is then shown grey and colorized. Run this cell to use it.")
+
+
+def _uploaded(upload: ipywidgets.FileUpload) -> tuple[str, bytes | None]:
+    """Name and content of the chosen file: a dict by name in ipywidgets 7, a tuple of dicts in 8."""
+    files = upload.value
+    if not files:
+        return "", None
+    if isinstance(files, dict):
+        name, file = next(iter(files.items()))
+        return name, bytes(file["content"])
+    return files[0]["name"], bytes(files[0]["content"])
+
+
+def photo_as_grey(rgb: np.ndarray) -> np.ndarray:
+    """The photo without its colours: RGB uint8 of the same L (what every colorizer is given)."""
+    from colorlab import models
+
+    return models.load("grey").colorize(rgb)

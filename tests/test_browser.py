@@ -1,0 +1,125 @@
+"""Notebooks in JupyterLab, in a real browser (headless Chromium): run all cells, use the panels.
+
+Skipped with a reason where Chromium or Playwright is missing; `.ci/run` installs both.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip install -e .[dev])")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt-get install chromium)")
+
+# window.jupyterapp is JupyterLab itself: it tells what the page shows only with delay.
+KERNEL_IDLE = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+ALL_RAN = """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
+    cell => cell.model.type !== 'code' || cell.model.executionCount)"""
+ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(
+    cell => (cell.model.sharedModel.outputs ?? []).filter(o => o.output_type === 'error').map(o => o.evalue))"""
+CLEAR = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
+RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Address of a JupyterLab that serves copies of the notebooks, with settings of its own."""
+    home, notebooks = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("notebooks")
+    for notebook in (ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copy(notebook, notebooks)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    news = home / "settings" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True)
+    (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+              "IPYTHONDIR": "ipython", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
+    with open(home / "log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+             f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={notebooks}",
+             "--LabApp.expose_app_in_browser=True"],
+            env=os.environ | {name: str(home / folder) for name, folder in places.items()}, stdout=log, stderr=log)
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status?token={token}", timeout=2)
+                break
+            except OSError:
+                assert server.poll() is None, (home / "log").read_text()
+                time.sleep(0.25)
+        yield lambda name: f"http://127.0.0.1:{port}/lab/tree/{name}.ipynb?token={token}&reset"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture
+def page():
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[
+            "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"])
+        page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        yield page
+        folder = ROOT / "dist" / "screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{os.environ['PYTEST_CURRENT_TEST'].split('::')[1].split(' ')[0]}.png")
+        browser.close()
+
+
+def run_all(page, address):
+    page.goto(address)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
+    page.wait_for_function(KERNEL_IDLE, timeout=90_000)
+    page.evaluate(CLEAR)
+    page.evaluate(RUN_ALL)
+    page.wait_for_function(ALL_RAN, timeout=240_000)
+    page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+    assert page.evaluate(ERRORS) == []
+
+
+def test_start_here_colorizes_an_uploaded_photo(lab, page):
+    run_all(page, lab("00_start_here"))
+    button = page.locator(".jp-OutputArea .widget-upload")
+    button.scroll_into_view_if_needed()
+    with page.expect_file_chooser() as chosen:
+        button.click()
+    chosen.value.set_files(ROOT / "data" / "samples" / "cat.jpg")
+    pictures = page.locator(".jp-OutputArea .jupyter-widgets img")
+    playwright.expect(pictures).to_have_count(3, timeout=60_000)
+    assert len({pictures.nth(i).get_attribute("src") for i in range(3)}) == 3
+    playwright.expect(page.get_by_text("451 x 300 pixels")).to_be_visible()
+    pictures.first.scroll_into_view_if_needed()
+
+
+def test_gamut_slider_redraws_by_keyboard_and_mouse(lab, page):
+    run_all(page, lab("01_color_spaces"))
+    picture = page.locator(".jp-OutputArea .jupyter-widgets img").first
+    picture.scroll_into_view_if_needed()
+    picture.wait_for(timeout=60_000)
+    before = picture.get_attribute("src")
+    changed = "source => document.querySelector('.jp-OutputArea .jupyter-widgets img').src !== source"
+    handle = page.locator(".widget-slider .noUi-handle").first
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(changed, arg=before, timeout=20_000)
+    playwright.expect(page.locator(".widget-slider .widget-readout").first).to_have_text("51")
+    playwright.expect(page.get_by_text("L = 51: sRGB has")).to_be_visible()
+    by_keyboard = picture.get_attribute("src")
+    box = handle.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 5, steps=5)
+    page.mouse.up()
+    page.wait_for_function(changed, arg=by_keyboard, timeout=20_000)

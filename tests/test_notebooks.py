@@ -1,0 +1,141 @@
+"""The committed notebooks: built from their sources, executed, without answers, with alt text; solved ones run."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+_spec = importlib.util.spec_from_file_location("build", ROOT / "notebooks" / "source" / "build.py")
+build = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(build)
+
+SOURCES = {source.stem: source for source in build.sources()}
+every_notebook = pytest.mark.parametrize("name", SOURCES)
+
+
+def committed(name):
+    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    return [output for cell in code_cells(notebook) for output in cell.outputs]
+
+
+def test_every_notebook_has_a_source_and_the_other_way_round():
+    assert SOURCES.keys() == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+@every_notebook
+def test_notebook_is_what_its_source_says(name):
+    fresh, kept = build.convert(SOURCES[name], solved=False), committed(name)
+    kept_cells, fresh_cells = ([(c.id, c.cell_type, c.source) for c in n.cells] for n in (kept, fresh))
+    assert kept_cells == fresh_cells, "edit notebooks/source, then: make notebooks"
+    assert kept.metadata == fresh.metadata
+
+
+@every_notebook
+def test_notebook_is_executed_from_top_to_bottom(name):
+    notebook = committed(name)
+    assert [cell.execution_count for cell in code_cells(notebook)] == list(range(1, len(code_cells(notebook)) + 1))
+    assert not [output for output in outputs(notebook) if output.output_type == "error"]
+    assert not [output for output in outputs(notebook) if output.get("name") == "stderr"]
+    printing = [cell for cell in code_cells(notebook) if re.search(r"^(print|plots\.show|check\.)", cell.source, re.M)]
+    assert len(printing) > 5
+    assert all(cell.outputs for cell in printing)  # a notebook with stripped outputs would pass nbval
+
+
+@every_notebook
+def test_no_solution_leaks(name):
+    source = SOURCES[name].read_text(encoding="utf-8")
+    text = (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
+    blocks = re.findall(r"# SOLUTION\n(.*?)# STUB", source, re.DOTALL)
+    assert blocks
+    lines = [line.strip() for block in blocks for line in block.splitlines() if len(line.strip()) > 12]
+    notebook = committed(name)
+    sources = "\n".join(cell.source for cell in notebook.cells if "exercise" in cell.metadata.get("tags", []))
+    assert lines
+    assert not [line for line in lines if line in sources]
+    assert "SOLUTION" not in text
+    assert "STUB" not in text
+    assert not [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", [])]
+    assert "Passed the public checks" not in text
+
+
+@every_notebook
+def test_every_picture_has_alt_text_and_a_caption(name):
+    pictures = 0
+    for cell in code_cells(committed(name)):
+        for i, output in enumerate(cell.outputs):
+            if "image/png" in output.get("data", {}):
+                pictures += 1
+                alt = output.metadata["image/png"]["alt"]
+                assert len(alt) > 40
+                assert output.data["text/plain"] == alt
+                assert len(cell.outputs[i + 1].data["text/markdown"]) > 40
+                assert output.data["image/png"].startswith("iVBOR")
+    assert pictures >= 3
+    for cell in committed(name).cells:
+        if cell.cell_type == "markdown":
+            assert all(alt.strip() for alt in re.findall(r"!\[(.*?)\]\(", cell.source))
+
+
+@every_notebook
+def test_anatomy(name):
+    notebook = committed(name)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for part in ("# " + name[:2], "**You will be able to**", "**Time and memory**", "**Know first**", "## Recap",
+                 "**Jargon**", "**Questions**", "**Further reading**", "**Predict**"):
+        assert part in text, part
+    assert text.count("<details><summary>Answer</summary>") == 5
+    assert f"/blob/main/notebooks/{name}.ipynb" in text  # the badge opens this very notebook
+    assert f"notebooks%2F{name}.ipynb" in text
+    assert "{{" not in text
+    assert "about ? min" not in text
+    lengths = sorted(len(cell.source.splitlines()) for cell in code_cells(notebook))
+    assert lengths[-1] <= 25
+    levels = [len(found) for found in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:]))
+
+
+@every_notebook
+def test_outputs_name_no_machine(name):
+    text = "\n".join(str(output) for output in outputs(committed(name)))
+    assert not re.search(r"/home/|/Users/|/root/|/tmp/|\\Users\\|0x[0-9a-f]{8}", text)
+
+
+@every_notebook
+def test_long_figure_texts_are_followed_by_numbers(name):
+    """Output comparison skips pictures: each cell with a figure, or the next code cell, prints numbers."""
+    cells = code_cells(committed(name))
+    for i, cell in enumerate(cells):
+        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+            near = [o.text for c in cells[i:i + 2] for o in c.outputs if o.output_type == "stream"]
+            assert re.search(r"\d", "".join(near)), cell.source
+
+
+@every_notebook
+def test_solved_notebook_passes_its_checks(name):
+    subprocess.run([sys.executable, str(ROOT / "notebooks" / "source" / "build.py"), "solved", name[:2]], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    notebook = nbformat.read(build.SOLVED / f"{name}.ipynb", as_version=4)
+    texts = [output.text for output in outputs(notebook) if output.output_type == "stream"]
+    exercises = sum("exercise" in cell.metadata.get("tags", []) for cell in notebook.cells)
+    assert exercises >= 2
+    assert sum("Passed the public checks" in text for text in texts) == exercises
+    assert not [text for text in texts if "Not yet" in text or "Not attempted" in text]
+
+
+def test_badges_in_the_readme_are_current():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in SOURCES:
+        assert build.badges(name) in readme
