@@ -54,7 +54,7 @@ def neighbours(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> tuple[T
     ab : Tensor, (B, 2, H, W)
         CIE units, any device.
     k, sigma : int, float
-        The release uses 5 neighbours and sigma 5.
+        The paper takes 5 neighbours (the code of its release 10) and sigma 5.
 
     Returns
     -------
@@ -73,18 +73,19 @@ def neighbours(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> tuple[T
     Pixels are taken in blocks, so that memory grows with k x pixels, not with 313 x pixels.
     """
     points, bins = _pixels(ab), centers(ab.device)
-    found = [torch.cdist(block, bins, compute_mode="donot_use_mm_for_euclid_dist").topk(k, largest=False)
-             for block in points.split(CHUNK)]
-    distance = torch.cat([f.values for f in found])
-    index = torch.cat([f.indices for f in found])
+    # The search needs no gradient, which would keep every block's table; the weights find theirs from the k distances.
+    tables = (torch.cdist(block, bins, compute_mode="donot_use_mm_for_euclid_dist")
+              for block in points.detach().split(CHUNK))
+    index = torch.cat([distances.topk(k, largest=False).indices for distances in tables])
+    squared = (points[:, None] - bins[index]).square().sum(dim=-1)
     # softmax = exp normalised; a colour far from all bins cannot underflow to 0/0 in it.
-    weight = torch.softmax(-distance ** 2 / (2 * sigma ** 2), dim=1)
+    weight = torch.softmax(-squared / (2 * sigma ** 2), dim=1)
     batch, _, height, width = ab.shape
     return tuple(x.view(batch, height, width, k).movedim(-1, 1) for x in (index, weight))
 
 
 def soft_encode(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> Tensor:
-    """Turn colours into distributions over the 313 bins (section 2.2: the inverse mapping H^-1).
+    """Turn colours into distributions over the 313 bins (section 2.1: the inverse mapping H^-1).
 
     The k nearest bins get weights proportional to exp(-d^2 / (2 sigma^2)), all others zero.
 
@@ -129,10 +130,12 @@ def annealed_mean(distribution: Tensor, temperature: float = 0.38) -> Tensor:
     Raises
     ------
     ValueError
-        If there are not 313 channels, or if the temperature is negative.
+        If there are not 313 channels, if a probability is negative or NaN, or if the temperature is negative.
     """
     if distribution.ndim != 4 or distribution.shape[1] != COUNT:
         raise ValueError(f"distribution must have shape (B, {COUNT}, H, W), got {tuple(distribution.shape)}")
+    if not (distribution >= 0).all():
+        raise ValueError("distribution holds negative values or NaN: give probabilities (softmax), not logits")
     log_z = distribution.clamp(min=torch.finfo(distribution.dtype).tiny).log()
     return torch.einsum("bqhw,qc->bchw", sharpen(log_z, temperature), centers(log_z.device).to(log_z))
 
@@ -141,9 +144,10 @@ def sharpen(logits: Tensor, temperature: float) -> Tensor:
     """Softmax over dimension 1 at a temperature (f_T of equation 5 on logits or log-probabilities); 0: one-hot."""
     if not temperature >= 0:
         raise ValueError(f"the temperature must be 0 (the mode) or more, up to 1 (the mean); got {temperature}")
-    if temperature == 0:
+    if temperature < torch.finfo(logits.dtype).tiny:
         return torch.zeros_like(logits).scatter_(1, logits.argmax(1, keepdim=True), 1)
-    return torch.softmax(logits / temperature, dim=1)
+    # The highest becomes 0 first: divided by a small temperature it must not overflow.
+    return torch.softmax((logits - logits.detach().amax(1, keepdim=True)) / temperature, dim=1)
 
 
 def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA) -> Tensor:
@@ -159,12 +163,12 @@ def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA) -> Tensor:
     Returns
     -------
     Tensor, (313,)
-        float32, positive, sums to 1.
+        float32, sums to 1; 0 only where the nearest colour seen is more than 60 units away.
 
     Raises
     ------
     ValueError
-        If there are no pixels, or if the commonest colour is not a near-grey. In photographs it always is;
+        If there are no pixels, or if the commonest colour is not a near-grey. Over many photographs it always is;
         the `prior_probs.npy` that circulates has its mode at (-90, 90) because Lab was computed from
         floats in 0..255 instead of 0..1.
     """
@@ -179,7 +183,7 @@ def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA) -> Tensor:
     mode = bins[prior.argmax()]
     if mode.abs().max() > GRID_STEP:
         raise ValueError(f"the commonest colour is ab = ({mode[0]:.0f}, {mode[1]:.0f}), not a near-grey: "
-                         "was Lab computed from floats in 0..255 instead of 0..1, or are these not photographs?")
+                         "was Lab computed from floats in 0..255 instead of 0..1, or are these too few photographs?")
     return prior.float()
 
 
@@ -198,8 +202,18 @@ def rebalancing_weights(prior: Tensor, mix: float = 0.5) -> Tensor:
     Returns
     -------
     Tensor, (313,)
+        Positive; all 1 for lambda = 1.
+
+    Raises
+    ------
+    ValueError
+        If `prior` is no distribution over the bins, if lambda is not in 0..1, or if it is 0 and so is a probability.
     """
-    if prior.shape != (COUNT,) or not torch.isclose(prior.sum(), torch.ones(()).to(prior), atol=1e-3):
+    if prior.shape != (COUNT,) or not (prior >= 0).all() or not abs(prior.sum().item() - 1) < 1e-3:
         raise ValueError(f"prior must be {COUNT} probabilities that sum to 1")
+    if not 0 <= mix <= 1:
+        raise ValueError(f"mix must be 0 (inverse frequency) to 1 (no rebalancing), got {mix}")
+    if mix == 0 and (prior == 0).any():
+        raise ValueError("a bin of probability 0 has an infinite weight at mix 0; take a mix above 0")
     weights = 1 / ((1 - mix) * prior + mix / COUNT)
     return weights / (prior * weights).sum()

@@ -21,10 +21,22 @@ def say(message) -> None:
     print(f"colorlab: {' '.join(str(message).split())}", file=sys.stderr)
 
 
-def colorize(options) -> int:
-    from colorlab import datasets, images, models
+def _photos(sources: list, out: Path) -> list:
+    """The photos, without those that an earlier run left in the folder of its results."""
+    from colorlab import datasets
 
-    photos = datasets.collect(options.photos)
+    photos, out, given = datasets.collect(sources), out.resolve(), [Path(source).resolve() for source in sources]
+    if not any(out in (path, *path.parents) for path in given):
+        photos = [photo for photo in photos if out not in photo.path.resolve().parents]
+    if not photos:
+        raise datasets.DatasetError(f"no picture files but those in {out}")
+    return photos
+
+
+def colorize(options) -> int:
+    from colorlab import images, models
+
+    photos = _photos(options.photos, options.out)
     model = models.load(options.model, options.device)
     options.out.mkdir(parents=True, exist_ok=True)
     inputs = {file for photo in photos if (file := _file(photo.path))}
@@ -39,7 +51,8 @@ def colorize(options) -> int:
             print(images.write(target, rgb))
         except (images.ImageError, OSError, RuntimeError, MemoryError) as error:
             failed += 1
-            say(f"failed: {error}")
+            named = isinstance(error, images.ImageError)
+            say(f"failed: {error}" if named else f"failed: {photo.name}: {str(error) or 'out of memory'}")
     return 1 if failed else 0
 
 
@@ -65,7 +78,8 @@ def _file(path: Path) -> tuple[int, int] | None:
 def compare(options) -> int:
     from colorlab import datasets, report
 
-    table = report.compare(options.photos or datasets.samples(), options.models, options.out)
+    photos = _photos(options.photos or datasets.samples(), options.out)
+    table = report.compare(photos, options.models, options.out)
     print(f"report: {options.out / 'index.html'}")
     return _finish(table)
 
@@ -101,7 +115,9 @@ def train(options) -> int:
         raise training.TrainingError(f"--side must be a multiple of {8 if zhang else 32}, got {options.side}")
     photos = datasets.load_square(options.data, options.side, options.limit)
     validation = datasets.load_square(options.validation, options.side) if options.validation else None
-    if zhang:
+    if options.start_from:
+        model = models.load(options.start_from)
+    elif zhang:
         model = models.Zhang16(options.width, side=2 * options.side, temperature=0.38)
     else:
         classes = len(photos.classes) if recipe.objective == "mse+classes" else 0
@@ -224,6 +240,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--data", required=True, help="folder or zip file of photos; folders are classes")
     sub.add_argument("--validation", help="folder or zip file, measured after every epoch")
     sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the run")
+    sub.add_argument("--start-from", help="a model whose weights to go on from, instead of a fresh network")
     sub.add_argument("--architecture", choices=("zhang16", "iizuka16"), default="zhang16")
     sub.add_argument("--objective", choices=("l2", "classification", "rebalanced", "mse", "mse+classes"),
                      help="default: rebalanced for zhang16, mse for iizuka16")

@@ -13,27 +13,20 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 # Raster formats only. Pillow would hand some others to outside programs (EPS to Ghostscript, for instance).
 FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "DIB", "TIFF", "WEBP", "AVIF", "JPEG2000", "PPM", "TGA", "ICO", "PCX")
-SUFFIXES = {".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".jp2", ".ppm", ".pgm",
-            ".pbm", ".tga", ".ico", ".pcx"}
-# Formats that keep 24-bit colour and every size: no GIF, no ICO.
 WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".avif": "AVIF", ".tif": "TIFF",
-            ".tiff": "TIFF", ".bmp": "BMP", ".ppm": "PPM", ".tga": "TGA", ".jp2": "JPEG2000"}
+            ".tiff": "TIFF", ".bmp": "BMP", ".ppm": "PPM", ".tga": "TGA", ".jp2": "JPEG2000"}  # not GIF: 256 colours
 OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}, "AVIF": {"quality": 90}}
+SUFFIXES = {*WRITABLE, ".jfif", ".gif", ".pgm", ".pbm", ".ico", ".pcx"}
 
-MAX_SIDE = 65_535  # pixels; thinner strips cost seconds and gigabytes although they have few pixels
+MAX_SIDE = 65_535  # pixels; longer strips cost seconds and gigabytes although they have few pixels
 MAX_SCANS = 100  # of a progressive JPEG: each is a pass over the whole picture, and a hundred bytes are enough for one
 
-# EXIF orientation -> what puts the picture upright
-TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-         5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
-         8: Image.Transpose.ROTATE_90}
-
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else its remarks on broken files go to the terminal
-_filters = threading.RLock()  # for `_quiet`
+_filters = threading.RLock()
 
 
 class ImageError(ValueError):
@@ -66,22 +59,17 @@ def to_rgb(source) -> np.ndarray:
     """
     if isinstance(source, (str, os.PathLike)):
         return read(source)
-    try:
-        if isinstance(source, Image.Image):
+    if isinstance(source, Image.Image):
+        try:
             with _quiet():
-                return _from_pil(source)
-        if isinstance(source, np.ndarray):
-            return _from_array(source)
-        torch = sys.modules.get("torch")  # a tensor can be recognised without importing torch
-        if torch is not None and isinstance(source, torch.Tensor):
-            return _from_array(_channels_last(source))
-    except ImageError:
-        raise
-    except Exception as error:  # files opened lazily, tensors without values
-        raise ImageError(f"the {type(source).__name__} cannot be turned into a picture ({_reason(error)}); "
-                         "give a numpy array") from error
-    raise ImageError(f"a photo must be a path, a PIL image, a numpy array or a torch tensor, "
-                     f"not {type(source).__name__}")
+                return _from_pil(source.copy())
+        except Exception as error:  # a lazily opened file can break here in as many ways as in `read`
+            raise ImageError(_explain(error)) from error
+    if isinstance(source, getattr(sys.modules.get("torch"), "Tensor", ())):  # without importing torch
+        source = _from_tensor(source)
+    if not isinstance(source, np.ndarray):
+        raise ImageError(f"a photo must be a path, PIL image, numpy array or torch tensor, not {type(source).__name__}")
+    return _from_array(source)
 
 
 def read(path: str | os.PathLike) -> np.ndarray:
@@ -98,21 +86,16 @@ def read(path: str | os.PathLike) -> np.ndarray:
     Raises
     ------
     ImageError
-        If the file is missing, empty, truncated, no picture, or larger than Pillow's limit against
-        decompression bombs (about 89 million pixels). The message names the file.
+        If the file is missing, empty, truncated, no picture, or larger than Pillow's limit against decompression bombs
+        (about 89 million pixels). The message names the file.
     """
-    path = os.fsdecode(path)
-    name = _one_line(path)
+    path, name = os.fsdecode(path), _one_line(os.fsdecode(path))
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe or a device could block for ever
-            raise ImageError(f"{name}: not a file; give the picture file itself")
+            raise OSError("a folder or a device, not a file")
         file = open(path, "rb")
-    except FileNotFoundError as error:
-        raise ImageError(f"{name}: no such file; check the name and the folder") from error
-    except ImageError:
-        raise
     except (OSError, ValueError) as error:
-        raise ImageError(f"{name}: cannot be opened ({_reason(error)}); check the name and the permissions") from error
+        raise ImageError(f"{name}: cannot be opened ({_reason(error)}); check name and permissions") from error
     with file:
         return _decode(file, name)
 
@@ -128,58 +111,51 @@ def _decode(file, name: str) -> np.ndarray:
         if not file.read(1):
             raise ImageError("the file is empty; copy or download it again")
         with _quiet(), Image.open(file, formats=[f for f in FORMATS if f in Image.OPEN]) as image:
-            _check(image, file)
-            # Phones store a preview as second frame (MPO): that is no animation.
+            _check_before_decoding(image, file)
+            # The second frame of an MPO is a preview (phones) or the other eye's view: that is no animation.
             animated = getattr(image, "is_animated", False) and image.format != "MPO"
             rgb = _from_pil(image)
-    except Image.DecompressionBombError as error:
-        raise ImageError(f"{name}: {_too_large()}") from error
-    except Image.UnidentifiedImageError as error:
-        raise ImageError(f"{name}: not a picture that can be read (PNG, JPEG, TIFF, WebP, GIF, BMP, ...); open it in "
-                         "an image editor and save it as PNG") from error
-    except ImageError as error:
-        raise ImageError(f"{name}: {error}") from error
-    except MemoryError as error:
-        raise ImageError(f"{name}: too large for the memory of this machine; shrink it") from error
     except Exception as error:  # broken files make decoders raise almost anything
-        raise ImageError(f"{name}: the picture is damaged or cut off ({_reason(error)}); copy or download it "
-                         "again") from error
+        raise ImageError(f"{name}: {_explain(error)}") from error
     if animated:
         warnings.warn(f"{name}: an animation or several pages; the first is used", stacklevel=3)
     return rgb
 
 
-def _check(image: Image.Image, file) -> None:
-    """Refuse, before decoding, what would take too long or come out wrong."""
-    limit = Image.MAX_IMAGE_PIXELS
-    if max(image.size) > MAX_SIDE or (limit is not None and image.width * image.height > limit):
-        raise ImageError(_too_large())
+def _explain(error: Exception) -> str:
+    limits = f"{Image.MAX_IMAGE_PIXELS or 0:,} pixels or {MAX_SIDE:,} on a side"
+    for kind, text in (
+        (ImageError, error),
+        (Image.DecompressionBombError, f"over {limits}; shrink it or raise PIL.Image.MAX_IMAGE_PIXELS if you trust it"),
+        (Image.UnidentifiedImageError, "not a picture that can be read; save it as PNG or JPEG in an image editor"),
+        (MemoryError, "too large for the memory of this machine; shrink it"),
+    ):
+        if isinstance(error, kind):
+            return str(text)
+    return f"the picture is damaged or cut off ({_reason(error)}); copy or download it again"
+
+
+def _check_before_decoding(image: Image.Image, file) -> None:
+    """Refuse what would take too long or come out wrong."""
+    if max(image.size) > MAX_SIDE or image.width * image.height > (Image.MAX_IMAGE_PIXELS or float("inf")):
+        raise Image.DecompressionBombError
     if "progressive" in image.info:
         file.seek(0)
         if file.read().count(b"\xff\xda") > MAX_SCANS:
             raise ImageError(f"a JPEG of more than {MAX_SCANS} scans; open it in an image editor and save it again")
     if image.format == "TIFF":
-        # Pillow takes these for something else and returns wrong values without a word: deep grey that is inverted, has
-        # 12 bits, or is compressed with its bytes swapped; 16-bit colours stored one plane after the other.
+        # Pillow decodes these wrongly without a word: inverted or 12-bit deep grey; floats and 32-bit integers that are
+        # compressed and big-endian; 16-bit colours stored plane by plane.
         tags = image.tag_v2
         bits, compressed = tags.get(258, (1,))[0], tags.get(259, 1) != 1
-        inverted, planes = tags.get(262) == 0, tags.get(284) == 2
-        if (image.mode[0] in "IF" and (inverted or bits == 12 or (compressed and tags.prefix == b"MM"))
-                or (bits == 16 and planes and not compressed)):
-            raise ImageError("a rare kind of TIFF that would be read wrongly; save it as PNG, or as plain 16-bit TIFF")
-
-
-def _too_large() -> str:
-    return (f"more than {Image.MAX_IMAGE_PIXELS or 0:,} pixels, or a side of more than {MAX_SIDE:,}; shrink it, or raise "
-            "PIL.Image.MAX_IMAGE_PIXELS if you trust the file")
+        if ((image.mode[0] in "IF" and (tags.get(262) == 0 or bits == 12)) or (bits == 16 and not compressed
+                and tags.get(284) == 2) or (image.mode in ("I", "F") and compressed and tags.prefix == b"MM")):
+            raise ImageError("a rare kind of TIFF that would be read wrongly; save it as PNG or as plain 16-bit TIFF")
 
 
 @contextlib.contextmanager
 def _quiet():
-    """Silence Pillow's remarks on odd metadata, whatever the caller's filters are.
-
-    Python's warning filters belong to all threads: they may not be changed by two at a time.
-    """
+    """Silence Pillow's remarks on odd metadata, whatever the caller's filters are; these belong to all threads."""
     with _filters, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -195,22 +171,19 @@ def write(path: str | os.PathLike, rgb: np.ndarray) -> Path:
     ImageError
         If the suffix is unknown, if `rgb` is no picture, or if the file cannot be written. The message names the file.
     """
-    path = Path(path)
-    name = _one_line(path)
-    kind = WRITABLE.get(path.suffix.lower())
-    if kind is None:
+    path, name = Path(path), _one_line(path)
+    if path.suffix.lower() not in WRITABLE:
         raise ImageError(f"{name}: cannot write '{_one_line(path.suffix)}' files; use .png, .jpg, .webp or .tif")
     try:
         image = Image.fromarray(to_rgb(rgb))
         if path.exists() and not path.is_file():  # a folder; a pipe or a device, which would be replaced
             raise ImageError("exists and is not a file; choose another name")
         with replacing(path) as temporary:
+            kind = WRITABLE[path.suffix.lower()]
             image.save(temporary, format=kind, **OPTIONS.get(kind, {}))
-    except ImageError as error:
-        raise ImageError(f"{name}: {error}") from error
     except Exception as error:  # encoders, like decoders, raise almost anything
-        raise ImageError(f"{name}: cannot be written ({_reason(error)}); check the folder and the space left, or use "
-                         ".png") from error
+        raise ImageError(f"{name}: " + (str(error) if isinstance(error, ImageError) else
+                         f"cannot be written ({_reason(error)}); check folder and space, or use .png")) from error
     return path
 
 
@@ -232,7 +205,7 @@ def replacing(path: str | os.PathLike):
 def find(folder: str | os.PathLike) -> list[Path]:
     """All picture files under a folder, sorted by path; hidden files are left out."""
     folder = Path(folder)
-    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and os.path.isfile(p)
                   and not any(part.startswith(".") for part in p.relative_to(folder).parts))
 
 
@@ -250,44 +223,37 @@ def _from_pil(image: Image.Image) -> np.ndarray:
         raise ImageError("the picture has no pixels")
     image.load()
     with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
-        turn = TURNS.get(image.getexif().get(0x0112))
-        image = image if turn is None else image.transpose(turn)
+        ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
     if image.mode[0] in "IF":  # 16-bit grey, or 32-bit integers and floats
-        return _from_array(_deep_grey(image))
+        return _from_array(np.array(image) if image.mode == "F" else _sixteen_bits(image))
     if image.mode in ("1", "L", "P", "RGB", "RGBA", "LA", "PA", "La", "RGBa") and image.has_transparency_data:
-        for mode in {"La": ["LA"], "RGBa": ["RGBA"]}.get(image.mode, []) + ["RGBA"]:
-            image = image.convert(mode)
+        image = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=image)
         image = white
-    if image.mode == "LAB":
-        from PIL import ImageCms
-
-        image = ImageCms.profileToProfile(image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"),
-                                          outputMode="RGB")
     return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
-def _deep_grey(image: Image.Image) -> np.ndarray:
+def _sixteen_bits(image: Image.Image) -> np.ndarray:
     values = np.array(image)
-    if image.mode == "F":
-        return values
     if values.min() < 0 or values.max() > 65535:
-        raise ImageError(f"32-bit integers from {values.min()} to {values.max()}: save it with 8 or 16 bits")
+        raise ImageError(f"32-bit integers from {values.min()} to {values.max()}; save it with 8 or 16 bits")
     values[values == image.info.get("transparency", -1)] = 65535  # of a 16-bit PNG: one grey value is transparent
     return values.astype(np.uint16)
 
 
-def _channels_last(tensor) -> np.ndarray:
-    shape = tuple(tensor.shape)
-    if len(shape) == 4 and shape[0] == 1:
-        tensor = tensor[0]
-    if tensor.ndim not in (2, 3) or (tensor.ndim == 3 and tensor.shape[0] not in (1, 2, 3, 4)):
-        raise ImageError(f"a tensor must have shape (H, W), (C, H, W) or (1, C, H, W) with 1 to 4 channels, got {shape}")
-    tensor = tensor.detach().cpu()
-    # bfloat16 has no numpy counterpart
-    array = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
-    return np.moveaxis(array, 0, -1) if array.ndim == 3 else array
+def _from_tensor(tensor) -> np.ndarray:
+    try:
+        tensor = tensor.detach().cpu()
+        # bfloat16 has no numpy counterpart
+        array = (tensor.float() if tensor.is_floating_point() else tensor).numpy()
+    except Exception as error:  # sparse, nested, on the meta device, ...
+        raise ImageError(f"the tensor has no numpy counterpart ({_reason(error)}); give a plain one") from error
+    planes = array[0] if array.ndim == 4 and len(array) == 1 else array
+    if planes.ndim != 2 and (planes.ndim != 3 or len(planes) not in (1, 2, 3, 4)):
+        raise ImageError("a tensor must have shape (H, W), (C, H, W) or (1, C, H, W) with C from 1 to 4, got "
+                         f"{array.shape}")
+    return np.moveaxis(planes, 0, -1) if planes.ndim == 3 else planes
 
 
 def _from_array(array: np.ndarray) -> np.ndarray:
@@ -297,13 +263,12 @@ def _from_array(array: np.ndarray) -> np.ndarray:
     if array.ndim == 2:
         array = array[..., None]
     if array.ndim != 3 or array.shape[-1] not in (1, 2, 3, 4):
-        raise ImageError(f"an array must have shape (H, W), (H, W, 1), (H, W, 2), (H, W, 3) or (H, W, 4), got "
-                         f"{array.shape}" + ("; move the channels to the end" if array.ndim == 3 and array.shape[0] in (1, 3) else ""))
+        raise ImageError(f"an array must have shape (H, W) or (H, W, C) with C from 1 to 4, got {array.shape}")
     if array.size == 0:
         raise ImageError(f"the picture has no pixels (shape {array.shape})")
     array = _to_uint8(array)
     if array.shape[-1] in (2, 4):
-        return _from_pil(Image.fromarray(np.ascontiguousarray(array)))
+        return _from_pil(Image.fromarray(array))
     return np.array(np.broadcast_to(array, (*array.shape[:2], 3)), order="C")
 
 
@@ -324,7 +289,7 @@ def _to_uint8(array: np.ndarray) -> np.ndarray:
         if low < -1e-3 or high > 1 + 1e-3:
             raise ImageError(f"floats must lie in 0..1, these go from {low:.3g} to {high:.3g}; "
                              + ("divide by 255" if 1.5 < high <= 255.5 and low >= 0 else "scale or clip them"))
-        return np.rint(np.clip(array, 0, 1) * 255).astype(np.uint8)
+        return np.rint(array * 255).astype(np.uint8)
     if low < 0 or high > 255:
         raise ImageError(f"integers must lie in 0..255, these go from {low} to {high}; scale or clip them"
                          + (", or use uint16" if 255 < high <= 65535 and low >= 0 else ""))

@@ -24,7 +24,9 @@ def _require_channels(x: Tensor, channels: int, what: str) -> None:
 
 def _mix(matrix: Tensor, x: Tensor) -> Tensor:
     """Multiply the channel vector of every pixel by a 3x3 matrix."""
-    return torch.einsum("ij,...jhw->...ihw", matrix.to(x), x)
+    # Written out, because autocast and TF32 run a matrix product in few bits: Lab would be off by 3 units.
+    columns = matrix.to(x)[:, :, None, None].unbind(1)
+    return sum(column * channel for column, channel in zip(columns, x.unsqueeze(-4).unbind(-3), strict=True))
 
 
 def srgb_to_linear(rgb: Tensor) -> Tensor:
@@ -47,12 +49,13 @@ def rgb_to_lab(rgb: Tensor) -> Tensor:
     Parameters
     ----------
     rgb : Tensor, (..., 3, H, W)
-        Floats in 0..1, or uint8 in 0..255.
+        Floats in 0..1, or uint8 in 0..255. Values beyond 0..1 are not clipped: both curves go on, as in skimage.
 
     Returns
     -------
     Tensor, (..., 3, H, W)
-        L in 0..100, a and b in CIE units (sRGB reaches about -86..98 and -108..94). float32 for uint8 input.
+        L in 0..100, a and b in CIE units (sRGB reaches about -86..98 and -108..94). float32 for uint8 input,
+        otherwise the input's type: float16 is off by up to 1 unit, bfloat16 by up to 6; convert them first.
         The gradient is finite everywhere, at black and at the knees too.
 
     Raises
@@ -80,14 +83,15 @@ def lab_to_rgb(lab: Tensor, clip: bool = True) -> Tensor:
     """Convert CIE Lab to sRGB.
 
     A Lab triple that no sRGB screen can show gives channels below 0 or above 1. They are clipped one by one,
-    as skimage does: this keeps the picture displayable and changes hue and lightness a little.
+    as skimage does: this keeps the picture displayable and changes hue and lightness a little. A b so high that it
+    asks for a Z below the curve's end (f < 0) is taken as f = 0, also as skimage does; its gradient is 0 there.
 
     Parameters
     ----------
     lab : Tensor, (..., 3, H, W)
         L in 0..100, a and b in CIE units.
     clip : bool
-        False returns the unclipped values, whose gradient does not vanish outside the gamut.
+        False returns the unclipped values, whose gradient does not vanish when a channel leaves 0..1.
 
     Returns
     -------
@@ -102,7 +106,6 @@ def lab_to_rgb(lab: Tensor, clip: bool = True) -> Tensor:
     _require_channels(lab, 3, "lab")
     L, a, b = lab.unbind(-3)
     fy = (L + 16) / 116
-    # A very blue b can ask for a negative Z, which no light has: skimage and we take Z at f = 0 instead.
     f = torch.stack((fy + a / 500, fy, (fy - b / 200).clamp(min=0)), dim=-3)
     t = torch.where(f > LAB_KNEE, f ** 3, (f - LAB_OFFSET) / LAB_SLOPE)
     xyz = t * torch.tensor(D65_WHITE).to(t)[:, None, None]

@@ -40,8 +40,10 @@ def cross_entropy(logits: Tensor, true: Tensor, weights: Tensor | None = None) -
     ValueError
         If the sizes do not fit.
     """
-    if true.shape[-2:] != (logits.shape[-2] * BLOCK, logits.shape[-1] * BLOCK):
-        raise ValueError(f"logits {tuple(logits.shape)} need ab of {BLOCK} times their size, got {tuple(true.shape)}")
+    fitting = (len(logits), 2, *(BLOCK * side for side in logits.shape[2:]))
+    if logits.ndim != 4 or logits.shape[1] != bins.COUNT or true.shape != fitting:
+        raise ValueError(f"logits must be (B, {bins.COUNT}, h, w) and ab (B, 2, {BLOCK}h, {BLOCK}w); "
+                         f"got {tuple(logits.shape)} and {tuple(true.shape)}")
     # The mean of a block lies where bilinear enlargement puts the block's prediction; the release subsamples.
     index, share = bins.neighbours(F.avg_pool2d(true, BLOCK))
     log_p = torch.log_softmax(logits.float(), dim=1).gather(1, index)

@@ -22,7 +22,8 @@ def show(figure: Figure, caption: str, alt: str) -> None:
     data = base64.b64encode(png.getvalue()).decode()
     plt.close(figure)  # or a notebook would show it a second time, without caption
     display({"image/png": data, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
-    display(Markdown(f"*{caption}*"))
+    # No notebook front end reads out a picture's alt text; the folded words below it reach everyone.
+    display(Markdown(f"*{caption}*\n\n<details><summary>The picture in words</summary>{alt}</details>"))
 
 
 def row(pictures: Sequence[np.ndarray], titles: Sequence[str], height: float = 2.6) -> Figure:

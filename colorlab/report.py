@@ -59,9 +59,9 @@ def compare(photos, names: list[str], folder: str | Path, progress: bool = True)
     order = datasets.distinct([model.name for model in loaded])
     complete = {photo: row for photo, row in pictures.rows.items() if len(row) == 1 + len(order)}
     if complete:
-        rows = [[row["truth"].convert("L").convert("RGB"), *(row[name] for name in order), row["truth"]]
-                for row in complete.values()]
-        figure = plots.sheet([[images.to_rgb(p) for p in row] for row in rows],
+        rows = [[images.to_rgb(row[name]) for name in (*order, "truth")] for row in complete.values()]
+        what_models_see = models.load("grey", "cpu").colorize
+        figure = plots.sheet([[what_models_see(row[-1]), *row] for row in rows],
                              [_title(name) for name in ("input", *order, "truth")], [_title(name) for name in complete])
         with images.replacing(folder / "sheet.png") as temporary:
             figure.savefig(temporary, format="png", dpi=90)
@@ -89,9 +89,7 @@ def write_tables(table: pd.DataFrame, summary: pd.DataFrame, folder: Path) -> No
 
 def _page(table: pd.DataFrame, summary: pd.DataFrame, loaded: dict[str, Colorizer], shown: list[str]) -> str:
     def to_html(frame: pd.DataFrame, **options) -> str:
-        with pd.option_context("display.max_colwidth", None):
-            cells = frame.to_html(float_format="{:.2f}".format, border=0, na_rep="", **options)
-        return f'<div class="wide">{cells}</div>'
+        return f'<div class="wide">{frame.to_html(float_format="{:.2f}".format, border=0, na_rep="", **options)}</div>'
 
     definitions = "".join(
         f"<dt>{name}</dt><dd>{html.escape(' '.join((function.__doc__ or '').split()))}</dd>"

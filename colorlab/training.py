@@ -248,8 +248,7 @@ def _read_state(path: Path, identity: dict) -> dict | None:
         return None
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-        found = {key: state[key] for key in ("recipe", "architecture", "config")}
-        found["photos"] = state.get("photos", identity["photos"])  # early runs did not note them
+        found = {key: state[key] for key in identity}
     except Exception as error:  # torch raises almost anything on a damaged file
         raise TrainingError(f"{path} is damaged or no checkpoint of a run; remove it to start over") from error
     for key, value in identity.items():

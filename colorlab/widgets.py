@@ -19,10 +19,11 @@ def show(panel: ipywidgets.Widget, text: str) -> None:
     display({VIEW: view, "text/plain": text}, raw=True)
 
 
-def png(rgb: np.ndarray, enlarge: int = 1) -> bytes:
-    """RGB uint8 (H, W, 3) as the content of a PNG file, every pixel drawn `enlarge` times."""
-    file = io.BytesIO()
-    Image.fromarray(np.kron(rgb, np.ones((enlarge, enlarge, 1), np.uint8))).save(file, format="png")
+def png(rgb: np.ndarray, longest: int = 640) -> bytes:
+    """RGB uint8 (H, W, 3) as the content of a PNG file; larger pictures are shrunk, to be sent to a browser quickly."""
+    file, image = io.BytesIO(), Image.fromarray(rgb)
+    image.thumbnail((longest, longest))
+    image.save(file, format="png")
     return file.getvalue()
 
 
@@ -39,7 +40,7 @@ def gamut_panel(L: int = 50) -> None:
     label = ipywidgets.Label()
 
     def draw(_=None):
-        picture.value = png(gamut_picture(slider.value), 2)
+        picture.value = png(gamut_picture(slider.value))
         share = lab.ab_plane(slider.value)[1].float().mean().item()
         label.value = f"L = {slider.value}: sRGB has {share:.1%} of this square (a to the right, b upwards)"
 
@@ -51,7 +52,8 @@ def gamut_panel(L: int = 50) -> None:
 
 def upload_panel(models: list) -> None:
     """Choose a picture file; it is colorized by the given models and shown beside its grey version."""
-    upload = ipywidgets.FileUpload(accept="image/*", multiple=False, description="Choose a photo", layout={"width": "auto"})
+    upload = ipywidgets.FileUpload(accept="image/*", multiple=False, description="Choose a photo",
+                                   layout={"width": "auto"})
     label = ipywidgets.Label("Any picture file; a colour photo is turned grey first.")
     results = ipywidgets.HBox()
 
@@ -65,7 +67,11 @@ def upload_panel(models: list) -> None:
             label.value = str(error)
             return
         label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels; colorizing ..."
-        pictures = {"grey": photo_as_grey(photo), **{model.name: model.colorize(photo) for model in models}}
+        try:
+            pictures = {"grey": photo_as_grey(photo), **{model.name: model.colorize(photo) for model in models}}
+        except (RuntimeError, MemoryError) as error:
+            label.value = f"{name}: {' '.join(str(error).split())[:200]}"
+            return
         results.children = [ipywidgets.VBox([ipywidgets.Label(title), ipywidgets.Image(
             value=png(rgb), format="png", layout={"width": "300px"})]) for title, rgb in pictures.items()]
         label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels"

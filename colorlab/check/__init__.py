@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _NOTEBOOKS = ("notebook_00", "notebook_01")
+NEAR = 0.03  # share of the largest value within which an answer counts as nearly right
 TIME_LIMIT = 10  # seconds for one call of a student's function
 
 PASSED = "Passed the public checks. They try a few inputs only: does your answer also hold on a photo of your own?"
@@ -29,6 +30,7 @@ class Misconception:
     name: str
     answer: Callable
     hint: str
+    tolerance: float | None = None  # the exercise's, unless this one needs another
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Exercise:
     """What is asked, and how an answer is judged.
 
     `reference` and the misconceptions' answers take the arguments of each of `inputs`. An exercise that asks for a
-    value instead of a function has ``inputs=((),)`` and `asks_value` true.
+    value instead of a function has ``inputs=((),)`` and `asks_value` true. Where the type of the numbers matters,
+    `dtype` names it.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Exercise:
     tolerance: float
     misconceptions: tuple[Misconception, ...]
     asks_value: bool = False
+    dtype: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,10 @@ def __dir__():
 
 def examine(exercise: Exercise, answer) -> Feedback:
     """Judge an answer; never raises for anything that the answer does, short of leaving the process."""
-    if answer is ... or answer is None:
+    if answer is ...:
         return Feedback(None, NOT_ATTEMPTED)
+    if answer is None:
+        return Feedback(False, "The answer is None: `print` shows a number but returns nothing. Pass the number.")
     if exercise.asks_value:
         if callable(answer):
             return Feedback(False, "This exercise asks for a value: call your function and pass its result.")
@@ -92,7 +98,7 @@ def examine(exercise: Exercise, answer) -> Feedback:
         return Feedback(False, f"This exercise asks for a function: pass `{exercise.name}` itself, without brackets.")
     call = (lambda: answer) if exercise.asks_value else answer
 
-    outputs = []
+    outputs, kinds = [], []
     for arguments in exercise.inputs:
         try:
             with _time_limit():
@@ -106,15 +112,21 @@ def examine(exercise: Exercise, answer) -> Feedback:
             return Feedback(None, NOT_ATTEMPTED)
         if output is None:
             return Feedback(False, "Your function returns None: is the `return` missing?")
-        array = _as_numbers(output)
+        array = _as_array(output)
         if array is None:
+            plain = " Write it without quotes, signs or commas." if isinstance(output, str) else ""
             return Feedback(False, f"The answer should be numbers (a number, an array or a tensor), not a "
-                                   f"{type(output).__name__}.")
-        outputs.append(array)
+                                   f"{type(output).__name__}.{plain}")
+        outputs.append(array.astype(float))
+        kinds.append(array.dtype)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # skimage's remarks on colours outside the gamut are no news to a check
-        return _compare(exercise, outputs)
+        feedback = _compare(exercise, outputs)
+    if feedback.passed and exercise.dtype and any(kind != exercise.dtype for kind in kinds):
+        return Feedback(False, f"Not yet: the numbers are right, but their type is {kinds[0]}, where {exercise.dtype} "
+                               f"is asked. Round, then use `.astype(np.{exercise.dtype})`.")
+    return feedback
 
 
 def _compare(exercise: Exercise, outputs: list[np.ndarray]) -> Feedback:
@@ -128,7 +140,8 @@ def _compare(exercise: Exercise, outputs: list[np.ndarray]) -> Feedback:
     for misconception in exercise.misconceptions:
         with np.errstate(all="ignore"):
             wrong = [np.asarray(misconception.answer(*_copies(arguments)), float) for arguments in exercise.inputs]
-        if all(_agree(o, w, exercise.tolerance) for o, w in zip(outputs, wrong)):
+        tolerance = exercise.tolerance if misconception.tolerance is None else misconception.tolerance
+        if all(_agree(o, w, tolerance) for o, w in zip(outputs, wrong)):
             return Feedback(False, f"Not yet: {misconception.hint}", misconception.name)
     return Feedback(False, _describe_difference(outputs, expected, exercise))
 
@@ -142,12 +155,13 @@ def _copies(arguments: tuple) -> tuple:
     return tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
 
 
-def _as_numbers(output) -> np.ndarray | None:
+def _as_array(output) -> np.ndarray | None:
+    """Real numbers as an array of their own type, None for anything else."""
     if hasattr(output, "detach"):
         output = output.detach().cpu()
     try:
         array = np.asarray(output)
-        return array.astype(float) if array.dtype.kind in "biuf" else None
+        return array if array.dtype.kind in "biuf" else None
     except (ValueError, TypeError, RuntimeError):
         return None
 
@@ -169,6 +183,13 @@ def _describe_difference(outputs: list[np.ndarray], expected: list[np.ndarray], 
     shares = [np.mean(np.abs(o - e) > exercise.tolerance) for o, e in zip(outputs, expected)]
     if exercise.asks_value:
         return f"Not yet: the value is too {'high' if outputs[0].mean() > expected[0].mean() else 'low'}."
+    scale = max(np.abs(e).max() for e in expected)
+    if max(np.abs(o - e).max() for o, e in zip(outputs, expected)) < NEAR * scale:
+        return ("Not yet, but near: no value is off by more than 3 % of the largest. Was something rounded, or is one "
+                "constant off?")
+    if not expected[0].shape:
+        ways = {"high" if o > e else "low" for o, e in zip(outputs, expected)}
+        return f"Not yet: your numbers for the test photos are too {' or too '.join(sorted(ways))}."
     low, high = min(o.min() for o in outputs), max(o.max() for o in outputs)
     return (f"Not yet: the shape is right, but {100 * max(shares):.0f} % of the values of one test input are off. "
             f"Yours lie between {low:.4g} and {high:.4g}: does that fit what is asked?")

@@ -25,6 +25,8 @@ EXERCISES = (
                           "that would be all of RGB. What does the grey photo already give away?"),
             Misconception("one number per pixel", lambda: 300 * 451,
                           "one number per pixel is what the grey photo has. How many does colour add?"),
+            Misconception("313 per pixel", lambda: 300 * 451 * 313,
+                          "that is how zhang16 gets there. How many numbers does the finished colour photo lack?"),
             Misconception("forgets the pixels", lambda: 2, "that is for one pixel. How many pixels are there?"),
             Misconception("adds height and width", lambda: (300 + 451) * 2,
                           "a photo of 300 rows has that many pixels in every column, not once."),

@@ -19,7 +19,7 @@ ARCHITECTURES: dict[str, type[Colorizer]] = {"zhang16": Zhang16, "iizuka16": Iiz
 
 # A key that only this network has.
 _FINGERPRINTS = {
-    "zhang17 (user-guided, SIGGRAPH 2017)": "model1short8.0.weight",
+    "zhang17 (user-guided, SIGGRAPH 2017)": "model3short8.0.weight",
     "zhang16": "model_out.weight",
     "iizuka16": "global_to_fusion.0.weight",
 }

@@ -23,11 +23,12 @@ class _Layer:
     repeated: bool = False  # over height and width of the photo
 
     @property
-    def stride(self) -> float:
-        return _number(self.module, "dW", 1)
+    def stride(self) -> float | None:
+        """None where the file does not say."""
+        return None if self.module.get("dW") is None else _number(self.module, "dW")
 
     def __str__(self):
-        return f"{self.module.class_name} {self.weight.shape}, stride {self.stride}"
+        return f"{self.module.class_name} {self.weight.shape}, stride {self.stride or 1}"
 
 
 def layers(record: dict) -> tuple[float, list[tuple[np.ndarray, np.ndarray]]]:
@@ -94,7 +95,7 @@ def layers(record: dict) -> tuple[float, list[tuple[np.ndarray, np.ndarray]]]:
 
 def _expect(part: str, queue: list[_Layer], shape: tuple, stride: int = 1) -> _Layer:
     layer = queue.pop(0) if queue else None
-    if layer is None or layer.weight.shape != shape or layer.stride != stride:
+    if layer is None or layer.weight.shape != shape or layer.stride not in (None, stride):
         raise Torch7Error(f"expected a {part} layer {shape}, stride {stride}, found {layer or 'none'}")
     return layer
 
@@ -222,7 +223,8 @@ def _vector(module: Record, field: str, length: int, default: float | None = Non
 def _convolution_weight(module: Record) -> np.ndarray:
     weight = _array(module, "weight", (2, 4))
     if weight.ndim == 2:
-        kernel = _number(module, "kH"), _number(module, "kW")
+        guess = 3 if weight.shape[1] % 9 == 0 else 1  # numbers of inputs are powers of two, and never divide by 9
+        kernel = _number(module, "kH", guess), _number(module, "kW", guess)
         if kernel not in ((1, 1), (3, 3)) or weight.shape[1] % math.prod(kernel):
             raise Torch7Error(f"expected weights of a 3x3 convolution, found {weight.shape}, kernel {kernel}")
         weight = weight.reshape(len(weight), weight.shape[1] // math.prod(kernel), *kernel)

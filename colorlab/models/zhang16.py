@@ -55,8 +55,8 @@ class Zhang16(Colorizer):
             nn.Conv2d(c256, bins.COUNT, kernel_size=1))
         # Decoding as a layer: the mean of the bin centres. It is no free parameter, training leaves it alone.
         self.model_out = nn.Conv2d(bins.COUNT, 2, kernel_size=1, bias=False)
-        self.model_out.weight = nn.Parameter(bins.centers(self.model_out.weight.device).T[:, :, None, None] / AB_SCALE,
-                                             requires_grad=False)
+        centers = bins.centers(self.model_out.weight.device).T.contiguous()
+        self.model_out.weight = nn.Parameter(centers[:, :, None, None] / AB_SCALE, requires_grad=False)
 
     def config(self) -> dict:
         return {"width": self.width, "side": self.side, "temperature": self.temperature}

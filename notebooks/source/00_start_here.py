@@ -46,12 +46,13 @@ from colorlab import datasets, images, plots
 photo = images.read(next(path for path in datasets.samples() if path.stem == "temple"))
 grey = colorlab.load("grey").colorize(photo)
 plots.show(plots.row([grey], ["what a colorizer is given"], height=3),
-           caption="Sky, leaves and water are easy to guess. The paint of the temple is not.",
+           caption="What would you dare to colour?",
            alt="A grey photo of a Chinese temple between trees, above a lake.")
 print(f"shape {photo.shape}, values {photo.min()}..{photo.max()}")
 
 # %% [markdown]
-# The photo is an array of rows x columns x 3 bytes: red, green, blue. Now two networks colorize it. Both were published in
+# Sky, leaves and water are easy to guess; the paint of the temple is not. The photo is an array of rows x columns x 3
+# bytes: red, green, blue. Now two networks colorize it. Both were published in
 # 2016; both read the same grey values; they were built on different ideas, which notebooks 02 and 03 take apart.
 #
 # - `zhang16` asks of every pixel: *which of 313 colours might it have, and how likely is each?*
@@ -77,9 +78,10 @@ for name, picture in [("zhang16-mini", by_zhang), ("iizuka16-mini", by_iizuka), 
           f"difference from the truth {metrics.ciede2000(picture, photo):4.1f}")
 
 # %% [markdown]
-# Each answer has the height and width of the photo. *Colourfulness* is 0 for a grey picture; both models stay below the
-# truth. The *difference* is CIEDE2000, made to follow the eye: 1 is just visible. Both models are far from the truth by
-# that measure, and yet much of what they paint could be true. Keep this tension in mind, it is the subject of the course.
+# Each answer has the height and width of the photo. *Colourfulness* is 0 for a grey picture; compare each model's with
+# the truth's. The *difference* is CIEDE2000, made to follow the eye: 1 is just visible, so several units are plain to see. Yet
+# a sky of another blue counts as an error too, though it could be true: it would be *plausible*. Keep this tension in mind,
+# it is the subject of the course.
 
 # %% [markdown]
 # ## 2. What goes in, what comes out
@@ -105,7 +107,7 @@ from colorlab import lab
 
 
 def lightness_of(rgb):
-    return lab.rgb_to_lab(torch.from_numpy(rgb).permute(2, 0, 1))[0]
+    return lab.rgb_to_lab(torch.tensor(rgb).permute(2, 0, 1))[0]
 
 
 change = (lightness_of(by_zhang) - lightness_of(photo)).abs()
@@ -131,21 +133,28 @@ from colorlab import evaluation
 
 summary = evaluation.summarize(table)
 print(summary[["mse", "psnr", "ciede2000", "colourfulness", "colourfulness_truth"]].round(1).to_string())
+relative = summary[["mse", "ciede2000"]] / summary.loc["grey", ["mse", "ciede2000"]]
+print("\ndivided by the row of grey:\n" + relative.astype(float).round(2).to_string())
 
 # %% [markdown]
-# Look at the row of `grey`. It paints nothing at all, and by the error measures it keeps up with two neural networks: a
-# vivid colour that turns out wrong costs more than no colour. Only *colourfulness* gives it away. So never believe a
-# comparison of colorizers that has no grey row, or only one column.
+# `mse` is the mean squared error in RGB, lower is better; `psnr` is the same on a logarithmic scale in dB, *higher* is better;
+# `ciede2000` you know. The second table divides by the row of `grey`, the *baseline*: below 1 is better than painting
+# nothing. However the models do, note how close to 1 they stay: a colour that turns out wrong can cost more than
+# no colour. Only *colourfulness* tells at once that grey painted nothing. So never believe a comparison of
+# colorizers that has no grey row, or only one column.
 #
-# Eight photos are few, and one of them is strange on purpose. Which one is hardest for these models?
+# Eight photos are few, and one of them is strange on purpose. **Predict**: which one is hardest for these models?
 
 # %%
 hardest = table[table.model == "iizuka16-mini"].sort_values("ciede2000", ascending=False)
 print(hardest[["photo", "ciede2000", "colourfulness_truth"]].round(1).to_string(index=False))
+print("rank of tissue:", list(hardest.photo).index("tissue.jpg") + 1, "of", len(hardest))
 
 # %% [markdown]
-# The hard photos are those with much colour in things whose colour one cannot know: a red cup, an orange suit. Notebook 05
-# looks at errors in earnest, 06 asks what can be known at all.
+# Compare the two columns: much colour in the truth does not by itself make a photo hard; what counts is whether the colour
+# could be guessed. The strange one is *tissue*, stained cells under a microscope, unlike any training photo. A small number
+# there would mean that its stain lies near what the model paints anyway, not that the model knows microscopes.
+# Notebook 05 looks at errors in earnest, 06 asks what can be known at all.
 
 # %% [markdown]
 # ## 4. Your own photo
@@ -223,8 +232,8 @@ check.numbers_to_predict(numbers_to_predict)
 
 # %% [markdown]
 # **2. How much more colour?** Colorize the cat (`cat.jpg` among `datasets.samples()`) with both models. How many times as
-# colourful is the answer of `zhang16-mini` as that of `iizuka16-mini`? Use `metrics.colourfulness`. Target: a factor above
-# 1, to two digits behind the point.
+# colourful is the answer of `zhang16-mini` as that of `iizuka16-mini`? Use `metrics.colourfulness`. Target: one
+# factor, to two digits behind the point.
 
 # %% tags=["exercise"]
 colour_ratio = ...
@@ -237,14 +246,14 @@ colour_ratio = metrics.colourfulness(zhang.colorize(cat)) / metrics.colourfulnes
 check.colour_ratio(colour_ratio)
 
 # %% [markdown] tags=["solution"]
-# The factor is above 1 because rebalancing pushes zhang16 towards rare, that is vivid, colours, while the average that
-# iizuka16 learns is drawn towards grey.
+# Rebalancing pushes zhang16 towards rare, that is vivid, colours, while the average that iizuka16 learns is drawn towards
+# grey; so one expects a factor above 1. Is it?
 
 # %% [markdown]
 # ## Recap
 #
 # **Jargon**: *colorizer*, a function from lightness to colour; *L, a, b*, lightness, green-red, blue-yellow;
-# *colourfulness*, how far a picture is from grey; *CIEDE2000*, a colour difference made to follow the eye; *baseline*, the
+# *colourfulness*, how strong and how varied its colours are; *CIEDE2000*, a colour difference made to follow the eye; *baseline*, the
 # simple answer that every comparison must show; *plausible*, could be true.
 #
 # **Questions**

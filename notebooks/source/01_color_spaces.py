@@ -41,14 +41,14 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %%
 from colorlab import lab
 
-stored = torch.tensor([0, 64, 128, 192, 255]) / 255
-for value, light in zip(stored, lab.srgb_to_linear(stored)):
-    print(f"stored {value:.2f}  light {light:.2f}")
+stored = torch.tensor([0, 64, 128, 192, 255])
+for value, light in zip(stored, lab.srgb_to_linear(stored / 255)):
+    print(f"stored {value:3} = {value / 255:.3f} of 255   light {light:.3f}")
 
 # %% [markdown]
-# Stored 0.50 sends only 0.22 of the light. The sRGB standard bends the scale because the eye is more sensitive in the
-# dark: equal steps of the stored value look about equal. (The cameras and screens of the world agree on this curve; it is
-# also called *gamma*.)
+# A pixel stored as 128 sends only 0.216 of the light. The sRGB standard bends the scale because the eye is more sensitive in
+# the dark: equal steps of the stored value look about equal. Nearly every photo file on the web uses this curve; it is
+# loosely called *gamma*.
 
 # %%
 from matplotlib.figure import Figure
@@ -62,7 +62,7 @@ axis.plot(x, lab.srgb_to_linear(torch.from_numpy(x)), label="sRGB")
 axis.plot(x, x, "k--", label="no bend")
 axis.set(xlabel="stored value / 255", ylabel="light")
 axis.legend()
-plots.show(figure, caption="The stored value rises fast in the dark: half of all codes describe a fifth of the light.",
+plots.show(figure, caption="The curve starts flat: the lower half of all codes covers only the darkest fifth of the light.",
            alt="A curve from (0, 0) to (1, 1) that stays below the diagonal: at a stored value of 0.5 the light is 0.21.")
 print(f"light at 0.25, 0.5, 0.75: {lab.srgb_to_linear(torch.tensor([0.25, 0.5, 0.75])).numpy().round(2)}")
 
@@ -97,18 +97,20 @@ check.linear_light(linear_light)
 # %% [markdown]
 # ## 2. From light to Lab
 #
-# Lab was made in 1976 so that distances in it look equal. Three steps lead there:
+# Lab was made in 1976 so that equal distances look about equally large. Three steps lead there:
 #
 # 1. undo the bend: amounts of red, green and blue light;
 # 2. mix them into X, Y, Z, the standard observer's responses (Y is luminance), and divide by those of white;
-# 3. take cube roots (the eye's response) and differences: **L** from black 0 to white 100, **a** from green to red, **b** from
+# 3. take cube roots (the eye's response; near black a straight line) and differences: **L** from black 0 to white 100, **a** from green to red, **b** from
 #    blue to yellow.
 #
 # The whole conversion, as the package runs it:
 
 # %%
 source = inspect.getsource(lab.rgb_to_lab)
-print(source[source.index("    _require_channels"):])
+print(source[source.index("    xyz = "):])
+print("mixing", *lab.RGB_TO_XYZ, "white", lab.D65_WHITE, sep="\n  ")
+print("straight below", lab.XYZ_KNEE, "with slope", lab.LAB_SLOPE, "and offset 16/116")
 
 # %% [markdown]
 # **Predict** a and b of white, and of a middle grey. Then the signs of a and b for pure red, and for pure blue.
@@ -123,7 +125,8 @@ for i, name in enumerate(palette):
 
 # %% [markdown]
 # White and grey have no a and b: they lie in the middle of the plane. Red is positive in both (red, and yellowish). Blue has
-# the most negative b, and is by far the darkest of the colours, L 32; yellow is nearly as light as white, L 97.
+# the most negative b, and is by far the darkest of the colours, L 32; yellow is nearly as light as white, L 97. Blue has
+# nearly the a of red: a and b are axes, not names of colours, and the blue of a screen leans to violet.
 #
 # ## 3. One photo, three channels
 #
@@ -137,7 +140,7 @@ photo = images.read(next(path for path in datasets.samples() if path.stem == "te
 
 def to_lab(rgb):
     """RGB uint8 (H, W, 3) -> Lab float (H, W, 3)."""
-    return lab.rgb_to_lab(torch.from_numpy(rgb).permute(2, 0, 1)).permute(1, 2, 0).numpy()
+    return lab.rgb_to_lab(torch.tensor(rgb.copy()).permute(2, 0, 1)).permute(1, 2, 0).numpy()
 
 
 photo_lab = to_lab(photo)
@@ -157,7 +160,7 @@ for axis, image, title in zip(axes[1:], shown, ["L", "a: green - / red +", "b: b
     figure.colorbar(image, ax=axis, shrink=0.7)
 for axis in axes:
     plots.bare(axis)
-plots.show(figure, caption="L carries the edges and nearly all detail; a and b are flat patches. Purple is negative, orange "
+plots.show(figure, caption="L carries most of the detail; a and b are mostly soft patches. Purple is negative, orange "
                            "positive: a palette that readers with colour-vision deficiency can tell apart.",
            alt="The temple photo and its channels. L looks like a sharp black-and-white photo; a is close to zero but for "
                "the red columns and green trees; b is negative in the sky and positive in trees and roof.")
@@ -165,8 +168,9 @@ print(f"standard deviation: L {photo_lab[..., 0].std():.0f}, a {photo_lab[..., 1
       f"b {photo_lab[..., 2].std():.0f}")
 
 # %% [markdown]
-# L is the photo in black and white. It varies several times as much as a and b, and has all the fine detail. The colours are
-# large, soft patches: this is what makes colorization possible at all.
+# L is the photo in black and white. It varies more than twice as much as b and more than four times as much as a, and carries
+# most of the detail. a and b are mostly soft patches, so a colorizer gets by with a coarse answer (section 6). That it can
+# guess at all is another matter: grass, sky and skin look like what they are, even in grey.
 
 # %% [markdown]
 # ## 4. L is not just any grey
@@ -186,23 +190,26 @@ print("lightness L     ", to_lab(colours)[0, :, 0].round().astype(int))
 
 # %% [markdown]
 # The mean is 150 for all six. The other three see large differences, and do not even agree on the order: by luma (a weighted
-# mean of *stored* values, used by JPEG and by Iizuka's network) the yellow is lighter than the green, by luminance
+# mean of *stored* values, used by JPEG and by Iizuka's own program) the yellow is lighter than the green, by luminance
 # (proportional to *light*) and by L (luminance, bent like the eye) it is darker. A network that learned from one kind of grey
 # sees a shifted world when it is given another.
 
 # %%
 patches = np.repeat(np.repeat(colours, 40, axis=0), 40, axis=1)
-as_L = np.repeat((to_lab(patches)[..., :1] / 100), 3, axis=-1)
-grey_of_L = lab.to_uint8(lab.grey_value(torch.from_numpy(as_L * 100))).numpy()
+L_of_patches = np.repeat(to_lab(patches)[..., :1], 3, axis=-1)
+grey_of_L = lab.to_uint8(lab.grey_value(torch.from_numpy(L_of_patches))).numpy()
 plots.show(plots.sheet([[patches], [grey_of_L]], [""], ["the colours", "the same as neutral grey of equal L"], height=0.8),
-           caption="Equal mean, different lightness: the second row is what a colorizer is given.",
+           caption="Equal mean, unequal lightness; but the grey and the red become the same. The second row is what a "
+                   "colorizer is given.",
            alt="Six patches: grey, red, green, violet, yellow, cyan; below them six greys, from dark under violet to light "
                "under green, yellow and cyan.")
 print("grey values", grey_of_L[0, ::40, 0])
 
 # %% [markdown]
+# 150 and 151: a colorizer cannot tell the first two patches apart. Neither can you, in the second row.
+#
 # **Exercise 2. Lightness.** Write a function that turns an RGB uint8 photo (H, W, 3) into its L (H, W), 0..100. Use
-# `skimage.color.rgb2lab`, `colorlab.lab` or the formulas above.
+# `skimage.color.rgb2lab`, `colorlab.lab` or the formulas above. Target: a mean of 58.6 for the temple.
 
 # %% tags=["exercise"]
 def lightness(rgb):
@@ -227,17 +234,19 @@ from colorlab import widgets
 
 levels = [20, 35, 50, 75, 95]
 plots.show(plots.row([widgets.gamut_picture(level) for level in levels], [f"L = {level}" for level in levels], height=2),
-           caption="The colours that sRGB has at five lightnesses; a to the right, b upwards, both -110..110. The less light "
-                   "there is to spare, or to add, the smaller the choice.",
-           alt="Five pictures of the ab plane. At L = 20 a small patch, mostly blue and violet; at 50 and 75 large patches "
-               "of all hues; at 95 a narrow strip of yellow and pale green.")
+           caption="The colours that sRGB has at five lightnesses; a to the right, b upwards, both -110..110. Near black and "
+                   "near white the choice is small, in between it is large. Its shape changes too.",
+           alt="Five pictures of the ab plane. At L = 20 a small patch: dark green and dark red above, dark blue and violet "
+               "reaching far down; at 50 and 75 large patches of all hues; at 95 a narrow strip from yellow to near-white "
+               "with a trace of pale cyan.")
 shares = [lab.ab_plane(level)[1].float().mean().item() for level in levels]
 print("share of the square:", [f"{share:.1%}" for share in shares])
 
 # %% [markdown]
 # Middle lightnesses have the largest choice, black and white have none. So a colorizer knows something before it has seen
-# anything: a very light pixel can only be nearly white or yellowish, a very dark one nearly black or blue. And blue and
-# yellow are not mirror images: blue lives in the dark, yellow in the light.
+# anything: a very light pixel can only be pale, or yellow; a very dark one can be vivid only towards blue and violet (dark
+# red and dark green exist, with about half the *chroma*, the distance from grey in this plane). Blue and yellow are not mirror
+# images: blue lives in the dark, yellow in the light.
 #
 # Move the slider and watch yellow and blue:
 
@@ -245,13 +254,14 @@ print("share of the square:", [f"{share:.1%}" for share in shares])
 widgets.gamut_panel()
 
 # %% [markdown]
-# **Exercise 3. Gamut share.** What share of the square -110..110 does sRGB have at L = 50, in percent? `lab.ab_plane(L)`
-# returns the colours and a mask of those inside. Target: one number between 0 and 100, within 0.5.
+# **Exercise 3. Gamut share.** The five squares above are slices of a box. What share of the whole box, L = 0, 1, ..., 100 with
+# a and b in -110..110, does sRGB have, in percent? `lab.ab_plane(L)` returns the colours of a slice and a mask of those
+# inside. Target: one number between 0 and 100, within 0.1.
 
 # %% tags=["exercise"]
 gamut_share = ...
 # SOLUTION
-gamut_share = 100 * lab.ab_plane(50)[1].float().mean().item()
+gamut_share = 100 * np.mean([lab.ab_plane(L)[1].float().mean().item() for L in range(101)])
 # STUB
 # # gamut_share = your number
 # END
@@ -288,12 +298,14 @@ for name, picture in [("coarse ab", soft_colour), ("coarse L", soft_light)]:
     print(f"{name:9}  CIEDE2000 {metrics.ciede2000(picture, photo):.1f}  SSIM {metrics.ssim(picture, photo):.2f}")
 
 # %% [markdown]
-# Keeping one number in 64 of a and b costs little, of L it costs the photo. So a colorizer keeps L and predicts a and b on
+# With coarse a and b the difference is small and the structure stays (SSIM compares local patterns: 1 is equal); with
+# coarse L the difference doubles and the structure goes. So a colorizer keeps L and predicts a and b on
 # a coarse grid: `zhang16` predicts one colour distribution for every 4 x 4 pixels. JPEG files and television
 # use the same fact to save space.
 #
 # **Exercise 4. Join.** Write a function that takes the lightness of one photo and the colours of another of the same size,
-# both RGB uint8 (H, W, 3), and returns RGB uint8. `lab.lab_to_rgb` clips colours that a screen cannot show.
+# both RGB uint8 (H, W, 3), and returns RGB uint8. `lab.lab_to_rgb` clips colours that a screen cannot show. Target: the
+# temple in the colours of `flower.jpg` has a colourfulness of about 72.
 
 # %% tags=["exercise"]
 def join(light, colour):
@@ -318,10 +330,14 @@ colours_only = lab.to_uint8(lab.lab_to_rgb(torch.from_numpy(flat).permute(2, 0, 
 grey_only = colorlab.load("grey").colorize(photo)
 plots.show(plots.row([grey_only, colours_only], ["only L", "only a and b, at L = 65"]),
            caption="Left what a colorizer is given, right what it must add.",
-           alt="Left the temple in black and white. Right soft patches of pale blue, green and red without edges.")
+           alt="Left the temple in black and white. Right the same scene at one lightness: a grey-blue sky, olive trees, orange "
+               "roofs and pink columns; outlines are soft and fine detail is gone.")
 print(f"colourfulness: only L {metrics.colourfulness(grey_only):.1f}, only ab {metrics.colourfulness(colours_only):.1f}")
 
 # %% [markdown]
+# The left picture has no colour (0), the right one as much as a photo. Still one recognises the temple in it: a and b are not
+# quite free of edges, but the windows, tiles and leaves are gone.
+#
 # **Exercise 5. Mean chroma.** The distance of a pixel from grey in the ab plane is its *chroma*. Write a function that
 # returns the mean chroma of an RGB uint8 photo, one number. Target: about 11 for the temple.
 
@@ -360,12 +376,13 @@ for i, name in enumerate("ABCD"):
     print(f"{name}: distance in RGB {in_rgb[i]:.0f}, in Lab {in_lab[i]:.0f}, CIEDE2000 {ciede[i]:.0f}")
 
 # %% [markdown]
-# RGB calls all pairs equal. In Lab the pair of bright greens, C, is the closest by far, and B the most different, as the eye finds.
-# CIEDE2000 is the formula of 2000 that corrects Lab where it still exaggerates, mainly between vivid colours; the course
-# uses it whenever it says *difference*.
+# RGB calls all pairs equal. In Lab the bright greens, C, are by far the closest and B the most different. But Lab calls the
+# two dark blues, A, more different than the dusty reds, D; CIEDE2000, fitted to what observers said, turns that round. It
+# corrects Lab where it exaggerates, above all for vivid colours and blues; the course uses it whenever it says *difference*.
 #
 # **Exercise 6. Colour difference.** Write the distance of 1976: for two photos of the same size, the length of the
-# difference in Lab at each pixel, then the mean.
+# difference in Lab at each pixel, then the mean. Target: 11.4 between the temple and its grey version. (Compare exercise 5:
+# why?)
 
 # %% tags=["exercise"]
 def colour_difference(x, y):
@@ -382,7 +399,7 @@ check.colour_difference(colour_difference)
 # ## Recap
 #
 # **Jargon**: *sRGB*, the stored values and their bend; *linear light*, the bend undone; *luminance*, light weighted by the
-# eye; *luma*, stored values weighted alike; *L*, lightness as seen; *a, b*, green-red, blue-yellow; *chroma*, distance from
+# eye; *luma*, a weighted mean of stored values; *L*, lightness as seen; *a, b*, green-red, blue-yellow; *chroma*, distance from
 # grey; *gamut*, the colours that a device has; *CIEDE2000*, a difference that follows the eye.
 #
 # **Questions**
@@ -397,10 +414,10 @@ check.colour_difference(colour_difference)
 #    <details><summary>Answer</summary>The eye takes edges from L, which is given. Coarse colours are hardly seen, and cost less
 #    to predict.</details>
 # 4. A function was given floats in 0..255 instead of 0..1. How do you notice in Lab?
-#    <details><summary>Answer</summary>L far above 100, a and b in the hundreds or thousands.</details>
+#    <details><summary>Answer</summary>L in the thousands for anything light, a and b in the hundreds or thousands.</details>
 # 5. Two answers have the same distance to the truth in RGB. Must they look equally wrong?
-#    <details><summary>Answer</summary>No: 40 steps of a bright green are hardly seen, 40 steps around a dark grey
-#    are.</details>
+#    <details><summary>Answer</summary>No: 40 steps of red added to a bright green are hardly seen, 40 steps of green
+#    added to a dark grey are.</details>
 #
 # **Further reading**
 #

@@ -1,0 +1,274 @@
+"""Finding and reading photos: folders, zip files, odd names, damaged and hostile ones."""
+
+import io
+import os
+import random
+import sys
+import warnings
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from colorlab import datasets, images
+from colorlab.datasets import DatasetError, Photo
+
+
+def noise(height=12, width=16, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+def png(picture):
+    data = io.BytesIO()
+    Image.fromarray(picture).save(data, "png")
+    return data.getvalue()
+
+
+def fill(folder, *names):
+    """Write a different picture under each name; returns them."""
+    pictures = {name: noise(seed=i) for i, name in enumerate(names)}
+    for name, picture in pictures.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        images.write(folder / name, picture)
+    return pictures
+
+
+def pack(path, *names, **more):
+    pictures = {name: noise(seed=i) for i, name in enumerate(names)}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, picture in pictures.items():
+            archive.writestr(name, png(picture))
+        for name, data in more.items():
+            archive.writestr(name.replace("__", "."), data)
+    return pictures
+
+
+def refused(source, match, call=datasets.find_photos):
+    with pytest.raises(DatasetError, match=match) as caught:
+        call(source)
+    assert "\n" not in str(caught.value)
+
+
+# --- what is there
+
+
+def test_samples():
+    found = datasets.samples()
+    assert len(found) >= 6
+    assert found == sorted(found)
+    for path in found:
+        assert min(images.read(path).shape[:2]) >= 200
+
+
+def test_a_folder(tmp_path):
+    pictures = fill(tmp_path, "b.png", "a.png", "deep/er/c.PNG", "deep/d.png")
+    fill(tmp_path, ".hidden.png", ".hidden/e.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "f.png").mkdir()
+    found = datasets.find_photos(tmp_path)
+    assert [photo.name for photo in found] == ["a.png", "b.png", "deep/d.png", "deep/er/c.PNG"]
+    for photo in found:
+        assert (photo.read() == pictures[photo.name]).all()
+    assert datasets.find_photos(str(tmp_path)) == found
+
+
+def test_a_zip_file(tmp_path):
+    path = tmp_path / "Photos.ZIP"
+    pictures = pack(path, "x/b.png", "a.png", "./c.PNG", readme__txt="no picture", fake__png=b"no picture")
+    found = datasets.find_photos(path)
+    assert [photo.name for photo in found] == ["c.PNG", "a.png", "fake.png", "x/b.png"]
+    for photo in found:
+        if photo.name == "fake.png":
+            with pytest.raises(images.ImageError, match=r"Photos\.ZIP: fake\.png: "):
+                photo.read()
+        else:
+            assert (photo.read() == pictures[photo.member]).all()
+
+
+def test_a_picture_file(tmp_path):
+    pictures = fill(tmp_path, "a.png")
+    (photo,) = datasets.find_photos(tmp_path / "a.png")
+    assert photo == Photo("a.png", tmp_path / "a.png")
+    assert (photo.read() == pictures["a.png"]).all()
+
+
+def test_nothing_there(tmp_path):
+    refused(tmp_path / "missing", "no such file or folder")
+    refused(tmp_path / "missing.zip", "no such file or folder")
+    refused(tmp_path, "no picture files in it")
+    pack(tmp_path / "empty.zip", readme__txt="text")
+    refused(tmp_path / "empty.zip", "no picture files in it")
+    for data in (b"", b"PK\x03\x04", b"text" * 50):
+        (tmp_path / "broken.zip").write_bytes(data)
+        refused(tmp_path / "broken.zip", "not a zip file that can be read")
+
+
+def test_what_macos_hides_in_zip_files(tmp_path):
+    pack(tmp_path / "a.zip", "a.png", "__MACOSX/._a.png", "x/__MACOSX/._b.png", "x/._c.png", ".d.png", ".e/f.png")
+    assert [photo.name for photo in datasets.find_photos(tmp_path / "a.zip")] == ["a.png"]
+
+
+def test_members_that_point_out_of_the_zip_file(tmp_path):
+    pack(tmp_path / "a.zip", "../up.png", "x/../../up.png", "/root.png", "//root/too.png", "good.png")
+    names = [photo.name for photo in datasets.find_photos(tmp_path / "a.zip")]
+    assert sorted(names) == ["good.png", "root.png", "root/too.png"]
+    for photo in datasets.find_photos(tmp_path / "a.zip"):
+        assert photo.read().shape == (12, 16, 3)
+    pack(tmp_path / "b.zip", "../up.png")
+    refused(tmp_path / "b.zip", "no picture files in it")
+
+
+def test_a_zip_file_that_was_replaced_is_read_anew(tmp_path):
+    path = tmp_path / "a.zip"
+    pack(path, "x.png")
+    (old,) = datasets.find_photos(path)
+    old.read()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.png", png(noise(30, 40)))
+    assert old.read().shape == (30, 40, 3)
+    path.unlink()
+    with pytest.raises(images.ImageError, match=r"x\.png cannot be unpacked"):
+        old.read()
+
+
+def test_locked_members_are_image_errors(tmp_path):
+    path = tmp_path / "a.zip"
+    pack(path, "x.png")
+    data = bytearray(path.read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + flags] |= 1  # "encrypted"
+    path.write_bytes(data)
+    (photo,) = datasets.find_photos(path)
+    with pytest.raises(images.ImageError, match=r"x\.png cannot be unpacked"):
+        photo.read()
+
+
+def test_damaged_zip_files_are_named(tmp_path):
+    """Flip bytes in the directory of a zip file: any outcome but a traceback of zipfile."""
+    pack(tmp_path / "a.zip", "folder/x.png", "y.png")
+    data, dice, outcomes = (tmp_path / "a.zip").read_bytes(), random.Random(0), set()
+    for i in range(300):
+        broken = bytearray(data)
+        for _ in range(3):
+            broken[dice.randrange(len(data) - 180, len(data))] = dice.randrange(256)
+        path = tmp_path / f"{i}.zip"
+        path.write_bytes(broken)
+        try:
+            for photo in datasets.find_photos(path):
+                photo.read()
+            outcomes.add("read")
+        except (DatasetError, images.ImageError) as error:
+            outcomes.add(type(error).__name__)
+    assert outcomes == {"read", "DatasetError", "ImageError"}
+
+
+# --- names
+
+
+def test_distinct():
+    assert datasets.distinct([]) == []
+    assert datasets.distinct(["a", "b"]) == ["a", "b"]
+    assert datasets.distinct(["a.png", "a.png", "a.png"]) == ["a.png", "a (2).png", "a (3).png"]
+    assert datasets.distinct(["x/a.png", "x/a.png", "a.png"]) == ["x/a.png", "x/a (2).png", "a.png"]
+    names = datasets.distinct(["a.png", "a.png", "a (2).png", "a (2).png", "a.png", ""])
+    assert len(set(names)) == 6
+    assert {"a.png", "a (2).png", ""} <= set(names), "who was first keeps the name"
+    assert datasets.distinct(["", ""]) == ["", " (2)"]
+
+
+def test_collect(tmp_path):
+    fill(tmp_path / "one", "a.png", "x/b.png")
+    fill(tmp_path / "two", "a.png", "one.png")
+    pack(tmp_path / "three.zip", "a.png")
+    single = datasets.collect([tmp_path / "one"])
+    assert [p.name for p in single] == ["a.png", "x/b.png"]
+    found = datasets.collect([tmp_path / "one", str(tmp_path / "two"), tmp_path / "three.zip", tmp_path / "two/a.png",
+                              tmp_path / "one/a.png", tmp_path / "missing.png"])
+    assert [p.name for p in found] == ["one/a.png", "one/x/b.png", "two/a.png", "two/one.png", "three.zip/a.png",
+                                       "a.png", "a (2).png", "missing.png"]
+    assert [p.path.parent.name for p in found[5:7]] == ["two", "one"]
+    with pytest.raises(images.ImageError, match=r"missing\.png"):
+        found[-1].read()
+    refused([tmp_path / "missing.zip"], "no such file or folder", datasets.collect)
+    assert datasets.collect([]) == []
+
+
+def test_folders_of_one_name(tmp_path):
+    for folder in ("x/photos", "y/photos"):
+        fill(tmp_path / folder, "a.png")
+    names = [p.name for p in datasets.collect([tmp_path / "x/photos", tmp_path / "y/photos"])]
+    assert names == ["photos/a.png", "photos/a (2).png"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse names that are no text")
+def test_names_that_are_no_text(tmp_path):
+    fill(tmp_path, "a.png")
+    raw = os.fsencode(tmp_path) + b"/caf\xe9.png"
+    os.rename(tmp_path / "a.png", raw)
+    for found in (datasets.find_photos(tmp_path), datasets.collect([os.fsdecode(raw)]),
+                  datasets.find_photos(os.fsdecode(raw))):
+        assert [photo.name.encode() for photo in found] == ["caf\ufffd.png".encode()]
+        assert found[0].read().shape == (12, 16, 3)
+
+
+# --- squares for training
+
+
+def test_squares_are_the_middle_of_the_photo(tmp_path):
+    wide = np.zeros((20, 60, 3), np.uint8)
+    wide[:, 20:40] = (10, 200, 30)
+    images.write(tmp_path / "wide.png", wide)
+    images.write(tmp_path / "tall.png", wide.transpose(1, 0, 2))
+    for side in (20, 8, 32):
+        photos = datasets.load_square(tmp_path, side, progress=False)
+        assert photos.rgb.shape == (2, 3, side, side)
+        assert photos.rgb.dtype == datasets.torch.uint8
+        assert (photos.rgb == datasets.torch.tensor([10, 200, 30])[:, None, None]).all()
+
+
+def test_classes_are_folders(tmp_path):
+    pictures = fill(tmp_path, "set/dog/a.png", "set/cat/b.png", "set/cat/c.png", "set/zebra/deep/d.png", "set/e.png")
+    photos = datasets.load_square(tmp_path / "set", 12, progress=False)
+    assert photos.classes == ["", "cat", "deep", "dog"]
+    assert len(photos) == 5
+    named = dict(zip([p.name for p in datasets.find_photos(tmp_path / "set")], photos.labels.tolist(), strict=True))
+    assert named == {"cat/b.png": 1, "cat/c.png": 1, "dog/a.png": 3, "e.png": 0, "zebra/deep/d.png": 2}
+    first = photos.rgb[0].numpy().transpose(1, 2, 0)
+    assert (first == pictures["set/cat/b.png"][:, 2:14]).all()
+
+
+def test_classes_in_a_zip_file(tmp_path):
+    pack(tmp_path / "a.zip", "dog/a.png", "cat/b.png")
+    photos = datasets.load_square(tmp_path / "a.zip", 8, progress=False)
+    assert (photos.classes, photos.labels.tolist()) == (["cat", "dog"], [0, 1])
+
+
+def test_bad_photos_are_left_out_with_one_warning(tmp_path):
+    fill(tmp_path, "a/1.png", "b/2.png", "c/3.png")
+    (tmp_path / "a/0.png").write_bytes(b"")
+    (tmp_path / "b/4.png").write_bytes((tmp_path / "b/2.png").read_bytes()[:60])
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d/5.png").write_bytes(b"text")
+    with pytest.warns(UserWarning, match=r"^3 of 6 photos were left out; the first: .*0\.png: .*empty") as caught:
+        photos = datasets.load_square(tmp_path, 8, progress=False)
+    assert len(caught) == 1
+    assert photos.classes == ["a", "b", "c"], "a class without a photo is none"
+    assert photos.labels.tolist() == [0, 1, 2]
+    good = [photo for photo in datasets.find_photos(tmp_path) if photo.name[2] in "123"]
+    expected = datasets.load_square(good, 8, progress=False)
+    assert (photos.rgb == expected.rgb).all()
+
+
+def test_no_photo_that_can_be_read(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"")
+    refused(tmp_path, r"none of the 1 photos can be read; the first: .*a\.png", datasets.load_square)
+    refused(tmp_path / "missing", "no such file or folder", datasets.load_square)
+
+
+def test_limit_spreads_over_the_list(tmp_path):
+    fill(tmp_path, *(f"{letter}/1.png" for letter in "abcdef"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert datasets.load_square(tmp_path, 8, limit=3, progress=False).classes == ["a", "c", "e"]
+        assert len(datasets.load_square(tmp_path, 8, limit=99, progress=False)) == 6
