@@ -16,6 +16,8 @@ from tqdm.auto import tqdm
 
 from colorlab import images, shipped
 
+MAX_MEMBER = 500_000_000  # bytes; no photo is that large, but a few bytes of a zip file can unpack to more
+
 
 class DatasetError(ValueError):
     """A set of photos cannot be opened; one line that says what to do."""
@@ -35,7 +37,10 @@ class Photo:
             return images.read(self.path)
         try:
             stat = self.path.stat()
-            data = _archive(self.path, os.getpid(), stat.st_size, stat.st_mtime_ns).read(self.member)
+            archive = _archive(self.path, os.getpid(), stat.st_size, stat.st_mtime_ns)
+            if archive.getinfo(self.member).file_size > MAX_MEMBER:
+                raise ValueError(f"more than {MAX_MEMBER:,} bytes")
+            data = archive.read(self.member)
         except Exception as error:  # damaged archives raise almost anything
             raise images.ImageError(f"{self.path}: {self.member} cannot be unpacked ({error})") from error
         return images.decode(data, f"{self.path}: {self.member}")
