@@ -87,7 +87,7 @@ def read(path: str | os.PathLike) -> np.ndarray:
     ------
     ImageError
         If the file is missing, empty, truncated, no picture, or larger than Pillow's limit against decompression bombs
-        (about 89 million pixels). The message names the file.
+        (about 89 million pixels) or than 65,535 pixels on a side. The message names the file.
     """
     path, name = os.fsdecode(path), _one_line(os.fsdecode(path))
     try:
@@ -137,16 +137,17 @@ def _explain(error: Exception) -> str:
 
 def _check_before_decoding(image: Image.Image, file) -> None:
     """Refuse what would take too long or come out wrong."""
-    if max(image.size) > MAX_SIDE or image.width * image.height > (Image.MAX_IMAGE_PIXELS or float("inf")):
+    tags = image.tag_v2 if image.format == "TIFF" else {}
+    pixels = max(image.width * image.height, tags.get(322, 0) * tags.get(323, 0))  # one tile may be larger than all
+    if max(image.size) > MAX_SIDE or pixels > (Image.MAX_IMAGE_PIXELS or float("inf")):
         raise Image.DecompressionBombError
     if "progressive" in image.info:
         file.seek(0)
         if file.read().count(b"\xff\xda") > MAX_SCANS:
             raise ImageError(f"a JPEG of more than {MAX_SCANS} scans; open it in an image editor and save it again")
-    if image.format == "TIFF":
+    if tags:
         # Pillow decodes these wrongly without a word: inverted or 12-bit deep grey; floats and 32-bit integers that are
         # compressed and big-endian; 16-bit colours stored plane by plane.
-        tags = image.tag_v2
         bits, compressed = tags.get(258, (1,))[0], tags.get(259, 1) != 1
         if ((image.mode[0] in "IF" and (tags.get(262) == 0 or bits == 12)) or (bits == 16 and not compressed
                 and tags.get(284) == 2) or (image.mode in ("I", "F") and compressed and tags.prefix == b"MM")):

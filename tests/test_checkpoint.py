@@ -84,7 +84,9 @@ def test_half_precision_halves_the_file_and_comes_back_as_float(model, tmp_path)
     whole = checkpoint.save(model, tmp_path / "whole.safetensors")
     half = checkpoint.save(model, tmp_path / "half.safetensors", half=True)
     assert half.stat().st_size < 0.6 * whole.stat().st_size
-    assert {v.dtype for v in load_file(half).values() if v.is_floating_point()} == {torch.float16}
+    stored, weights = load_file(half), dict(model.named_parameters())
+    assert all(v.dtype == torch.float16 for k, v in stored.items() if k in weights)
+    assert all(v.dtype != torch.float16 for k, v in stored.items() if k not in weights)  # variances can be large
     found = colorlab.load(half)
     assert {v.dtype for v in found.parameters()} == {torch.float32}
     for key, value in found.state_dict().items():

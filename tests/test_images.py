@@ -318,6 +318,7 @@ BOMBS = {
     "bmp": bmp_head(60_000, 60_000) + bytes(60),
     "ppm": b"P6 60000 60000 255\n" + bytes(60),
     "tiff": tiff_of_tags({256: 60_000, 257: 60_000}),
+    "tiff-tile": tiff_of_tags({259: 8, 322: 32_768, 323: 32_768, 324: 300, 325: 100}),
     "tga": bytes([0, 0, 2] + 9 * [0]) + struct.pack("<HHBB", 60_000, 60_000, 24, 0),
     "pcx": bytes([10, 5, 1, 8]) + struct.pack("<HHHH", 0, 0, 65534, 65534) + bytes(53) + b"\1" + bytes(999),
 }

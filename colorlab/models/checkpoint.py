@@ -41,13 +41,15 @@ def describe(model: Colorizer) -> dict:
 def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bool = False) -> Path:
     """Write a model as safetensors, with architecture, arguments and facts of its training in the header.
 
-    BatchNorm of iizuka16 is folded into the layers before it. `half` stores float16. Written whole or not at all.
+    BatchNorm of iizuka16 is folded into the layers before it. `half` stores the weights in float16; the statistics
+    of BatchNorm stay float32, since a variance can exceed 65504. Written whole or not at all.
     """
     from safetensors.torch import save_file
 
     if isinstance(model, Iizuka16) and model.batch_norm:
         model = iizuka16.fold_batch_norm(model)
-    state = {key: (value.half() if half and value.is_floating_point() else value).cpu().contiguous()
+    weights_of = dict(model.named_parameters())
+    state = {key: (value.half() if half and key in weights_of else value).cpu().contiguous()
              for key, value in model.state_dict().items()}
     path = Path(path)
     header = {**describe(model), "facts": facts or {}}
