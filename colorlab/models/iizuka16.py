@@ -250,5 +250,5 @@ CARDS["iizuka16-mini"] = Card(
     licence="BSD 3-clause (weights); the photos are for non-commercial research and teaching",
     training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels; their 200 classes guide the training",
     size="1,249,282 parameters, 2.5 MB",
-    limits="A first, short training: dull colours, as every average; right for skies and foliage at best. For "
-           "teaching only.")
+    limits="A first, short training: skies, wood and skin are often right; objects turn brownish, as in every "
+           "average. For teaching only.")

@@ -125,5 +125,6 @@ CARDS = {
         licence="BSD 3-clause (weights); the photos are for non-commercial research and teaching",
         training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels, 200 classes (labels unused)",
         size="2,033,211 parameters, 4.1 MB",
-        limits="A first, short training: right for skies and foliage at best, blotchy elsewhere. For teaching only."),
+        limits="A first, short training: vivid, but leaning to yellow and red wherever it is unsure, which is nearly "
+               "everywhere. For teaching only."),
 }
