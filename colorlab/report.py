@@ -14,7 +14,7 @@ SHOWN = ["photos", "failed", "mse", "psnr", "ssim", "ciede2000", "ab_distance", 
          "colourfulness", "colourfulness_truth", "seconds"]
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 img { max-width: 100%; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .6rem; border-bottom: 1px solid #bbb; text-align: right; }
+th, td { white-space: nowrap; padding: .25rem .6rem; border-bottom: 1px solid #bbb; text-align: right; }
 th:first-child, td:first-child { text-align: left; } .wide { overflow-x: auto; } dt { font-weight: bold; }"""
 
 

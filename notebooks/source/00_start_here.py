@@ -139,8 +139,8 @@ print("\ndivided by the row of grey:\n" + relative.astype(float).round(2).to_str
 # %% [markdown]
 # `mse` is the mean squared error in RGB, lower is better; `psnr` is the same on a logarithmic scale in dB, *higher* is better;
 # `ciede2000` you know. The second table divides by the row of `grey`, the *baseline*: below 1 is better than painting
-# nothing. However the models do, note how close to 1 they stay: a colour that turns out wrong can cost more than
-# no colour. Only *colourfulness* tells at once that grey painted nothing. So never believe a comparison of
+# nothing. Two networks that were trained on hundreds of thousands of pictures do not leave 1 far behind, and a number above 1
+# is no mistake: a colour that turns out wrong can cost more than no colour. Only *colourfulness* tells at once that grey painted nothing. So never believe a comparison of
 # colorizers that has no grey row, or only one column.
 #
 # Eight photos are few, and one of them is strange on purpose. **Predict**: which one is hardest for these models?
