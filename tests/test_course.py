@@ -178,6 +178,7 @@ def test_unknown_exercises_are_named():
     assert "lightness" in dir(check)
 
 
+@pytest.mark.filterwarnings("ignore:Conversion from CIE-LAB")
 def test_the_type_of_the_numbers_counts_where_it_is_asked():
     feedback = check.examine(EXERCISES["join"], lambda x, y: joined_by_skimage(x, y).astype(float))
     assert feedback.passed is False
