@@ -8,6 +8,7 @@ from IPython.display import display
 from PIL import Image
 
 from colorlab import images, lab
+from colorlab.models import Grey
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -68,7 +69,7 @@ def upload_panel(models: list) -> None:
             return
         label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels; colorizing ..."
         try:
-            pictures = {"grey": photo_as_grey(photo), **{model.name: model.colorize(photo) for model in models}}
+            pictures = {"grey": Grey().colorize(photo), **{model.name: model.colorize(photo) for model in models}}
         except (RuntimeError, MemoryError) as error:
             label.value = f"{name}: {' '.join(str(error).split())[:200]}"
             return
@@ -90,10 +91,3 @@ def _uploaded(upload: ipywidgets.FileUpload) -> tuple[str, bytes | None]:
         name, file = next(iter(files.items()))
         return name, bytes(file["content"])
     return files[0]["name"], bytes(files[0]["content"])
-
-
-def photo_as_grey(rgb: np.ndarray) -> np.ndarray:
-    """The photo without its colours: RGB uint8 of the same L (what every colorizer is given)."""
-    from colorlab import models
-
-    return models.load("grey").colorize(rgb)

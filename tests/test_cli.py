@@ -273,15 +273,7 @@ def photos(here):
         images.write(here / "set" / "ab"[i % 2] / f"{i}.png", gentle(i))
 
 
-@pytest.fixture
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.mark.usefixtures("photos", "_one_thread")
+@pytest.mark.usefixtures("photos", "one_thread")
 @pytest.mark.parametrize("options", [
     [], ["--architecture", "iizuka16"], ["--architecture", "iizuka16", "--objective", "mse+classes"]])
 def test_train_convert_colorize(options, run, here):
@@ -420,7 +412,7 @@ def bad_requests():
     yield ["weights", "convert", "text.safetensors", "b.safetensors"]
 
 
-@pytest.mark.usefixtures("photos", "_one_thread")
+@pytest.mark.usefixtures("photos", "one_thread")
 @pytest.mark.parametrize("request_", list(bad_requests()), ids=" ".join)
 def test_wrong_requests_are_one_line(request_, run, here):
     fill(".", "a.png")

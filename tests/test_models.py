@@ -86,13 +86,7 @@ def iizuka(seed=0, **options):
 TINY = {"zhang16": lambda: zhang(side=64), "iizuka16": iizuka, "grey": lambda: Grey().eval()}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    """Networks as small as most of these are done before a second thread has begun."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

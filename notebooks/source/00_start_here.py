@@ -81,7 +81,8 @@ for name, picture in [("zhang16-mini", by_zhang), ("iizuka16-mini", by_iizuka), 
 # Each answer has the height and width of the photo. *Colourfulness* is 0 for a grey picture; compare each model's with
 # the truth's. The *difference* is CIEDE2000, made to follow the eye: 1 is just visible, so several units are plain to see. Yet
 # a sky of another blue counts as an error too, though it could be true: it would be *plausible*. Keep this tension in mind,
-# it is the subject of the course.
+# it is the subject of the course. (A colour can also be plainly wrong. Look at the sky: would you believe each of the three?
+# The minis were trained for an hour or two, and vivid guesses need the longest training.)
 
 # %% [markdown]
 # ## 2. What goes in, what comes out
@@ -139,8 +140,8 @@ print("\ndivided by the row of grey:\n" + relative.astype(float).round(2).to_str
 # %% [markdown]
 # `mse` is the mean squared error in RGB, lower is better; `psnr` is the same on a logarithmic scale in dB, *higher* is better;
 # `ciede2000` you know. The second table divides by the row of `grey`, the *baseline*: below 1 is better than painting
-# nothing. Two networks that were trained on hundreds of thousands of pictures do not leave 1 far behind, and a number above 1
-# is no mistake: a colour that turns out wrong can cost more than no colour. Only *colourfulness* tells at once that grey painted nothing. So never believe a comparison of
+# nothing. Two networks that were trained on tens of thousands of photos do not leave 1 far behind, and a number above 1 is no
+# mistake: a colour that turns out wrong can cost more than no colour. Only *colourfulness* tells at once that grey painted nothing. So never believe a comparison of
 # colorizers that has no grey row, or only one column.
 #
 # Eight photos are few, and one of them is strange on purpose. **Predict**: which one is hardest for these models?
@@ -186,7 +187,7 @@ print(f"shape {mine.shape}, colourfulness {[round(metrics.colourfulness(x)) for 
 # %% [markdown]
 # ## 5. The authors' own weights
 #
-# The minis are small and trained for hours, not weeks. With a network connection, the same line loads what the authors
+# The minis are small and trained for an hour or two, not for weeks. With a network connection, the same line loads what the authors
 # released; the first time it downloads 129 MB (`zhang16`) or 665 MB (`iizuka16`, for non-commercial use only):
 #
 # ```python
