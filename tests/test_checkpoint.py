@@ -105,6 +105,16 @@ def test_batch_norm_is_folded_when_saved(tmp_path):
     torch.testing.assert_close(found(L), model.eval()(L), atol=1e-2, rtol=1e-3)
 
 
+def test_the_network_without_a_global_branch_is_stored_and_recognised(tmp_path):
+    model = Iizuka16(1 / 16, global_branch=False).eval()
+    L = torch.rand(1, 1, 32, 32) * 100
+    torch.save(model.state_dict(), tmp_path / "bare.pth")
+    for path in (checkpoint.save(model, tmp_path / "a.safetensors"), tmp_path / "bare.pth"):
+        found = colorlab.load(path)
+        assert not found.global_branch
+        torch.testing.assert_close(found(L), model(L))
+
+
 def test_saved_whole_or_not_at_all(model, tmp_path, monkeypatch):
     path = checkpoint.save(model, tmp_path / "a.safetensors")
     before = path.read_bytes()
@@ -355,7 +365,7 @@ def test_torch7_files_become_models(tmp_path, kernel):
     model = colorlab.load(tmp_path / "net.t7")
     assert isinstance(model, Iizuka16)
     assert model.config() == {"width": 1 / 16, "global_side": 64, "side": 512, "fusion_kernel": kernel, "classes": 0,
-                              "batch_norm": False}
+                              "batch_norm": False, "global_branch": True}
     assert (model.name, model.mean.item(), model.training) == ("net", pytest.approx(0.445), False)
     modules = [*(m[0] for m in model.low), *(m[0] for m in model.mid), *(m[0] for m in model.global_convolutions),
                *(m[0] for m in model.global_dense), model.global_to_fusion[0], model.fusion[0], model.color1[0],

@@ -19,6 +19,7 @@ from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 import colorlab
 from colorlab import bins, images, lab, models
 from colorlab.models import Grey, Iizuka16, Zhang16, base, iizuka16
+from colorlab.models.folding import fold_batch_norm
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 EMBEDDED = ("zhang16-mini", "iizuka16-mini")
@@ -324,26 +325,58 @@ def test_iizuka_classifier_is_a_head_of_its_own():
     assert extra == 512 * 256 + 256 + 256 * 205 + 205
 
 
-@pytest.mark.parametrize("classes", [0, 5])
-def test_folding_batch_norm_changes_nothing_but_the_layers(classes):
-    model = iizuka(classes=classes, batch_norm=True, global_side=64).train()
+def stirred(model):
+    """Running statistics, scales and shifts far from their beginning; in training mode."""
+    model.train()
     for _ in range(3):
-        model(torch.rand(4, 1, 64, 64) * 100)  # running statistics far from their beginning
+        model(torch.rand(4, 1, 64, 64) * 100)
     for norm in (m for m in model.modules() if "BatchNorm" in type(m).__name__):
         torch.nn.init.uniform_(norm.weight, 0.5, 2)
         torch.nn.init.uniform_(norm.bias, -1, 1)
+    return model
+
+
+@pytest.mark.parametrize("options", [{}, {"classes": 5}, {"global_branch": False}])
+def test_folding_batch_norm_changes_nothing_but_the_layers(options):
+    model = stirred(iizuka(**options, batch_norm=True, global_side=64))
     before = {key: value.clone() for key, value in model.state_dict().items()}
-    folded = iizuka16.fold_batch_norm(model)
+    folded = fold_batch_norm(model)
     assert model.training, "a model in the middle of its training stays there"
     assert all((model.state_dict()[key] == value).all() for key, value in before.items())
     assert not any("BatchNorm" in type(m).__name__ for m in folded.modules())
     L = torch.rand(2, 1, 48, 64) * 100
     with torch.inference_mode():
-        expected = model.eval().ab_and_classes(L) if classes else (model.eval()(L),)
-        found = folded.ab_and_classes(L) if classes else (folded(L),)
+        expected = model.eval().ab_and_classes(L) if "classes" in options else (model.eval()(L),)
+        found = folded.ab_and_classes(L) if "classes" in options else (folded(L),)
     for one, other in zip(found, expected, strict=True):
         assert other.std() > 0.1
         torch.testing.assert_close(one, other, atol=1e-2, rtol=1e-3)
+
+
+def test_folding_the_scaffold_of_zhang16_leaves_the_published_layers():
+    model = stirred(Zhang16(width=1 / 16, batch_norm=True))
+    folded = fold_batch_norm(model)
+    shapes = {key: value.shape for key, value in folded.state_dict().items()}
+    assert shapes == {key: value.shape for key, value in Zhang16(width=1 / 16).state_dict().items()}
+    assert len(shapes) == 82 < len(model.state_dict())
+    L = torch.rand(2, 1, 48, 64) * 100
+    with torch.inference_mode():
+        expected, found = model.eval().logits(L), folded.logits(L)
+    assert expected.std() > 0.1
+    torch.testing.assert_close(found, expected, atol=1e-2, rtol=1e-3)
+
+
+def test_without_the_global_branch():
+    model = iizuka(global_branch=False).eval()
+    L = torch.rand(2, 1, 64, 64) * 100
+    assert model(L).shape == (2, 2, 64, 64)
+    assert not any("global" in name for name in model.state_dict())
+    with pytest.raises(ValueError, match="no global branch"):
+        model(L, style=L)
+    with pytest.raises(ValueError, match="no global branch"):
+        model.global_features(L)
+    with pytest.raises(ValueError, match="classes must be 0"):
+        iizuka(global_branch=False, classes=3)
 
 
 # --- colorize.lua

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from colorlab import images
-from colorlab.models import iizuka16, weights
+from colorlab.models import folding, weights
 from colorlab.models.base import Colorizer
 from colorlab.models.iizuka16 import Iizuka16
 from colorlab.models.zhang16 import Zhang16
@@ -21,7 +21,7 @@ ARCHITECTURES: dict[str, type[Colorizer]] = {"zhang16": Zhang16, "iizuka16": Iiz
 _FINGERPRINTS = {
     "zhang17 (user-guided, SIGGRAPH 2017)": "model3short8.0.weight",
     "zhang16": "model_out.weight",
-    "iizuka16": "global_to_fusion.0.weight",
+    "iizuka16": "color3.0.0.weight",
 }
 
 
@@ -41,13 +41,13 @@ def describe(model: Colorizer) -> dict:
 def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bool = False) -> Path:
     """Write a model as safetensors, with architecture, arguments and facts of its training in the header.
 
-    BatchNorm of iizuka16 is folded into the layers before it. `half` stores the weights in float16; the statistics
-    of BatchNorm stay float32, since a variance can exceed 65504. Written whole or not at all.
+    BatchNorm that is only a scaffold for training is folded (`folding.fold_batch_norm`). `half` stores the weights in
+    float16; the statistics of BatchNorm stay float32, since a variance can exceed 65504. Written whole or not at all.
     """
     from safetensors.torch import save_file
 
-    if isinstance(model, Iizuka16) and model.batch_norm:
-        model = iizuka16.fold_batch_norm(model)
+    if getattr(model, "batch_norm", False):
+        model = folding.fold_batch_norm(model)
     weights_of = dict(model.named_parameters())
     state = {key: (value.half() if half and key in weights_of else value).cpu().contiguous()
              for key, value in model.state_dict().items()}
@@ -127,10 +127,11 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
 def _infer_config(architecture: str, state: dict[str, Tensor]) -> dict:
     """Width and the like, from shapes, for a bare state dict."""
     if architecture == "zhang16":
-        return {"width": state["model1.0.weight"].shape[0] / 64}
+        return {"width": state["model1.0.weight"].shape[0] / 64, "batch_norm": "model1.1.weight" in state}
     width = state["low.0.0.weight"].shape[0] / 64
-    pixels = state["global_dense.0.0.weight"].shape[1] // state["low.5.0.weight"].shape[0]
-    return {"width": width, "global_side": 32 * round(pixels ** 0.5),
+    inputs = state["global_dense.0.0.weight"].shape[1] if "global_dense.0.0.weight" in state else 0
+    pixels = inputs // state["low.5.0.weight"].shape[0]
+    return {"width": width, "global_side": 32 * round(pixels ** 0.5) or 224, "global_branch": bool(pixels),
             "fusion_kernel": state["fusion.0.weight"].shape[-1],
             "classes": len(state["classifier.1.bias"]) if "classifier.1.bias" in state else 0,
             "batch_norm": "fusion.1.running_mean" in state}

@@ -1,13 +1,11 @@
 """Let there be Color! (Iizuka, Simo-Serra, Ishikawa, SIGGRAPH 2016): local and global features, fused."""
 
-import copy
 import math
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils import fusion as folding
 
 from colorlab import images, lab
 from colorlab.models.base import Card, Colorizer, join, to_tensor
@@ -44,16 +42,26 @@ class Iizuka16(Colorizer):
     classes : int
         Number of classes of the head that guides training; 0: no head.
     batch_norm : bool
-        The paper trains with BatchNorm; the release has none. `fold_batch_norm` turns the one into the other.
+        The paper trains with BatchNorm; the release has none. `folding.fold_batch_norm` turns the one into the other.
+    global_branch : bool
+        False cuts the global branch off, for comparison: the fusion layer sees local features only.
+
+    Raises
+    ------
+    ValueError
+        If global_side is no multiple of 32, or if classes are wanted without the branch that tells them.
     """
 
     def __init__(self, width: float = 1.0, global_side: int = 224, side: int = 512, fusion_kernel: int = 3,
-                 classes: int = 0, batch_norm: bool = False):
+                 classes: int = 0, batch_norm: bool = False, global_branch: bool = True):
         super().__init__()
         if global_side < 32 or global_side % 32:
             raise ValueError(f"global_side must be a multiple of 32, got {global_side}")
+        if classes and not global_branch:
+            raise ValueError("the class is told from the global branch: without it, classes must be 0")
         self.width, self.global_side, self.side = width, global_side, side
         self.fusion_kernel, self.classes, self.batch_norm = fusion_kernel, classes, batch_norm
+        self.global_branch = global_branch
         c32, c64, c128, c256, c512, c1024 = (max(1, round(n * width)) for n in (32, 64, 128, 256, 512, 1024))
 
         def conv(inputs, outputs, stride=1, kernel=3):
@@ -62,12 +70,13 @@ class Iizuka16(Colorizer):
         self.low = nn.Sequential(conv(1, c64, 2), conv(c64, c128), conv(c128, c128, 2), conv(c128, c256),
                                  conv(c256, c256, 2), conv(c256, c512))                        # 1/8
         self.mid = nn.Sequential(conv(c512, c512), conv(c512, c256))
-        self.global_convolutions = nn.Sequential(conv(c512, c512, 2), conv(c512, c512),
-                                                 conv(c512, c512, 2), conv(c512, c512))        # 1/32
-        self.global_dense = nn.Sequential(dense(c512 * (global_side // 32) ** 2, c1024, batch_norm),
-                                          dense(c1024, c512, batch_norm))
-        self.global_to_fusion = dense(c512, c256, batch_norm)
-        self.fusion = conv(2 * c256, c256, kernel=fusion_kernel)
+        if global_branch:
+            self.global_convolutions = nn.Sequential(conv(c512, c512, 2), conv(c512, c512),
+                                                     conv(c512, c512, 2), conv(c512, c512))    # 1/32
+            self.global_dense = nn.Sequential(dense(c512 * (global_side // 32) ** 2, c1024, batch_norm),
+                                              dense(c1024, c512, batch_norm))
+            self.global_to_fusion = dense(c512, c256, batch_norm)
+        self.fusion = conv((2 if global_branch else 1) * c256, c256, kernel=fusion_kernel)
         self.color1 = conv(c256, c128)                                                         # 1/8
         self.color2 = nn.Sequential(conv(c128, c64), conv(c64, c64))                           # 1/4
         self.color3 = nn.Sequential(conv(c64, c32), nn.Conv2d(c32, 2, 3, padding=1))           # 1/2
@@ -76,7 +85,8 @@ class Iizuka16(Colorizer):
 
     def config(self) -> dict:
         return {"width": self.width, "global_side": self.global_side, "side": self.side,
-                "fusion_kernel": self.fusion_kernel, "classes": self.classes, "batch_norm": self.batch_norm}
+                "fusion_kernel": self.fusion_kernel, "classes": self.classes, "batch_norm": self.batch_norm,
+                "global_branch": self.global_branch}
 
     def working_size(self, height: int, width: int) -> tuple[int, int]:
         shrink = min(1.0, self.side / max(height, width))
@@ -88,26 +98,36 @@ class Iizuka16(Colorizer):
         self.check_input(L)
         return lab.grey_value(L) - self.mean
 
+    def _need_global_branch(self) -> None:
+        if not self.global_branch:
+            raise ValueError("this model has no global branch, so no global features: take one built with it")
+
     def _shrink(self, x: Tensor) -> Tensor:
         """The copy for the global branch."""
         size = (self.global_side, self.global_side)
         return x if x.shape[-2:] == size else F.interpolate(x, size, mode="bilinear", antialias=True)
 
-    def _global(self, copy: Tensor) -> Tensor:
-        """(B, 1, S, S) -> the 512-vector from which both the class and the fused features come."""
+    def _global(self, copy: Tensor) -> Tensor | None:
+        """(B, 1, S, S) -> the 512-vector from which both the class and the fused features come, if there is one."""
+        if not self.global_branch:
+            return None
         return self.global_dense(self.global_convolutions(self.low(copy)).flatten(1))
 
-    def _colours(self, local: Tensor, vector: Tensor) -> Tensor:
+    def _colours(self, local: Tensor, vector: Tensor | None) -> Tensor:
         """Local input (B, 1, H, W) and the 512-vector (B, 512) -> the network's output in 0..1 (B, 2, H, W)."""
-        mid = self.mid(self.low(local))
-        everywhere = self.global_to_fusion(vector)[:, :, None, None].expand(len(mid), -1, *mid.shape[-2:])
-        x = self.color1(self.fusion(torch.cat((mid, everywhere), dim=1)))
+        features = self.mid(self.low(local))
+        if vector is not None:
+            everywhere = self.global_to_fusion(vector)[:, :, None, None]
+            everywhere = everywhere.expand(len(features), -1, *features.shape[-2:])
+            features = torch.cat((features, everywhere), dim=1)
+        x = self.color1(self.fusion(features))
         x = self.color2(F.interpolate(x, scale_factor=2, mode="nearest"))
         x = self.color3(F.interpolate(x, scale_factor=2, mode="nearest"))
         return F.interpolate(torch.sigmoid(x), scale_factor=2, mode="nearest")
 
     def global_features(self, L: Tensor) -> Tensor:
         """What kind of picture it is: L (B, 1, H, W) in 0..100 -> (B, 256 * width), the features that are fused."""
+        self._need_global_branch()
         return self.global_to_fusion(self._global(self._shrink(self._grey(L))))
 
     def forward(self, L: Tensor, style: Tensor | None = None) -> Tensor:
@@ -121,6 +141,8 @@ class Iizuka16(Colorizer):
         ValueError
             If L or style has another shape.
         """
+        if style is not None:
+            self._need_global_branch()
         local = self._grey(L)
         other = local if style is None else self._grey(style)
         if len(other) not in (1, len(local)):
@@ -172,22 +194,6 @@ class Iizuka16(Colorizer):
         uv = rgb_to_yuv(lab.lab_to_rgb(torch.cat((release_quirk(y), ab), dim=1), clip=False))[:, 1:]
         final = lab.to_uint8(yuv_to_rgb(torch.cat((y, uv), dim=1)))
         return final[0].permute(1, 2, 0).cpu().numpy()
-
-
-def fold_batch_norm(model: Iizuka16) -> Iizuka16:
-    """Fold every BatchNorm into the layer before it: the same function with the release's layers, in eval mode."""
-    model = copy.deepcopy(model).eval()  # the original may be in the middle of its training
-    folded = Iizuka16(**{**model.config(), "batch_norm": False})
-    state = {"mean": model.mean}
-    folds = {nn.Conv2d: folding.fuse_conv_bn_eval, nn.Linear: folding.fuse_linear_bn_eval}
-    for name, module in model.named_modules():
-        if type(module) in folds:
-            parent = model.get_submodule(name.rpartition(".")[0])
-            norm = next((m for m in parent.children() if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d))), None)
-            fused = folds[type(module)](module, norm) if norm is not None else module
-            state |= {f"{name}.weight": fused.weight, f"{name}.bias": fused.bias}
-    folded.load_state_dict({key: value.detach().clone() for key, value in state.items()})
-    return folded.eval()
 
 
 # --- colorize.lua to the letter -------------------------------------------------------------------------------

@@ -11,13 +11,20 @@ from colorlab.models.base import Card, Colorizer
 AB_SCALE = 110  # model_out predicts ab / 110
 
 
-def block(inputs: int, outputs: int, convolutions: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+def layer(convolution: nn.Module, batch_norm: bool) -> list[nn.Module]:
+    """A convolution, BatchNorm if wanted, ReLU."""
+    norm = [nn.BatchNorm2d(convolution.out_channels)] if batch_norm else []
+    return [convolution, *norm, nn.ReLU(inplace=True)]
+
+
+def block(inputs: int, outputs: int, convolutions: int, stride: int = 1, dilation: int = 1, batch_norm: bool = False
+          ) -> nn.Sequential:
     """Some 3x3 convolutions, each with ReLU, then BatchNorm; the last convolution carries the stride."""
     layers: list[nn.Module] = []
     for i in range(convolutions):
         last = i == convolutions - 1
-        layers += [nn.Conv2d(inputs if i == 0 else outputs, outputs, kernel_size=3, stride=stride if last else 1,
-                             padding=dilation, dilation=dilation), nn.ReLU(inplace=True)]
+        layers += layer(nn.Conv2d(inputs if i == 0 else outputs, outputs, kernel_size=3, stride=stride if last else 1,
+                                  padding=dilation, dilation=dilation), batch_norm)
     return nn.Sequential(*layers, nn.BatchNorm2d(outputs))
 
 
@@ -33,25 +40,33 @@ class Zhang16(Colorizer):
         Photos are squeezed to side x side before the network sees them, as published with 256.
     temperature : float
         Of the decoding, see `bins.annealed_mean`. The released PyTorch network decodes with 1, the plain mean.
+    batch_norm : bool
+        A scaffold for training: BatchNorm after every convolution, not only at the end of a block. Without it a
+        short training stalls, since activations grow inside the blocks and ReLUs die. `folding.fold_batch_norm`
+        takes it down again, which leaves the published layers.
     """
 
-    def __init__(self, width: float = 1.0, side: int = 256, temperature: float = 1.0):
+    def __init__(self, width: float = 1.0, side: int = 256, temperature: float = 1.0, batch_norm: bool = False):
         super().__init__()
         if side < self.multiple or side % self.multiple:
             raise ValueError(f"side must be a multiple of {self.multiple}, got {side}")
-        self.width, self.side, self.temperature = width, side, temperature
+        self.width, self.side, self.temperature, self.batch_norm = width, side, temperature, batch_norm
         c64, c128, c256, c512 = (max(1, round(channels * width)) for channels in (64, 128, 256, 512))
-        self.model1 = block(1, c64, 2, stride=2)                # 1/2
-        self.model2 = block(c64, c128, 2, stride=2)             # 1/4
-        self.model3 = block(c128, c256, 3, stride=2)            # 1/8
-        self.model4 = block(c256, c512, 3)
-        self.model5 = block(c512, c512, 3, dilation=2)
-        self.model6 = block(c512, c512, 3, dilation=2)
-        self.model7 = block(c512, c512, 3)
+
+        def stage(*sizes, **options):
+            return block(*sizes, **options, batch_norm=batch_norm)
+
+        self.model1 = stage(1, c64, 2, stride=2)                # 1/2
+        self.model2 = stage(c64, c128, 2, stride=2)             # 1/4
+        self.model3 = stage(c128, c256, 3, stride=2)            # 1/8
+        self.model4 = stage(c256, c512, 3)
+        self.model5 = stage(c512, c512, 3, dilation=2)
+        self.model6 = stage(c512, c512, 3, dilation=2)
+        self.model7 = stage(c512, c512, 3)
         self.model8 = nn.Sequential(
-            nn.ConvTranspose2d(c512, c256, kernel_size=4, stride=2, padding=1), nn.ReLU(inplace=True),   # 1/4
-            nn.Conv2d(c256, c256, kernel_size=3, padding=1), nn.ReLU(inplace=True),
-            nn.Conv2d(c256, c256, kernel_size=3, padding=1), nn.ReLU(inplace=True),
+            *layer(nn.ConvTranspose2d(c512, c256, kernel_size=4, stride=2, padding=1), batch_norm),  # 1/4
+            *layer(nn.Conv2d(c256, c256, kernel_size=3, padding=1), batch_norm),
+            *layer(nn.Conv2d(c256, c256, kernel_size=3, padding=1), batch_norm),
             nn.Conv2d(c256, bins.COUNT, kernel_size=1))
         # Decoding as a layer: the mean of the bin centres. It is no free parameter, training leaves it alone.
         self.model_out = nn.Conv2d(bins.COUNT, 2, kernel_size=1, bias=False)
@@ -59,7 +74,8 @@ class Zhang16(Colorizer):
         self.model_out.weight = nn.Parameter(centers[:, :, None, None] / AB_SCALE, requires_grad=False)
 
     def config(self) -> dict:
-        return {"width": self.width, "side": self.side, "temperature": self.temperature}
+        return {"width": self.width, "side": self.side, "temperature": self.temperature,
+                "batch_norm": self.batch_norm}
 
     def working_size(self, height: int, width: int) -> tuple[int, int]:
         return self.side, self.side
