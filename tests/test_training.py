@@ -111,7 +111,7 @@ def test_what_a_run_leaves(tmp_path, monkeypatch):
     assert rows[0]["val_ab_distance"] == ""
     assert {p.name for p in path.parent.iterdir()} == {"last.pt", "log.csv", "model.safetensors"}
     header = colorlab.models.checkpoint.read(path)[1]
-    assert header["config"] == {"width": 1 / 16, "side": 64, "temperature": 0.38}
+    assert header["config"] == {"width": 1 / 16, "side": 64, "temperature": 0.38, "batch_norm": False}
     facts = header["facts"]
     assert facts["recipe"] == dataclasses.asdict(RECIPE)
     assert (facts["photos"], facts["photos_seen"], facts["device"]) == (24, 48, "cpu")
