@@ -105,6 +105,15 @@ def test_batch_norm_is_folded_when_saved(tmp_path):
     torch.testing.assert_close(found(L), model.eval()(L), atol=1e-2, rtol=1e-3)
 
 
+def test_a_bare_state_dict_with_the_scaffold_is_recognised(tmp_path):
+    model = Zhang16(1 / 16, batch_norm=True).eval()
+    torch.save(model.state_dict(), tmp_path / "bare.pth")
+    found = colorlab.load(tmp_path / "bare.pth")
+    assert found.batch_norm
+    L = torch.rand(1, 1, 32, 32) * 100
+    torch.testing.assert_close(found(L), model(L))
+
+
 def test_the_network_without_a_global_branch_is_stored_and_recognised(tmp_path):
     model = Iizuka16(1 / 16, global_branch=False).eval()
     L = torch.rand(1, 1, 32, 32) * 100

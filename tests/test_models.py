@@ -375,6 +375,11 @@ def test_without_the_global_branch():
         model(L, style=L)
     with pytest.raises(ValueError, match="no global branch"):
         model.global_features(L)
+    photo = np.full((40, 40, 3), 128, np.uint8)
+    for faithful in (False, True):
+        assert model.colorize(photo, faithful=faithful).shape == photo.shape
+        with pytest.raises(ValueError, match="no global branch"):
+            model.colorize(photo, style=photo, faithful=faithful)
     with pytest.raises(ValueError, match="classes must be 0"):
         iizuka(global_branch=False, classes=3)
 

@@ -8,6 +8,7 @@ from torch.nn.utils import fusion
 
 from colorlab.models.base import Colorizer
 
+CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 
 
@@ -29,20 +30,14 @@ def fold_batch_norm(model: Colorizer) -> Colorizer:
 def _layers(model: nn.Module) -> Iterator[nn.Module]:
     """All layers with weights, in order; a layer and the BatchNorm directly behind it become one."""
     children = list(model.children())
-    for child, following in zip(children, [*children[1:], None], strict=True):
-        if isinstance(child, (nn.Conv2d, nn.ConvTranspose2d)) and isinstance(following, NORMS):
-            yield fusion.fuse_conv_bn_eval(child, following, transpose=isinstance(child, nn.ConvTranspose2d))
-        elif isinstance(child, nn.Linear) and isinstance(following, NORMS):
-            yield fusion.fuse_linear_bn_eval(child, following)
-        elif isinstance(child, NORMS) and _folds(children, child):
-            continue
+    for before, child, after in zip([None, *children], children, [*children[1:], None], strict=False):
+        if isinstance(child, NORMS) and isinstance(before, (*CONVOLUTIONS, nn.Linear)):
+            continue  # it went into the layer before
+        if isinstance(child, CONVOLUTIONS) and isinstance(after, NORMS):
+            yield fusion.fuse_conv_bn_eval(child, after, transpose=isinstance(child, nn.ConvTranspose2d))
+        elif isinstance(child, nn.Linear) and isinstance(after, NORMS):
+            yield fusion.fuse_linear_bn_eval(child, after)
         elif next(child.children(), None) is not None:
             yield from _layers(child)
         elif child.state_dict():
             yield child
-
-
-def _folds(children: list[nn.Module], norm: nn.Module) -> bool:
-    """Whether a BatchNorm directly follows a layer that takes it up."""
-    before = children[children.index(norm) - 1]
-    return norm is not children[0] and isinstance(before, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear))

@@ -139,7 +139,7 @@ class Iizuka16(Colorizer):
         Raises
         ------
         ValueError
-            If L or style has another shape.
+            If L or style has another shape, or if there is a style but no global branch.
         """
         if style is not None:
             self._need_global_branch()
@@ -183,6 +183,9 @@ class Iizuka16(Colorizer):
         return join(rgb, self(self.network_input(rgb), None if other is None else self.network_input(other)))
 
     def _as_released(self, rgb: np.ndarray, style: np.ndarray | None) -> np.ndarray:
+        if style is not None:
+            self._need_global_branch()
+
         def prepare(photo):
             y = rgb_to_yuv(to_tensor(photo).to(self.device))[:, :1]
             return y, torch7_scale(y, *(max(8, math.floor(n / 8 + 0.5) * 8) for n in y.shape[-2:])) - self.mean

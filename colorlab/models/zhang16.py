@@ -41,9 +41,9 @@ class Zhang16(Colorizer):
     temperature : float
         Of the decoding, see `bins.annealed_mean`. The released PyTorch network decodes with 1, the plain mean.
     batch_norm : bool
-        A scaffold for training: BatchNorm after every convolution, not only at the end of a block. Without it a
-        short training stalls, since activations grow inside the blocks and ReLUs die. `folding.fold_batch_norm`
-        takes it down again, which leaves the published layers.
+        A scaffold for training: BatchNorm after every convolution, not only at the end of a block, which keeps
+        activations from growing inside the blocks. `folding.fold_batch_norm` takes it down again, which leaves the
+        published layers.
     """
 
     def __init__(self, width: float = 1.0, side: int = 256, temperature: float = 1.0, batch_norm: bool = False):
