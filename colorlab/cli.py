@@ -127,6 +127,20 @@ def train(options) -> int:
     return 0
 
 
+def study(options) -> int:
+    from dataclasses import replace
+
+    from colorlab import study
+
+    plan = study.read(options.config)
+    changes = {key: value for key in ("photos", "validation") if (value := getattr(options, key))}
+    recipe = {key: value for key in ("epochs",) if (value := getattr(options, key))}
+    plan = replace(plan, **changes, recipe=replace(plan.recipe, **recipe))
+    for path in study.train(plan, options.out, options.only, options.device, options.limit):
+        print(path)
+    return 0
+
+
 def list_models(options) -> int:
     from colorlab import models
 
@@ -251,6 +265,18 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--learning-rate", type=positive, default=1e-3)
     sub.add_argument("--limit", type=whole, help="use so many photos only")
     sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--device", type=device, default="cpu")
+
+    sub = commands.add_parser("study", help="a comparison of models trained on the same photos").add_subparsers(
+        dest="action", required=True, metavar="ACTION").add_parser("run", help="train what is not trained yet")
+    sub.set_defaults(call=study)
+    sub.add_argument("config", type=Path, help="the study's TOML file, such as data/study.toml")
+    sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the runs")
+    sub.add_argument("--photos", help="folder or zip file to train on, instead of the one in the file")
+    sub.add_argument("--validation", help="the same for validation")
+    sub.add_argument("--only", default="*", help="pattern for names of runs, such as 'zhang16-*' (default: all)")
+    sub.add_argument("--epochs", type=positive, help="instead of what the file says")
+    sub.add_argument("--limit", type=whole, help="use so many photos only")
     sub.add_argument("--device", type=device, default="cpu")
 
     sub = commands.add_parser("models", help="list the models: where their weights are, size, licence")

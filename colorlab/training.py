@@ -39,8 +39,10 @@ class Recipe:
     learning_rate: float = 1e-3
     weight_decay: float = 1e-3
     warmup: int = 200
-    zoom: float = 0.6  # each batch is cropped to a random share of the side, from this to 1, and enlarged again
-    average: float = 0.999  # decay of the moving average of the weights (EMA); it is what gets saved
+    zoom: float = 0.6  # each batch is cropped to a random share of the side, from this to 1, and enlarged again,
+    largest: int = 0  # to a random multiple of 32 between the photos' own side and this (0: always their own)
+    average: float = 0.99  # decay of the moving average of the weights (EMA), which is what gets saved; if it looks
+    # back over a large part of a run, the statistics of BatchNorm no longer belong to the weights
     seed: int = 0
 
     def __post_init__(self):
@@ -77,7 +79,9 @@ def batch_of(photos: PhotoSet, step: int, recipe: Recipe, device: torch.device) 
     side = rgb.shape[-1]
     edge = int(torch.randint(round(recipe.zoom * side), side + 1, (), generator=dice))
     top, left = torch.randint(0, side - edge + 1, (2,), generator=dice).tolist()
-    rgb = F.interpolate(rgb[..., top:top + edge, left:left + edge], (side, side), mode="bilinear", align_corners=False)
+    sizes = range(side, max(side, recipe.largest) + 1, 32)
+    size = sizes[torch.randint(len(sizes), (), generator=dice)]
+    rgb = F.interpolate(rgb[..., top:top + edge, left:left + edge], (size, size), mode="bilinear", align_corners=False)
     colours = lab.rgb_to_lab(rgb)
     return colours[:, :1], colours[:, 1:], photos.labels[chosen].to(device)
 
@@ -107,7 +111,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     folder : path
         Gets `last.pt` (everything needed to go on), `log.csv` and at the end `model.safetensors`.
     save_every : float
-        Seconds between checkpoints.
+        Seconds between checkpoints; there is one after every epoch as well.
 
     Returns
     -------
@@ -129,6 +133,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     steps = max(1, round(recipe.epochs * per_epoch))
 
     torch.manual_seed(recipe.seed)
+    torch.backends.cudnn.benchmark = True  # few sizes, many steps: let the GPU look for its fastest convolutions
     model.to(device, memory_format=torch.channels_last).train()
     trainable = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trainable, lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
@@ -185,7 +190,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
                 if validation is not None and (step // per_epoch > (step - LOG_EVERY) // per_epoch or step == steps):
                     row |= validate(averaged.module, validation, device)
                 log.write(row)
-            if ctrl_c.pressed or time.monotonic() - saved > save_every:
+            if ctrl_c.pressed or step % per_epoch == 0 or time.monotonic() - saved > save_every:
                 save(step)
                 saved = time.monotonic()
             if ctrl_c.pressed:
@@ -261,10 +266,10 @@ def _read_state(path: Path, identity: dict) -> dict | None:
 class Log:
     """A CSV file with one row every few steps; rows behind the step from which a run goes on are dropped."""
 
-    columns = ("step", "photos", "seconds", "loss", "learning_rate", "val_ab_distance", "val_grey_distance")
+    columns = ("step", "photos", "loss", "learning_rate", "val_ab_distance", "val_grey_distance")
 
     def __init__(self, path: Path, step: int, seconds: float):
-        self.path, self.start = path, time.monotonic() - seconds
+        self.path, self.start = path, time.monotonic() - seconds  # no times in the file: it can be repeated exactly
         kept = []
         if step and path.exists():
             with open(path, newline="") as file:
@@ -281,7 +286,7 @@ class Log:
     def write(self, row: dict) -> None:
         rounded = {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in row.items()}
         with open(self.path, "a", newline="") as file:
-            csv.DictWriter(file, self.columns).writerow({"seconds": round(self.seconds(), 1)} | rounded)
+            csv.DictWriter(file, self.columns).writerow(rounded)
 
 
 @torch.inference_mode()

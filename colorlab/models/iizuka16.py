@@ -123,7 +123,7 @@ class Iizuka16(Colorizer):
         x = self.color1(self.fusion(features))
         x = self.color2(F.interpolate(x, scale_factor=2, mode="nearest"))
         x = self.color3(F.interpolate(x, scale_factor=2, mode="nearest"))
-        return F.interpolate(torch.sigmoid(x), scale_factor=2, mode="nearest")
+        return F.interpolate(torch.sigmoid(x.float()), scale_factor=2, mode="nearest")
 
     def global_features(self, L: Tensor) -> Tensor:
         """What kind of picture it is: L (B, 1, H, W) in 0..100 -> (B, 256 * width), the features that are fused."""
