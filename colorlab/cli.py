@@ -106,7 +106,7 @@ def _finish(table) -> int:
 
 
 def train(options) -> int:
-    from colorlab import datasets, models, training
+    from colorlab import datasets, models, study, training
 
     zhang = options.architecture == "zhang16"
     recipe = training.Recipe(options.objective or ("rebalanced" if zhang else "mse"), options.epochs,
@@ -117,27 +117,34 @@ def train(options) -> int:
     validation = datasets.load_square(options.validation, options.side) if options.validation else None
     if options.start_from:
         model = models.load(options.start_from)
-    elif zhang:
-        model = models.Zhang16(options.width, side=2 * options.side, temperature=0.38)
     else:
-        classes = len(photos.classes) if recipe.objective == "mse+classes" else 0
-        model = models.Iizuka16(options.width, global_side=options.side, side=2 * options.side, classes=classes,
-                                batch_norm=True)
+        model = study.Variant(options.architecture, recipe.objective).build(options.width, options.side,
+                                                                            len(photos.classes))
     print(training.train(model, photos, recipe, options.out, validation, options.device))
     return 0
 
 
-def study(options) -> int:
+def study_run(options) -> int:
     from dataclasses import replace
 
     from colorlab import study
 
-    plan = study.read(options.config)
-    changes = {key: value for key in ("photos", "validation") if (value := getattr(options, key))}
-    recipe = {key: value for key in ("epochs",) if (value := getattr(options, key))}
-    plan = replace(plan, **changes, recipe=replace(plan.recipe, **recipe))
+    plan = study.read(options.config, options.data)
+    if options.epochs:
+        plan = replace(plan, recipe=replace(plan.recipe, epochs=options.epochs))
     for path in study.train(plan, options.out, options.only, options.device, options.limit):
         print(path)
+    return 0
+
+
+def study_measure(options) -> int:
+    from colorlab import study
+    from colorlab.study import claims, measures
+
+    table = measures.per_image(study.read(options.config, options.data), options.out, options.only)
+    if options.only == "*":
+        for path in claims.write(table, study.read(options.config, options.data), options.out):
+            print(path)
     return 0
 
 
@@ -187,6 +194,10 @@ def convert(options) -> int:
         raise checkpoint.CheckpointError(f"{options.target}: the result must be called .safetensors")
     state, header = checkpoint.read(options.source)
     model = checkpoint.build(state, header, options.source)
+    if options.temperature is not None:
+        if not hasattr(model, "temperature"):
+            raise checkpoint.CheckpointError(f"{options.source}: --temperature is for networks that predict bins")
+        model.temperature = options.temperature
     options.target.parent.mkdir(parents=True, exist_ok=True)
     print(checkpoint.save(model, options.target, header.get("facts"), half=options.half))
     return 0
@@ -212,6 +223,14 @@ def positive(text: str) -> float:
         if 0 < float(text) < math.inf:
             return float(text)
     raise argparse.ArgumentTypeError(f"must be a number above 0, not '{text}'")
+
+
+def temperature(text: str) -> float:
+    """Type of an option: 0 to 1."""
+    with contextlib.suppress(ValueError):
+        if 0 <= float(text) <= 1:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, not '{text}'")
 
 
 def device(text: str) -> str:
@@ -267,17 +286,20 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--seed", type=int, default=0)
     sub.add_argument("--device", type=device, default="cpu")
 
-    sub = commands.add_parser("study", help="a comparison of models trained on the same photos").add_subparsers(
-        dest="action", required=True, metavar="ACTION").add_parser("run", help="train what is not trained yet")
-    sub.set_defaults(call=study)
-    sub.add_argument("config", type=Path, help="the study's TOML file, such as data/study.toml")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the runs")
-    sub.add_argument("--photos", help="folder or zip file to train on, instead of the one in the file")
-    sub.add_argument("--validation", help="the same for validation")
-    sub.add_argument("--only", default="*", help="pattern for names of runs, such as 'zhang16-*' (default: all)")
-    sub.add_argument("--epochs", type=positive, help="instead of what the file says")
-    sub.add_argument("--limit", type=whole, help="use so many photos only")
-    sub.add_argument("--device", type=device, default="cpu")
+    actions = commands.add_parser("study", help="compare models trained on the same photos").add_subparsers(
+        dest="action", required=True, metavar="ACTION")
+    for name, call, text in (("run", study_run, "train what is not trained yet; stop it anywhere, run it again"),
+                             ("measure", study_measure, "measure the finished runs and write tables of results")):
+        sub = actions.add_parser(name, help=text)
+        sub.set_defaults(call=call)
+        sub.add_argument("config", type=Path, help="the study's TOML file, such as data/study.toml")
+        sub.add_argument("--data", type=Path, default=Path(), help="folder of the photos that the file names")
+        sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the runs and of the results")
+        sub.add_argument("--only", default="*", help="pattern for names of runs, such as 'zhang16-*' (default: all)")
+        if name == "run":
+            sub.add_argument("--epochs", type=positive, help="instead of what the file says")
+            sub.add_argument("--limit", type=whole, help="use so many photos only")
+            sub.add_argument("--device", type=device, default="cpu")
 
     sub = commands.add_parser("models", help="list the models: where their weights are, size, licence")
     sub.set_defaults(call=list_models)
@@ -294,6 +316,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("source", type=Path)
     sub.add_argument("target", type=Path)
     sub.add_argument("--half", action="store_true", help="store 16-bit floats")
+    sub.add_argument("--temperature", type=temperature, help="of the decoding (zhang16), 0 to 1")
     return main
 
 
@@ -302,10 +325,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = None
     try:
         options = parser().parse_args(arguments)
-        from colorlab import datasets, images, models, training
+        from colorlab import datasets, images, models, study, training
 
-        errors = (datasets.DatasetError, models.CheckpointError, training.TrainingError, images.ImageError, OSError,
-                  RuntimeError, MemoryError)  # torch says RuntimeError when memory runs out; WeightsError is one too
+        # torch says RuntimeError when memory runs out; WeightsError is one too.
+        errors = (datasets.DatasetError, models.CheckpointError, training.TrainingError, study.StudyError,
+                  images.ImageError, OSError, RuntimeError, MemoryError)
         try:
             with warnings.catch_warnings():
                 warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
@@ -314,7 +338,7 @@ def main(arguments: list[str] | None = None) -> int:
             say(str(error) or "out of memory")
             return 2
     except KeyboardInterrupt:
-        again = options is not None and options.call is train
+        again = options is not None and options.call in (train, study_run, study_measure)
         say("stopped; what is finished is kept" + (", run the same command to go on" if again else ""))
         return 130
 

@@ -6,16 +6,18 @@ from pathlib import Path
 import torch
 
 from colorlab import shipped
-from colorlab.models import checkpoint, grey, iizuka16, weights, zhang16
+from colorlab.models import baselines, cards, checkpoint, iizuka16, weights, zhang16
 from colorlab.models.base import Card, Colorizer
+from colorlab.models.baselines import Grey, MeanColour
 from colorlab.models.checkpoint import CheckpointError
-from colorlab.models.grey import Grey
 from colorlab.models.iizuka16 import Iizuka16
 from colorlab.models.zhang16 import Zhang16
 
-__all__ = ["Card", "CheckpointError", "Colorizer", "Grey", "Iizuka16", "Zhang16", "card", "embedded", "load", "names"]
+__all__ = ["Card", "CheckpointError", "Colorizer", "Grey", "Iizuka16", "MeanColour", "Zhang16", "card", "embedded",
+           "load", "names"]
 
-_CARDS: dict[str, Card] = {**zhang16.CARDS, **iizuka16.CARDS, **grey.CARDS}
+BASELINES: dict[str, type[Colorizer]] = {"grey": Grey, "mean-colour": MeanColour}
+_CARDS: dict[str, Card] = {**zhang16.CARDS, **iizuka16.CARDS, **baselines.CARDS}
 
 
 def names() -> list[str]:
@@ -28,7 +30,8 @@ def card(name: str) -> Card:
     if name not in _CARDS:
         raise CheckpointError(f"no model is called '{name}'; there are {', '.join(names())}, "
                               "or give the path of a .safetensors, .pth or .t7 file")
-    return _CARDS[name]
+    file = embedded(name)
+    return cards.complete(_CARDS[name], file) if file else _CARDS[name]
 
 
 def embedded(name: str) -> Path | None:
@@ -39,7 +42,7 @@ def embedded(name: str) -> Path | None:
 
 def whereabouts(name: str) -> str:
     """"embedded", "cached", "not cached" (the first `load` fetches it), or "needs none"."""
-    if name == "grey":
+    if name in BASELINES:
         return "needs none"
     if embedded(name):
         return "embedded"
@@ -77,8 +80,8 @@ def load(name_or_path: str | os.PathLike, device: str | torch.device | None = No
         model.name = Path(text).stem
         return model.to(device)
     found = card(text)
-    if text == "grey":
-        model = Grey().eval()
+    if text in BASELINES:
+        model = BASELINES[text]().eval()
     else:
         model = checkpoint.load(embedded(text) or weights.fetch(text, progress=progress))
     model.name, model.card = text, found

@@ -26,9 +26,13 @@ class Card:
     training_data: str
     size: str
     limits: str
+    failures: str = ""
+    training: str = ""
+    metrics: str = ""
 
     def _rows(self):
-        return [(field.name.replace("_", " "), getattr(self, field.name)) for field in fields(self)]
+        rows = [(field.name.replace("_", " "), getattr(self, field.name)) for field in fields(self)]
+        return [(name, text) for name, text in rows if text]
 
     def __str__(self):
         return "\n".join(f"{key + ':':15}{value}" for key, value in self._rows())

@@ -136,11 +136,27 @@ CARDS = {
         limits="Decodes with the plain mean (T = 1), as the release does. The paper decodes with T = 0.38 by scaling "
                "the scores by 2.606; whether that factor is already inside the released file is not known. "
                "Invents vivid colours where it is unsure; do not read them as evidence of the true colour."),
+}
+_MINI = {
+    "paper": _PAPER, "licence": "BSD 3-clause (weights); the photos are for non-commercial research and teaching",
+    "weights": "trained by us, embedded; same layers at a quarter of the width",
+    "training_data": "38,824 photos of Tiny ImageNet, 64 x 64 pixels, 200 classes (labels unused)",
+    "size": "2,033,211 parameters, 4.1 MB",
+}
+CARDS |= {
     "zhang16-mini": Card(
-        name="zhang16-mini", paper=_PAPER, weights="trained by us, embedded; same layers at a quarter of the width",
-        licence="BSD 3-clause (weights); the photos are for non-commercial research and teaching",
-        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels, 200 classes (labels unused)",
-        size="2,033,211 parameters, 4.1 MB",
-        limits="A first, short training: vivid, but leaning to yellow and red wherever it is unsure, which is nearly "
-               "everywhere. For teaching only."),
+        name="zhang16-mini", **_MINI,
+        limits="Rebalanced classification, as in the paper. Vivid where it is sure, and where it is not: further from "
+               "the truth than grey by every pixel error. For teaching only; its colours are no evidence of the true ones.",
+        failures="Patches of orange and red in what it does not recognise; brownish or pinkish casts on walls and "
+                 "grey skies; people's clothes in several colours at once."),
+    "zhang16-mini-l2": Card(
+        name="zhang16-mini-l2", **_MINI,
+        limits="The same network trained by squared error, for comparison: safe, dull colours. For teaching only.",
+        failures="Brownish greys wherever several colours are possible: cars, clothes, flowers, walls."),
+    "zhang16-mini-classification": Card(
+        name="zhang16-mini-classification", **_MINI,
+        limits="The same network trained by classification without rebalancing, for comparison: common colours win. "
+               "For teaching only.",
+        failures="Rare colours never appear: red and yellow objects stay brownish, as with l2."),
 }

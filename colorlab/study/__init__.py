@@ -34,10 +34,14 @@ class Variant:
 
 @dataclass(frozen=True)
 class Study:
-    """What a study's TOML file says: variants x seeds, and the recipe that they share."""
+    """What a study's TOML file says: variants x seeds, the recipe that they share, and what is measured on what.
+
+    `photos`, `validation` and the values of `measured` are folders or zip files.
+    """
 
     photos: str
     validation: str
+    measured: dict[str, str]
     seeds: tuple[int, ...]
     recipe: training.Recipe
     variants: dict[str, Variant]
@@ -54,9 +58,15 @@ class Study:
         return chosen
 
 
-def read(path: str | Path) -> Study:
-    """Read a study's TOML file; raises a StudyError that names the line or the key that is wrong."""
-    path = Path(path)
+def read(path: str | Path, data: str | Path = ".") -> Study:
+    """Read a study's TOML file; its paths count from the folder `data`.
+
+    Raises
+    ------
+    StudyError
+        If the file is missing or wrong; the message names the line or the key.
+    """
+    path, data = Path(path), Path(data)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -76,7 +86,8 @@ def read(path: str | Path) -> Study:
         if variant.architecture not in checkpoint.ARCHITECTURES or variant.objective not in training.OBJECTIVES:
             raise StudyError(f"{path}: [variants.{name}]: architecture must be one of "
                              f"{', '.join(checkpoint.ARCHITECTURES)}, objective of {', '.join(training.OBJECTIVES)}")
-    return study
+    return replace(study, photos=str(data / study.photos), validation=str(data / study.validation),
+                   measured={name: str(data / source) for name, source in study.measured.items()})
 
 
 def _made(kind: type, table: dict, where: str, without: tuple[str, ...] = ()):
