@@ -60,7 +60,7 @@ def result_of(folder):
     """All that a run leaves, but for the seconds it took."""
     last = torch.load(folder / "last.pt", weights_only=True)
     del last["seconds"]
-    return load_file(folder / "model.safetensors"), last, [{**row, "seconds": None} for row in log_of(folder)]
+    return load_file(folder / "model.safetensors"), last, (folder / "log.csv").read_bytes()
 
 
 def check_equal(one, other):
@@ -107,7 +107,7 @@ def test_what_a_run_leaves(tmp_path, monkeypatch):
     rows = log_of(path.parent)
     assert [int(row["step"]) for row in rows] == [5, 10, 12]
     assert [int(row["photos"]) for row in rows] == [20, 40, 48]
-    assert all(math.isfinite(float(row[key])) for row in rows for key in ("seconds", "loss", "learning_rate"))
+    assert all(math.isfinite(float(row[key])) for row in rows for key in ("loss", "learning_rate"))
     assert rows[0]["val_ab_distance"] == ""
     assert {p.name for p in path.parent.iterdir()} == {"last.pt", "log.csv", "model.safetensors"}
     header = colorlab.models.checkpoint.read(path)[1]
@@ -233,25 +233,33 @@ def uninterrupted(tmp_path_factory):
     return {objective: result_of(folder / objective) for objective in RUNS}
 
 
+def test_sizes_up_to_the_largest_are_drawn_and_repeated():
+    recipe = dataclasses.replace(RECIPE, largest=96)
+    sizes = [training.batch_of(world(), step, recipe, CPU)[0].shape[-1] for step in range(20)]
+    assert set(sizes) == {32, 64, 96}
+    assert sizes == [training.batch_of(world(), step, recipe, CPU)[1].shape[-1] for step in range(20)]
+    assert {training.batch_of(world(), step, RECIPE, CPU)[0].shape[-1] for step in range(20)} == {SIDE}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot press Ctrl-C in itself here")
 @pytest.mark.parametrize("objective", RUNS)
 @pytest.mark.parametrize("where", ["before", "behind"])
 def test_ctrl_c_and_on_again_is_as_if_nothing_had_been(objective, where, tmp_path, monkeypatch, uninterrupted):
     monkeypatch.setattr(training, "LOG_EVERY", 2)
     recipe, validation = dataclasses.replace(RECIPE, objective=objective), world(8, 5)
-    for step, stop, error in ((4, press_ctrl_c, KeyboardInterrupt), (9, fail, OSError)):
+    for step, stop, error, kept in ((4, press_ctrl_c, KeyboardInterrupt, 5), (9, fail, OSError, 6)):
         with monkeypatch.context() as patch:
             at_step(patch, step, stop, where)
             with pytest.raises(error):
                 train(RUNS[objective](), tmp_path, recipe, validation=validation)
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
         assert not (tmp_path / "model.safetensors").exists()
-        # Ctrl-C waits for the end of its step; an error cannot, so the checkpoint before stays.
-        assert torch.load(tmp_path / "last.pt", weights_only=True)["step"] == 5
+        # Ctrl-C waits for the end of its step; an error cannot: the checkpoint of the last epoch (6 steps) stays.
+        assert torch.load(tmp_path / "last.pt", weights_only=True)["step"] == kept
     assert [int(row["step"]) for row in log_of(tmp_path)] == [2, 4, 6, 8]
     steps = at_step(monkeypatch, None, None, "")
     train(RUNS[objective](), tmp_path, recipe, validation=validation)
-    assert steps == list(range(5, 12))
+    assert steps == list(range(6, 12))
     check_equal(result_of(tmp_path), uninterrupted[objective])
 
 

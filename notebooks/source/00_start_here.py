@@ -82,7 +82,7 @@ for name, picture in [("zhang16-mini", by_zhang), ("iizuka16-mini", by_iizuka), 
 # the truth's. The *difference* is CIEDE2000, made to follow the eye: 1 is just visible, so several units are plain to see. Yet
 # a sky of another blue counts as an error too, though it could be true: it would be *plausible*. Keep this tension in mind,
 # it is the subject of the course. (A colour can also be plainly wrong. Look at the sky: would you believe each of the three?
-# The minis were trained for an hour or two, and vivid guesses need the longest training.)
+# The minis are small, and vivid guesses need the largest networks and the longest training.)
 
 # %% [markdown]
 # ## 2. What goes in, what comes out
@@ -187,7 +187,7 @@ print(f"shape {mine.shape}, colourfulness {[round(metrics.colourfulness(x)) for 
 # %% [markdown]
 # ## 5. The authors' own weights
 #
-# The minis are small and trained for an hour or two, not for weeks. With a network connection, the same line loads what the authors
+# The minis are small and saw 38,824 small photos, not a million. With a network connection, the same line loads what the authors
 # released; the first time it downloads 129 MB (`zhang16`) or 665 MB (`iizuka16`, for non-commercial use only):
 #
 # ```python
