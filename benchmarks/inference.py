@@ -1,6 +1,9 @@
 """How fast the networks run on this machine, and how close that comes to what the machine can do.
 
-Speed does not depend on the values of weights, so the full-size networks are timed with random ones: nothing is downloaded.
+    python benchmarks/inference.py -o data/inference_h100.csv
+
+Speed does not depend on the values of weights, so the full-size networks are timed with random ones: nothing is
+downloaded.
 """
 
 import argparse
@@ -100,7 +103,7 @@ def published(model: Colorizer, side: int, device: str, least: float) -> dict:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--models", nargs="+", default=list(SIDES), choices=list(SIDES))
     parser.add_argument("--batches", nargs="+", type=int, help="default: 1 8 64 on a GPU, 1 8 on a CPU")

@@ -47,7 +47,7 @@ class Recipe:
 
     def __post_init__(self):
         for name in ("epochs", "batch_size", "learning_rate"):
-            if not 0 < getattr(self, name) < math.inf:
+            if not isinstance(getattr(self, name), (int, float)) or not 0 < getattr(self, name) < math.inf:
                 raise TrainingError(f"{name} must be a positive number, got {getattr(self, name)}")
 
 

@@ -3,6 +3,7 @@
     python data/build.py samples                 needs scikit-image, scikit-learn, matplotlib
     python data/build.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
     python data/build.py mean-colour TRAINING_ZIP
+    python data/build.py embedded VALIDATION_ZIP measure the embedded models, for their cards
     python data/build.py cards                   the cards of the embedded models, as data/MODELS.md
     python data/build.py demo SHEET              the sheet.png of `make demo`, smaller, for README.md
 """
@@ -68,6 +69,25 @@ def mean_colour(source: str) -> None:
             writer.writerow([L, f"{a / max(count, 1):.2f}", f"{b / max(count, 1):.2f}"])
 
 
+def embedded(source: str) -> None:
+    """Measure the embedded models as they are, each with its own temperature: `results/embedded.csv`."""
+    import numpy as np
+
+    from colorlab import evaluation, models
+    from colorlab.study import measures
+
+    files = [file for name in models.names() if (file := models.embedded(name))]
+    table = evaluation.evaluate(source, [models.load(file) for file in files])
+    with open(DATA / "results" / "embedded.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["model", "metric", "mean", "low", "high", "photos"])
+        for name, part in table.groupby("model", sort=False):
+            for metric in measures.MEASURED:
+                weights = part["rarity"] if metric == "auc_rebalanced" else np.ones(len(part))
+                found = measures.interval(part[metric].to_numpy(), np.asarray(weights))
+                writer.writerow([name, metric, *(f"{value:.5g}" for value in found), len(part)])
+
+
 def cards() -> None:
     """Write the cards of the embedded models as Markdown."""
     (DATA / "MODELS.md").write_text(cards_page(), encoding="utf-8")
@@ -98,6 +118,8 @@ if __name__ == "__main__":
             prior(source)
         case ["mean-colour", source]:
             mean_colour(source)
+        case ["embedded", source]:
+            embedded(source)
         case ["cards"]:
             cards()
         case ["demo", sheet]:

@@ -8,33 +8,27 @@ from colorlab import shipped
 from colorlab.models import checkpoint
 from colorlab.models.base import Card
 
-# The variants of data/study.toml, whose first seed is embedded.
-VARIANTS = {
-    "zhang16-mini": "zhang16-rebalanced", "zhang16-mini-l2": "zhang16-l2",
-    "zhang16-mini-classification": "zhang16-classification",
-    "iizuka16-mini": "iizuka16-classes", "iizuka16-mini-nofusion": "iizuka16-nofusion",
-}
 SHOWN = ("mse", "ciede2000", "ab_distance", "auc", "auc_rebalanced", "colourfulness")
 
 
 def complete(card: Card, weights: Path) -> Card:
     """The card of an embedded model with `training` and `metrics` filled in."""
-    return replace(card, training=_training(weights), metrics=_metrics(VARIANTS[card.name]))
+    return replace(card, training=_training(weights), metrics=_metrics(card.name))
 
 
 def _training(weights: Path) -> str:
     facts = checkpoint.read(weights)[1]["facts"]
     recipe = facts["recipe"]
+    sides = f"sides from 64 to {recipe['largest']}" if recipe.get("largest") else "64 x 64 pixels"
     return (f"objective {recipe['objective']}, {recipe['epochs']:g} epochs, {facts['photos_seen']:,} photos seen in "
-            f"batches of {recipe['batch_size']} at sides from 64 to {max(64, recipe['largest'])}, AdamW, learning rate "
-            f"{recipe['learning_rate']:g}, seed {recipe['seed']}; {facts['minutes']:g} minutes on "
+            f"batches of {recipe['batch_size']} at {sides}, AdamW, learning rate {recipe['learning_rate']:g}, "
+            f"seed {recipe['seed']}; {facts['minutes']:g} minutes on "
             f"{'one H100 GPU, shared with the 17 other runs of the study' if facts['device'] == 'cuda' else 'a CPU'}")
 
 
-def _metrics(variant: str) -> str:
-    with open(shipped.path("results", "study.csv"), newline="") as file:
-        rows = [row for row in csv.DictReader(file)
-                if (row["set"], row["seed"], row["variant"]) == ("val", "0", variant) and row["metric"] in SHOWN]
+def _metrics(name: str) -> str:
+    with open(shipped.path("results", "embedded.csv"), newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["model"] == name and row["metric"] in SHOWN]
     values = ", ".join(f"{row['metric']} {float(row['mean']):.1f} ({float(row['low']):.1f} to {float(row['high']):.1f})"
                        for row in rows)
-    return f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; see data/results"
+    return f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; grey and others: data/results"

@@ -147,7 +147,7 @@ CARDS |= {
     "zhang16-mini": Card(
         name="zhang16-mini", **_MINI,
         limits="Rebalanced classification, as in the paper. Vivid where it is sure, and where it is not: further from "
-               "the truth than grey by every pixel error. For teaching only; its colours are no evidence of the true ones.",
+               "the truth than grey in the ab plane. For teaching only; its colours are no evidence of the true ones.",
         failures="Patches of orange and red in what it does not recognise; brownish or pinkish casts on walls and "
                  "grey skies; people's clothes in several colours at once."),
     "zhang16-mini-l2": Card(

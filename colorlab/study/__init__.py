@@ -80,7 +80,7 @@ def read(path: str | Path, data: str | Path = ".") -> Study:
         study = _made(Study, content | {"recipe": recipe, "variants": variants}, "the first part")
     except (StudyError, training.TrainingError) as error:
         raise StudyError(f"{path}: {error}") from error
-    if not study.variants or not study.seeds:
+    if not study.variants or not study.seeds or not isinstance(study.seeds, tuple):
         raise StudyError(f"{path}: a study needs seeds = [...] and at least one [variants.NAME]")
     for name, variant in study.variants.items():
         if variant.architecture not in checkpoint.ARCHITECTURES or variant.objective not in training.OBJECTIVES:
@@ -98,7 +98,7 @@ def _made(kind: type, table: dict, where: str, without: tuple[str, ...] = ()):
         raise StudyError(f"{where}: unknown key {sorted(unknown)[0]}; there are {', '.join(known)}")
     try:
         return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         raise StudyError(f"{where}: {str(error).split('() ')[-1]}") from error
 
 

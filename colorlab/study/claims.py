@@ -45,8 +45,8 @@ SHOWN = ("mse", "psnr", "ciede2000", "ab_distance", "auc", "auc_rebalanced", "co
 def write(table: pd.DataFrame, plan: study.Study, folder: str | Path) -> list[Path]:
     """Write the results of a study into `folder/results` and return the files.
 
-    `per_image.csv.gz` (the table), `study.csv` (`measures.means`), `differences.csv` (of the claims' pairs, and of every
-    variant to grey), `temperature.csv` (curves of the variants that predict bins, first seed), `tables.md`.
+    `per_image.csv.gz` (the table), `study.csv` (`measures.means`), `differences.csv` (of the claims' pairs, and of
+    every variant to grey), `temperature.csv` (curves of the variants that predict bins, first seed), `tables.md`.
     """
     folder, out = Path(folder), Path(folder) / "results"
     out.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ def write(table: pd.DataFrame, plan: study.Study, folder: str | Path) -> list[Pa
         table.drop(columns=["height", "width"]).to_csv(temporary, index=False, float_format="%.4g",
                                                        compression={"method": "gzip", "mtime": 1})
     with images.replacing(out / "tables.md") as temporary:
-        temporary.write_text(markdown(means, differences, tables["temperature.csv"]), encoding="utf-8")
+        temporary.write_text(markdown(*(pd.read_csv(out / name) for name in tables)), encoding="utf-8")
     return [out / name for name in (*tables, "per_image.csv.gz", "tables.md")]
 
 
@@ -77,7 +77,8 @@ def markdown(means: pd.DataFrame, differences: pd.DataFrame, curves: pd.DataFram
         lines += ["", f"## Means on {name} ({part['photos'].iloc[0]} photos, mean of all seeds)", "",
                   "| variant | " + " | ".join(SHOWN) + " |", "|---" * (len(SHOWN) + 1) + "|"]
         for variant, rows in part.groupby("variant", sort=False):
-            rows = rows[rows["seed"] == ("all" if "all" in set(rows["seed"]) else 0)].set_index("metric")
+            seeds = rows["seed"].astype(str)
+            rows = rows[seeds == ("all" if "all" in set(seeds) else "0")].set_index("metric")
             cells = [f"{rows['mean'][metric]:.1f} ({rows['low'][metric]:.1f} to {rows['high'][metric]:.1f})"
                      if metric in rows.index else "" for metric in SHOWN]
             lines.append(f"| {variant} | " + " | ".join(cells) + " |")
