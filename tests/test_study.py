@@ -263,3 +263,9 @@ def test_the_embedded_models_meet_their_bars(stored):
     assert zhang["auc_rebalanced"] >= others["grey", "auc_rebalanced"] + 4
     assert 0.6 <= zhang["colourfulness"] / others["truth", "colourfulness"] <= 1.2
     assert quality.loc["zhang16-mini-l2", "colourfulness"] <= 0.75 * zhang["colourfulness"]
+
+
+def test_the_page_of_cards_is_up_to_date():
+    page = (shipped.path("results").parent / "MODELS.md").read_text(encoding="utf-8")
+    for name in (name for name in models.names() if models.embedded(name)):
+        assert models.card(name)._repr_markdown_() in page, "python data/build.py cards"
