@@ -5,7 +5,7 @@
     python data/build.py mean-colour TRAINING_ZIP
     python data/build.py embedded VALIDATION_ZIP measure the embedded models, for their cards
     python data/build.py cards                   the cards of the embedded models, as data/MODELS.md
-    python data/build.py demo SHEET              the sheet.png of `make demo`, smaller, for README.md
+    python data/build.py sheet PNG JPG           the sheet.png of a report, smaller
 """
 
 import csv
@@ -103,11 +103,11 @@ def cards_page() -> str:
                         *(f"## {card.name}\n\n{card._repr_markdown_()}" for card in shown)]) + "\n"
 
 
-def demo(sheet: str) -> None:
-    """Copy the demo's picture sheet at a size that suits a README."""
-    image = Image.open(sheet).convert("RGB")
+def sheet(source: str, target: str) -> None:
+    """Copy the picture sheet of a report at a size that suits a README."""
+    image = Image.open(source).convert("RGB")
     image.thumbnail((1100, 1600), Image.Resampling.LANCZOS)
-    image.save(DATA / "demo.jpg", quality=85)
+    image.save(target, quality=85)
 
 
 if __name__ == "__main__":
@@ -122,7 +122,7 @@ if __name__ == "__main__":
             embedded(source)
         case ["cards"]:
             cards()
-        case ["demo", sheet]:
-            demo(sheet)
+        case ["sheet", source, target]:
+            sheet(source, target)
         case _:
             sys.exit(__doc__)

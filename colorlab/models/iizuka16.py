@@ -265,8 +265,8 @@ CARDS |= {
         size="1,249,282 parameters, 2.5 MB",
         limits="Skies, grass, wood and skin are often right; objects turn brownish, as in every average. For "
                "teaching only.",
-        failures="A bluish tint on bright walls that could be sky; grass green on what could be grass; never a red "
-                 "car."),
+        failures="Pale skies stay beige; hair and dark leaves turn reddish; what is vivid in truth, a red door or "
+                 "an orange suit, stays brown."),
     "iizuka16-mini-nofusion": Card(
         name="iizuka16-mini-nofusion", **_MINI,
         training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels (labels unused)",
