@@ -13,6 +13,6 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["bins", "check", "datasets", "evaluation", "images", "lab", "losses", "metrics", "models", "plots",
-                "shipped", "training", "widgets"],
+                "shipped", "streets", "training", "widgets"],
     submod_attrs={"models": ["load"], "evaluation": ["evaluate"]},
 )
