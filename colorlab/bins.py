@@ -6,6 +6,7 @@ Zhang, Isola, Efros, "Colorful Image Colorization", ECCV 2016.
 """
 
 import functools
+import math
 from collections.abc import Iterable
 
 import torch
@@ -132,11 +133,7 @@ def annealed_mean(distribution: Tensor, temperature: float = 0.38) -> Tensor:
     ValueError
         If there are not 313 channels, if a probability is negative or NaN, or if the temperature is negative.
     """
-    if distribution.ndim != 4 or distribution.shape[1] != COUNT:
-        raise ValueError(f"distribution must have shape (B, {COUNT}, H, W), got {tuple(distribution.shape)}")
-    if not (distribution >= 0).all():
-        raise ValueError("distribution holds negative values or NaN: give probabilities (softmax), not logits")
-    log_z = distribution.clamp(min=torch.finfo(distribution.dtype).tiny).log()
+    log_z = _log(distribution)
     return torch.einsum("bqhw,qc->bchw", sharpen(log_z, temperature), centers(log_z.device).to(log_z))
 
 
@@ -150,7 +147,55 @@ def sharpen(logits: Tensor, temperature: float) -> Tensor:
     return torch.softmax((logits - logits.detach().amax(1, keepdim=True)) / temperature, dim=1)
 
 
-def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA) -> Tensor:
+def sample(distribution: Tensor, generator: torch.Generator) -> Tensor:
+    """Draw a colour for each pixel from its distribution (the Gumbel-max trick, Gumbel 1954).
+
+    All pixels share the same noise, one number per bin: each pixel's colour is drawn from its own distribution, and
+    pixels with the same distribution get the same colour. Independent draws would give confetti.
+
+    Parameters
+    ----------
+    distribution : Tensor, (B, 313, H, W)
+        Probabilities; each photo of the batch gets noise of its own.
+    generator : torch.Generator
+        On the CPU; another state gives another draw.
+
+    Returns
+    -------
+    Tensor, (B, 2, H, W)
+        Bin centres: ab in CIE units.
+
+    Raises
+    ------
+    ValueError
+        If there are not 313 channels, or if a probability is negative or NaN.
+    """
+    log_z = _log(distribution)
+    noise = torch.rand(len(distribution), COUNT, 1, 1, generator=generator, dtype=torch.float64)
+    gumbel = -(-noise.clamp(min=torch.finfo(torch.float64).tiny).log()).log()
+    drawn = (log_z + gumbel.to(log_z)).argmax(dim=1)
+    return centers(log_z.device)[drawn].movedim(-1, 1)
+
+
+def entropy(distribution: Tensor) -> Tensor:
+    """How unsure a distribution is: Shannon's entropy over the bins, (B, 313, H, W) -> bits (B, H, W).
+
+    0 if one bin has it all, log2 313 = 8.29 if all are equal. The soft encoding of a single colour already has up to
+    log2 5 = 2.3 bits.
+    """
+    return -(distribution * _log(distribution)).sum(dim=1) / math.log(2)
+
+
+def _log(distribution: Tensor) -> Tensor:
+    """Logarithm of probabilities (B, 313, H, W), checked; that of 0 is finite."""
+    if distribution.ndim != 4 or distribution.shape[1] != COUNT:
+        raise ValueError(f"distribution must have shape (B, {COUNT}, H, W), got {tuple(distribution.shape)}")
+    if not (distribution >= 0).all():
+        raise ValueError("distribution holds negative values or NaN: give probabilities (softmax), not logits")
+    return distribution.clamp(min=torch.finfo(distribution.dtype).tiny).log()
+
+
+def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA, photographs: bool = True) -> Tensor:
     """Estimate how common each bin is, from photos (section 2.2: the empirical p, smoothed by a Gaussian).
 
     Parameters
@@ -159,6 +204,8 @@ def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA) -> Tensor:
         ab of the training photos, CIE units.
     sigma : float
         Of the Gaussian with which the histogram is smoothed over the ab plane.
+    photographs : bool
+        Their commonest colour is always a near-grey, and is checked to be one. False for drawn pictures.
 
     Returns
     -------
@@ -181,7 +228,7 @@ def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA) -> Tensor:
     kernel = torch.softmax(-torch.cdist(bins, bins) ** 2 / (2 * sigma ** 2), dim=1)
     prior = (counts / counts.sum()) @ kernel
     mode = bins[prior.argmax()]
-    if mode.abs().max() > GRID_STEP:
+    if photographs and mode.abs().max() > GRID_STEP:
         raise ValueError(f"the commonest colour is ab = ({mode[0]:.0f}, {mode[1]:.0f}), not a near-grey: "
                          "was Lab computed from floats in 0..255 instead of 0..1, or are these too few photographs?")
     return prior.float()

@@ -470,3 +470,33 @@ def test_what_is_no_prior_is_refused(prior):
 def test_lambda_is_between_0_and_1(prior, mix):
     with pytest.raises(ValueError, match="mix must be 0"):
         bins.rebalancing_weights(prior, mix)
+
+
+def test_samples_come_as_often_as_their_probabilities():
+    one = torch.zeros(1, 313, 1, 2)
+    one[0, [10, 100, 200], :, 0] = torch.tensor([0.5, 0.3, 0.2])[:, None]
+    one[0, 7, :, 1] = 3.0  # not normalised, and sure
+    generator = torch.Generator().manual_seed(0)
+    drawn = bins.sample(one.expand(4000, -1, -1, -1), generator)
+    assert drawn.shape == (4000, 2, 1, 2)
+    numbers = bins.hard_encode(drawn)
+    shares = [(numbers[:, 0, 0] == number).float().mean().item() for number in (10, 100, 200)]
+    assert shares == pytest.approx([0.5, 0.3, 0.2], abs=0.03)  # four standard errors
+    assert (numbers[:, 0, 1] == 7).all()
+
+
+def test_equal_distributions_of_a_photo_get_the_same_sample():
+    flat = torch.full((2, 313, 4, 5), 1 / 313)
+    drawn = bins.sample(flat, torch.Generator().manual_seed(1))
+    assert (drawn == drawn[:, :, :1, :1]).all()
+    assert not (drawn[0] == drawn[1]).all()  # but each photo has noise of its own
+    with pytest.raises(ValueError, match="logits"):
+        bins.sample(-flat, torch.Generator())
+
+
+def test_entropy_of_bins():
+    flat, one = torch.full((1, 313, 1, 1), 1 / 313), torch.zeros(1, 313, 1, 1)
+    one[0, 5] = 1
+    assert bins.entropy(flat).item() == pytest.approx(8.29, abs=0.01)
+    assert bins.entropy(one).item() == 0
+    assert bins.entropy(bins.soft_encode(torch.tensor([13.0, 27.0]).reshape(1, 2, 1, 1))).item() < 2.33
