@@ -3,8 +3,12 @@
 All functions take RGB uint8 (H, W, 3), prediction first. Lower is better unless the docstring says otherwise.
 """
 
+from __future__ import annotations
+
 import csv
 import functools
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -13,6 +17,9 @@ from skimage.metrics import mean_squared_error, peak_signal_noise_ratio, structu
 from torch import Tensor
 
 from colorlab import bins, lab, shipped
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AUC_THRESHOLDS = 151  # distances 0..150 in the ab plane
 
@@ -154,11 +161,93 @@ def measure(prediction: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     ValueError
         If the two are not uint8 pictures (H, W, 3) of the same size, with at least one pixel.
     """
+    _check(prediction, truth)
+    values = {name: function(prediction, truth) for name, function in METRICS.items()}
+    return values | {"colourfulness": colourfulness(prediction), "colourfulness_truth": colourfulness(truth),
+                     "rarity": float(rarity(truth).mean())}
+
+
+def _check(prediction: np.ndarray, truth: np.ndarray) -> None:
+    """Raise a ValueError unless both are uint8 pictures (H, W, 3) of the same size, with at least one pixel."""
     for picture in (prediction, truth):
         if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or not picture.size:
             raise ValueError(f"metrics need RGB uint8 (H, W, 3), got {picture.dtype} {picture.shape}")
     if prediction.shape != truth.shape:
         raise ValueError(f"prediction {prediction.shape} and truth {truth.shape} differ in size")
-    values = {name: function(prediction, truth) for name, function in METRICS.items()}
-    return values | {"colourfulness": colourfulness(prediction), "colourfulness_truth": colourfulness(truth),
-                     "rarity": float(rarity(truth).mean())}
+
+
+def _as_read(prediction: np.ndarray, truth: np.ndarray) -> dict[tuple[str, str, str], float]:
+    """One photo's error in each way in which a sentence such as "MSE" or "percent error" may be read."""
+    values = {}
+    for arithmetic in ("exact", "difference wrapped", "all wrapped"):
+        if arithmetic == "exact":
+            difference = np.abs(prediction.astype(np.int16) - truth).astype(np.float64)
+            square = difference ** 2
+        else:
+            wrapped = prediction - truth  # uint8: 3 - 5 = 254
+            difference = wrapped.astype(np.float64)
+            square = difference ** 2 if arithmetic == "difference wrapped" else (wrapped ** 2).astype(np.float64)
+        values["mse", "per channel", arithmetic] = square.mean()
+        values["mse", "per pixel (sum over channels)", arithmetic] = square.sum(axis=-1).mean()
+        if arithmetic == "all wrapped":
+            continue  # a percentage squares nothing
+        values["percent error", "of 255", arithmetic] = 100 * difference.mean() / 255
+        shown = truth > 0
+        values["percent error", "of the true value", arithmetic] = (
+            100 * (difference[shown] / truth[shown]).mean() if shown.any() else np.nan)
+    values["percent error", "share of differing values", "exact"] = 100 * (prediction != truth).mean()
+    values["percent error", "share of differing pixels", "exact"] = 100 * (prediction != truth).any(axis=-1).mean()
+    return values
+
+
+def explain_published(predictions: Iterable[np.ndarray], truths: Iterable[np.ndarray],
+                      published: Mapping[str, tuple[float, ...]] | None = None, margin: float = 0.25) -> pd.DataFrame:
+    """Which reading of "MSE" and "percent error" gives numbers of the published size?
+
+    Each reading is computed for each photo and averaged over the photos: exactly, and with the overflow of 8-bit
+    arithmetic (of the difference alone, or of its square as well).
+
+    Parameters
+    ----------
+    predictions, truths : iterable of ndarray
+        RGB uint8 (H, W, 3), one pair for each photo, of equal size.
+    published : mapping of str to tuple of float, optional
+        "mse" and "percent error" -> the published means. Default: those of the study that this course grew from, in
+        `data/published.csv`.
+    margin : float
+        A reading *fits* if its mean lies within the published values, extended by this share on both sides.
+
+    Returns
+    -------
+    DataFrame
+        One row per reading: metric, reading, arithmetic, mean, low and high (of what was published), fits.
+
+    Raises
+    ------
+    ValueError
+        If there is no photo, if the numbers of photos differ, or if a pair is not as above.
+    """
+    import pandas as pd
+
+    published = published_by_the_study() if published is None else published
+    photos = []
+    for prediction, truth in zip(predictions, truths, strict=True):
+        _check(prediction, truth)
+        photos.append(_as_read(prediction, truth))
+    if not photos:
+        raise ValueError("give at least one pair of pictures")
+    means = {key: float(np.nanmean([photo[key] for photo in photos])) for key in photos[0]}
+    table = pd.DataFrame([(*key, mean) for key, mean in means.items()],
+                         columns=["metric", "reading", "arithmetic", "mean"])
+    table["low"], table["high"] = (table["metric"].map({key: pick(values) for key, values in published.items()})
+                                   for pick in (min, max))
+    table["fits"] = table["mean"].between((1 - margin) * table["low"], (1 + margin) * table["high"])
+    return table.sort_values(["metric", "reading", "arithmetic"], ignore_index=True)
+
+
+def published_by_the_study() -> dict[str, tuple[float, ...]]:
+    """The two means of each measure that the study behind this course published, from `data/published.csv`."""
+    with open(shipped.path("published.csv"), newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["source"] == "ECE 6254 study"]
+    return {metric: tuple(float(row["value"]) for row in rows if row["metric"] == metric)
+            for metric in ("mse", "percent error")}

@@ -319,3 +319,43 @@ def test_what_is_no_rgb_picture_is_refused(picture):
 def test_pictures_of_different_sizes_are_refused(size):
     with pytest.raises(ValueError, match=r"prediction .* and truth \(4, 5, 3\) differ in size"):
         measure(noise(*size), noise(4, 5))
+
+
+# ---- the forensic case
+
+def test_explain_published_by_hand():
+    prediction, truth = np.full((2, 3, 3), 3, np.uint8), np.full((2, 3, 3), 5, np.uint8)
+    table = metrics.explain_published([prediction], [truth]).set_index(["metric", "reading", "arithmetic"])["mean"]
+    assert table["mse", "per channel", "exact"] == 4
+    assert table["mse", "per channel", "difference wrapped"] == 254 ** 2
+    assert table["mse", "per channel", "all wrapped"] == 4  # 254 * 254 = 64516 = 4 modulo 256
+    assert table["mse", "per pixel (sum over channels)", "exact"] == 12
+    assert table["percent error", "of 255", "exact"] == pytest.approx(100 * 2 / 255)
+    assert table["percent error", "of 255", "difference wrapped"] == pytest.approx(100 * 254 / 255)
+    assert table["percent error", "of the true value", "exact"] == pytest.approx(40)
+    assert table["percent error", "share of differing pixels", "exact"] == 100
+
+
+def test_explain_published_finds_the_reading_that_fits_and_no_other():
+    truths = [sample(name) for name in ("cat", "coffee", "temple")]
+    predictions = [with_chroma(truth, 0.3) for truth in truths]
+    wrapped = np.mean([metrics.mse_uint8_wrapped(p, t) for p, t in zip(predictions, truths)])
+    table = metrics.explain_published(iter(predictions), truths, {"mse": (wrapped,), "percent error": (0.001,)}, 0.01)
+    assert table[table["fits"]][["metric", "arithmetic"]].to_numpy().tolist() == [["mse", "all wrapped"]]
+    with pytest.raises(ValueError, match="at least one pair"):
+        metrics.explain_published([], [])
+    with pytest.raises(ValueError, match="differ in size"):
+        metrics.explain_published(predictions[:1], truths[1:2])
+    with pytest.raises(ValueError):
+        metrics.explain_published(predictions[:2], truths)
+
+
+def test_the_stored_case_says_that_the_mse_overflowed_and_that_the_percentage_has_two_readings():
+    with open(shipped.path("forensics.csv"), newline="") as file:
+        rows = list(csv.DictReader(file))
+    fitting = {(row["metric"], row["reading"], row["arithmetic"]) for row in rows
+               if row["fits"] == "True" and row["model"] != "grey"}
+    assert fitting == {("mse", "per channel", "all wrapped"), ("percent error", "of 255", "difference wrapped"),
+                       ("percent error", "of the true value", "exact")}
+    published = metrics.published_by_the_study()
+    assert published == {"mse": (68.83, 61.22), "percent error": (45.64, 44.61)}
