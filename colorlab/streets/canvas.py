@@ -46,11 +46,14 @@ class Canvas:
         scale = self.scale
         self.pen.line([(x * scale, y * scale) for x, y in points], fill=ink, width=max(1, round(width * scale)))
 
-    def _layer(self, values) -> np.ndarray:
-        """Look a byte up for each ink and average it over the samples of each pixel."""
-        table = [0] * 256
-        table[:len(values)] = values
-        return np.asarray(self.image.point(table).reduce(FINER))
+    def _averaged(self, *tables) -> list[np.ndarray]:
+        """Look up to three bytes up for each ink, and average each over the samples of each pixel."""
+        palette = np.zeros((256, 3), np.uint8)
+        palette[:len(tables[0]), :len(tables)] = np.transpose(tables)
+        image = self.image.copy()
+        image.putpalette(palette.tobytes())  # three look-ups at once, in C
+        layers = np.asarray(image.convert("RGB").reduce(FINER))
+        return [layers[..., i] for i in range(len(tables))]
 
     def layers(self, colours: np.ndarray) -> dict[str, np.ndarray]:
         """All that is known of each pixel, arrays (H, W).
@@ -65,20 +68,25 @@ class Canvas:
         classes = [CLASSES.index(kind) for kind, *_ in keys]
         kinds = [KINDS[kind] for kind, *_ in keys]
         a, b = (colours + 128).T.tolist()
-        coverage = self._layer([3 * CARS_STEP * (car > 0) for *_, car, _ in keys])
-        numbered = self._layer([CARS_STEP * car for *_, car, _ in keys]).astype(np.int16)
+        coverage, numbered, cues = self._averaged([3 * CARS_STEP * (car > 0) for *_, car, _ in keys],
+                                                  [CARS_STEP * car for *_, car, _ in keys],
+                                                  [255 * cue for *_, cue in keys])
+        level, slope, mottling = self._averaged([level for _, level, *_ in keys],
+                                                [round(slope) + 128 for _, _, slope, *_ in keys],
+                                                [round(k.mottling / TEXTURE_STEP) for k in kinds])
+        grain, *ab = self._averaged([round(k.grain / TEXTURE_STEP) for k in kinds],
+                                    *([channel[i] for i in classes] for channel in (a, b)))
         centres = np.asarray(self.image)[FINER // 2::FINER, FINER // 2::FINER]
-        ab = np.stack([self._layer([channel[i] for i in classes]) for channel in (a, b)], axis=-1)
         return {
-            "L": self._layer([level for _, level, *_ in keys]) * np.float32(L_STEP),
-            "slope": (self._layer([round(slope) + 128 for _, _, slope, *_ in keys]) - np.float32(128)),
-            "mottling": self._layer([round(k.mottling / TEXTURE_STEP) for k in kinds]) * np.float32(TEXTURE_STEP),
-            "grain": self._layer([round(k.grain / TEXTURE_STEP) for k in kinds]) * np.float32(TEXTURE_STEP),
-            "ab": ab.astype(np.float32) - 128,
+            "L": level * np.float32(L_STEP),
+            "slope": slope - np.float32(128),
+            "mottling": mottling * np.float32(TEXTURE_STEP),
+            "grain": grain * np.float32(TEXTURE_STEP),
+            "ab": np.stack(ab, axis=-1).astype(np.float32) - 128,
             "segmentation": np.array(classes, np.uint8)[centres],
-            "touched": 3 * numbered // np.maximum(coverage, 1),
+            "touched": 3 * numbered.astype(np.int16) // np.maximum(coverage, 1),
             "coverage": coverage / np.float32(3 * CARS_STEP),
-            "cues": self._layer([255 * cue for *_, cue in keys]) > 0,
+            "cues": cues > 0,
         }
 
 

@@ -34,8 +34,8 @@ LIGHTNESS_OF_GREY = _lightness(LINEAR).astype(np.float32)
 _EDGES = np.concatenate(([-1], _linear((np.arange(255) + 0.5) / 255), [2])).astype(np.float32)
 _EDGES_IN_L = _lightness(_EDGES[1:-1].astype(np.float64)).astype(np.float32)
 # The bytes tried around each exact value, rounded down: red, green, blue.
-_FEW = tuple(np.meshgrid([0, 1], [0, 1], [-1, 0, 1, 2], indexing="ij"))
-_MANY = tuple(np.meshgrid(np.arange(-3, 5), np.arange(-1, 3), np.arange(-4, 6), indexing="ij"))
+_FEW = [np.arange(*ends, dtype=np.int16)[:, None] for ends in ((0, 2), (0, 2), (-1, 3))]
+_MANY = [np.arange(*ends, dtype=np.int16)[:, None] for ends in ((-3, 5), (-1, 3), (-4, 6))]
 _FAR = 5e-6  # in luminance: what one step away from the exact colour may gain. About 0.001 L at the lightness of cars
 
 
@@ -84,23 +84,24 @@ def _linear_rgb(L: np.ndarray, ab: np.ndarray) -> np.ndarray:
     return linear
 
 
-def _nearest_bytes(linear: np.ndarray, grey: np.ndarray, steps: tuple[np.ndarray, ...]) -> np.ndarray:
+def _nearest_bytes(linear: np.ndarray, grey: np.ndarray, steps: list[np.ndarray]) -> np.ndarray:
     """Linear RGB (3, N) and wanted grey values (N,) -> bytes (N, 3) that have them, near in luminance."""
     floor = (_stored(linear) * 255).astype(np.int16)
     # Each channel is looked up once for each of its steps, then the channels are combined.
-    tried = [np.clip(channel + np.unique(step)[:, None], 0, 255) for channel, step in zip(floor, steps, strict=True)]
+    tried = [np.clip(channel + step, 0, 255) for channel, step in zip(floor, steps, strict=True)]
     red, green, blue = (LINEAR[values] * weight for values, weight in zip(tried, _LUMINANCE, strict=True))
-    reached = ((red[:, None] + green)[:, :, None] + blue).reshape(steps[0].size, -1)
-    away = sum((step.reshape(-1, 1) - 0.5) ** 2 for step in steps)
-    error = np.abs(reached - _LUMINANCE @ linear) + np.float32(_FAR) * away.astype(np.float32)
+    reached = ((red[:, None] + green)[:, :, None] + blue).reshape(-1, len(grey))
+    counts = [len(step) for step in steps]
+    away = sum(np.ix_(*(((step[:, 0] - 0.5) ** 2).astype(np.float32) for step in steps))).reshape(-1, 1)
+    error = np.abs(reached - _LUMINANCE @ linear) + np.float32(_FAR) * away
     best, pixel = error.argmin(axis=0), np.arange(len(grey))
     low, high = _EDGES[grey] + 1e-6, _EDGES[grey.astype(int) + 1] - 1e-6
     beyond = np.flatnonzero((reached[best, pixel] <= low) | (reached[best, pixel] >= high))
     if len(beyond):  # a hair over the edge to the next grey value: take the nearest on this side of it
         outside = (reached[:, beyond] <= low[beyond]) | (reached[:, beyond] >= high[beyond])
         best[beyond] = (error[:, beyond] + outside).argmin(axis=0)
-    rgb = [np.clip(channel + step.reshape(-1)[best], 0, 255) for channel, step in zip(floor, steps, strict=True)]
-    return np.stack(rgb, axis=-1).astype(np.uint8)
+    chosen = np.unravel_index(best, counts)
+    return np.stack([values[step, pixel] for values, step in zip(tried, chosen)], axis=-1).astype(np.uint8)
 
 
 def grey_of(rgb: np.ndarray) -> np.ndarray:
