@@ -1,18 +1,15 @@
-"""The command line: nothing but arguments and calls.
+"""The command line: nothing but calls; `arguments` says what can be asked.
 
 Exit status: 0 done; 1 some items failed, each named, the rest done; 2 the request itself is wrong.
 """
 
-import argparse
 import contextlib
-import math
 import sys
 import warnings
 from pathlib import Path, PurePosixPath
 
-import colorlab
+from colorlab import arguments
 
-DEMO_MODELS = ["zhang16-mini", "iizuka16-mini", "grey"]
 SHOWN = ["photos", "failed", "mse", "psnr", "ciede2000", "ab_distance", "auc", "colourfulness", "colourfulness_truth"]
 
 
@@ -106,20 +103,25 @@ def _finish(table) -> int:
 
 
 def train(options) -> int:
-    from colorlab import datasets, models, study, training
+    from colorlab import models, study, training
 
     zhang = options.architecture == "zhang16"
-    recipe = training.Recipe(options.objective or ("rebalanced" if zhang else "mse"), options.epochs,
-                             options.batch_size, options.learning_rate, seed=options.seed)
-    if options.side % (8 if zhang else 32):
-        raise training.TrainingError(f"--side must be a multiple of {8 if zhang else 32}, got {options.side}")
-    photos = datasets.load_square(options.data, options.side, options.limit)
-    validation = datasets.load_square(options.validation, options.side) if options.validation else None
+    objective = options.objective or ("rebalanced" if zhang else "mse")
+    usual = study.usual(options.data, options.architecture, objective)
+    given = {name: getattr(options, name) or usual[name] for name in ("epochs", "batch_size", "learning_rate")}
+    side = options.side or usual["side"]
+    recipe = training.Recipe(objective, **given, zoom=usual["zoom"], seed=options.seed)
+    if side % (8 if zhang else 32):
+        raise training.TrainingError(f"--side must be a multiple of {8 if zhang else 32}, got {side}")
+    if options.no_fusion and zhang:
+        raise training.TrainingError("--no-fusion is for iizuka16; zhang16 has no fusion layer")
+    photos = study.photo_set(options.data, side, options.limit or usual["limit"])
+    validation = study.photo_set(options.validation, side, use="validation") if options.validation else None
     if options.start_from:
         model = models.load(options.start_from)
     else:
-        model = study.Variant(options.architecture, recipe.objective).build(options.width, options.side,
-                                                                            len(photos.classes))
+        variant = study.Variant(options.architecture, recipe.objective, global_branch=not options.no_fusion)
+        model = variant.build(options.width or usual["width"], side, len(photos.classes), options.data)
     print(training.train(model, photos, recipe, options.out, validation, options.device))
     return 0
 
@@ -139,12 +141,19 @@ def study_run(options) -> int:
 
 def study_measure(options) -> int:
     from colorlab import study
+    from colorlab.streets import results
     from colorlab.study import claims, measures
 
-    table = measures.per_image(study.read(options.config, options.data), options.out, options.only)
-    if options.only == "*":
-        for path in claims.write(table, study.read(options.config, options.data), options.out):
-            print(path)
+    plan = study.read(options.config, options.data)
+    if plan.photos == study.STREETS:
+        first = [name for name in plan.runs(options.only) if name.endswith(f"-{plan.seeds[0]}")]
+        paths = results.write({name.rpartition("-")[0]: measures.finished(options.out / name) for name in first},
+                              options.out / "results")
+    else:
+        table = measures.per_image(plan, options.out, options.only)
+        paths = claims.write(table, plan, options.out) if options.only == "*" else []
+    for path in paths:
+        print(path)
     return 0
 
 
@@ -203,128 +212,15 @@ def convert(options) -> int:
     return 0
 
 
-class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong."""
-
-    def error(self, message):
-        self.exit(2, f"{self.prog}: {message} (help: {self.prog} --help)\n")
+COMMANDS = {command.__name__: command for command in (colorize, compare, evaluate, train, study_run, study_measure,
+                                                      list_models, fetch, verify, convert)}
 
 
-def whole(text: str) -> int:
-    """Type of an option: 1, 2, 3 ..."""
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"must be a whole number above 0, not '{text}'")
-    return int(text)
-
-
-def positive(text: str) -> float:
-    """Type of an option: a number above 0."""
-    with contextlib.suppress(ValueError):
-        if 0 < float(text) < math.inf:
-            return float(text)
-    raise argparse.ArgumentTypeError(f"must be a number above 0, not '{text}'")
-
-
-def temperature(text: str) -> float:
-    """Type of an option: 0 to 1."""
-    with contextlib.suppress(ValueError):
-        if 0 <= float(text) <= 1:
-            return float(text)
-    raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, not '{text}'")
-
-
-def device(text: str) -> str:
-    """Type of an option: something on which torch computes here."""
-    import torch
-
-    try:
-        torch.zeros(1, device=text).item()
-    except (RuntimeError, AssertionError) as error:
-        raise argparse.ArgumentTypeError(f"'{text}' cannot be used here; try cpu") from error
-    return text
-
-
-def parser() -> argparse.ArgumentParser:
-    main = Parser(prog="colorlab", description="Automatic image colorization, for teaching.")
-    main.add_argument("--version", action="version", version=f"colorlab {colorlab.__version__}")
-    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    sub = commands.add_parser("colorize", help="colorize photos")
-    sub.set_defaults(call=colorize)
-    sub.add_argument("photos", nargs="+", help="pictures, folders or zip files")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder for the results, one PNG per photo")
-    sub.add_argument("--model", default="zhang16-mini", help="name or file of a model (default: zhang16-mini)")
-    sub.add_argument("--device", type=device, help="cpu, cuda, ... (default: the GPU if there is one)")
-
-    sub = commands.add_parser("compare", help="colorize colour photos with several models and write a report")
-    sub.set_defaults(call=compare)
-    sub.add_argument("photos", nargs="*", help="pictures, folders or zip files (default: the sample photos)")
-    sub.add_argument("-o", "--out", type=Path, default=Path("report"), help="folder of the report (default: report)")
-    sub.add_argument("--models", nargs="+", default=DEMO_MODELS, help=f"default: {' '.join(DEMO_MODELS)}")
-
-    sub = commands.add_parser("evaluate", help="measure models on a set of colour photos")
-    sub.set_defaults(call=evaluate)
-    sub.add_argument("dataset", help="folder or zip file of colour photos")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder for per_image.csv and summary.csv")
-    sub.add_argument("--models", nargs="+", default=DEMO_MODELS, help=f"default: {' '.join(DEMO_MODELS)}")
-
-    sub = commands.add_parser("train", help="train a colorizer on photos; stop it anywhere and run it again to go on")
-    sub.set_defaults(call=train)
-    sub.add_argument("--data", required=True, help="folder or zip file of photos; folders are classes")
-    sub.add_argument("--validation", help="folder or zip file, measured after every epoch")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the run")
-    sub.add_argument("--start-from", help="a model whose weights to go on from, instead of a fresh network")
-    sub.add_argument("--architecture", choices=("zhang16", "iizuka16"), default="zhang16")
-    sub.add_argument("--objective", choices=("l2", "classification", "rebalanced", "mse", "mse+classes"),
-                     help="default: rebalanced for zhang16, mse for iizuka16")
-    sub.add_argument("--width", type=positive, default=0.25, help="share of the published channels (default 0.25)")
-    sub.add_argument("--side", type=whole, default=64, help="photos are cropped and resized to this (default 64)")
-    sub.add_argument("--epochs", type=positive, default=1.0)
-    sub.add_argument("--batch-size", type=whole, default=32)
-    sub.add_argument("--learning-rate", type=positive, default=1e-3)
-    sub.add_argument("--limit", type=whole, help="use so many photos only")
-    sub.add_argument("--seed", type=int, default=0)
-    sub.add_argument("--device", type=device, default="cpu")
-
-    actions = commands.add_parser("study", help="compare models trained on the same photos").add_subparsers(
-        dest="action", required=True, metavar="ACTION")
-    for name, call, text in (("run", study_run, "train what is not trained yet; stop it anywhere, run it again"),
-                             ("measure", study_measure, "measure the finished runs and write tables of results")):
-        sub = actions.add_parser(name, help=text)
-        sub.set_defaults(call=call)
-        sub.add_argument("config", type=Path, help="the study's TOML file, such as data/study.toml")
-        sub.add_argument("--data", type=Path, default=Path(), help="folder of the photos that the file names")
-        sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the runs and of the results")
-        sub.add_argument("--only", default="*", help="pattern for names of runs, such as 'zhang16-*' (default: all)")
-        if name == "run":
-            sub.add_argument("--epochs", type=positive, help="instead of what the file says")
-            sub.add_argument("--limit", type=whole, help="use so many photos only")
-            sub.add_argument("--device", type=device, default="cpu")
-
-    sub = commands.add_parser("models", help="list the models: where their weights are, size, licence")
-    sub.set_defaults(call=list_models)
-
-    actions = commands.add_parser("weights", help="fetch, verify or convert weights").add_subparsers(
-        dest="action", required=True, metavar="ACTION")
-    for name, call, text in (("fetch", fetch, "download the authors' weights into the cache"),
-                             ("verify", verify, "compare cached weights with the published digest")):
-        sub = actions.add_parser(name, help=text)
-        sub.set_defaults(call=call)
-        sub.add_argument("names", nargs="+")
-    sub = actions.add_parser("convert", help="turn .pth, .pt or .t7 into .safetensors")
-    sub.set_defaults(call=convert)
-    sub.add_argument("source", type=Path)
-    sub.add_argument("target", type=Path)
-    sub.add_argument("--half", action="store_true", help="store 16-bit floats")
-    sub.add_argument("--temperature", type=temperature, help="of the decoding (zhang16), 0 to 1")
-    return main
-
-
-def main(arguments: list[str] | None = None) -> int:
+def main(words: list[str] | None = None) -> int:
     """Run a command; every foreseeable error becomes one line."""
     options = None
     try:
-        options = parser().parse_args(arguments)
+        options = arguments.parser().parse_args(words)
         from colorlab import datasets, images, models, study, training
 
         # torch says RuntimeError when memory runs out; WeightsError is one too.
@@ -333,12 +229,12 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             with warnings.catch_warnings():
                 warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
-                return options.call(options)
+                return COMMANDS[options.call](options)
         except errors as error:
             say(str(error) or "out of memory")
             return 2
     except KeyboardInterrupt:
-        again = options is not None and options.call in (train, study_run, study_measure)
+        again = options is not None and options.call in ("train", "study_run", "study_measure")
         say("stopped; what is finished is kept" + (", run the same command to go on" if again else ""))
         return 130
 

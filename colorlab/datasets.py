@@ -136,12 +136,13 @@ class PhotoSet:
     """Photos of one size, decoded, in memory.
 
     `rgb`: uint8 (N, 3, S, S). `labels`: LongTensor (N,), the number of the class in `classes`; the class of a
-    photo is the folder that it lies in.
+    photo is the folder that it lies in. `photographs`: False for drawn pictures, which may be vivid everywhere.
     """
 
     rgb: Tensor
     labels: Tensor
     classes: list[str]
+    photographs: bool = True
 
     def __len__(self):
         return len(self.rgb)

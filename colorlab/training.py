@@ -91,7 +91,8 @@ def estimate_prior(photos: PhotoSet, count: int = PRIOR_PHOTOS) -> Tensor:
     chosen = torch.arange(0, len(photos), max(1, len(photos) // count))[:count]
     # Neighbouring pixels are alike: every second row and column tell as much in a quarter of the time.
     try:
-        return bins.estimate_prior(lab.rgb_to_lab(photos.rgb[part][..., ::2, ::2])[:, 1:] for part in chosen.split(100))
+        ab = (lab.rgb_to_lab(photos.rgb[part][..., ::2, ::2])[:, 1:] for part in chosen.split(100))
+        return bins.estimate_prior(ab, photographs=photos.photographs)
     except ValueError as error:
         raise TrainingError(f"no prior can be estimated: {error}") from error
 
@@ -197,8 +198,8 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
                 raise KeyboardInterrupt
     save(step)
     model.eval()
-    facts = {"recipe": asdict(recipe), "photos": len(photos), "photos_seen": steps * recipe.batch_size,
-             "minutes": round(log.seconds() / 60, 1), "device": device.type}
+    facts = {"recipe": asdict(recipe), "photos": len(photos), "side": photos.rgb.shape[-1],
+             "photos_seen": steps * recipe.batch_size, "minutes": round(log.seconds() / 60, 1), "device": device.type}
     return checkpoint.save(averaged.module, folder / "model.safetensors", facts)
 
 
