@@ -4,7 +4,9 @@
     python data/build.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
     python data/build.py mean-colour TRAINING_ZIP
     python data/build.py embedded VALIDATION_ZIP measure the embedded models, for their cards
+    python data/build.py forensics VALIDATION_ZIP which reading gives the old study's numbers: `forensics.csv`
     python data/build.py cards                   the cards of the embedded models, as data/MODELS.md
+    python data/build.py streets                 measure the street models, draw the pictures of data/streets
     python data/build.py sheet PNG JPG           the sheet.png of a report, smaller
 """
 
@@ -88,6 +90,47 @@ def embedded(source: str) -> None:
                 writer.writerow([name, metric, *(f"{value:.5g}" for value in found), len(part)])
 
 
+def forensics(source: str) -> None:
+    """Every reading of the old study's two measures, for our two models on photos that they have not seen."""
+    import pandas as pd
+
+    from colorlab import datasets, metrics, models
+
+    truths = [photo.read() for photo in datasets.find_photos(source)]
+    tables = []
+    for name in ("zhang16-mini", "iizuka16-mini", "grey"):
+        predictions = models.load(name).colorize_many(truths, progress=False)
+        tables.append(metrics.explain_published(predictions, truths).assign(model=name, photos=len(truths)))
+    pd.concat(tables).to_csv(DATA / "forensics.csv", index=False, float_format="%.4g")
+
+
+def streets() -> None:
+    """Measure the embedded street models as they are, and draw what a README shows of that world."""
+    from itertools import islice
+
+    from colorlab import images, models
+    from colorlab import streets as world
+    from colorlab.streets import figures, results
+
+    out = DATA / "streets"
+    results.write({name: models.embedded(name) for name in models.names() if "-streets" in name}, out)
+
+    unseen = list(islice(world.StreetDataset(results.MEASURED_SUPPLY, 96), 200))
+    binned = [models.load(name) for name in (results.CLASSIFICATION, results.REBALANCED)]
+    beliefs = {"truth": list(world.DEFAULT.values())}
+    beliefs |= {model.name: figures.belief(world.evaluate(model, unseen)) for model in binned}
+    minis = [models.load(name) for name in ("zhang16-mini-classification", "zhang16-mini")]
+    photos = [DATA / "samples" / f"{name}.jpg" for name in ("coffee", "flower", "rocket")]
+    several = [one for one in unseen if len(one.recipe.colours) == 2][:3]
+    for name, figure in {
+        "contexts": figures.contexts(7), "scenes": figures.many(40), "paints": figures.paint_bars(beliefs),
+        "entropy": figures.unsure(world.truth(several[0]), binned), "draws": figures.draw_scenes(binned[0], several),
+        "photo_entropy": figures.unsure_photo(photos[0], minis),
+        "photo_draws": figures.draws(minis[0], [images.read(photo) for photo in photos]),
+    }.items():
+        figure.savefig(out / f"{name}.jpg", dpi=95, pil_kwargs={"quality": 85})
+
+
 def cards() -> None:
     """Write the cards of the embedded models as Markdown."""
     (DATA / "MODELS.md").write_text(cards_page(), encoding="utf-8")
@@ -120,6 +163,10 @@ if __name__ == "__main__":
             mean_colour(source)
         case ["embedded", source]:
             embedded(source)
+        case ["forensics", source]:
+            forensics(source)
+        case ["streets"]:
+            streets()
         case ["cards"]:
             cards()
         case ["sheet", source, target]:

@@ -51,10 +51,17 @@ class Colorizer(nn.Module):
     multiple = 8
     name: str = "untitled"
     card: Card | None = None
+    facts: dict = {}  # what the file of its weights says of their training
 
     def forward(self, L: Tensor) -> Tensor:
         """L (B, 1, H, W) in 0..100 -> ab (B, 2, H, W) in CIE units; differentiable."""
         raise NotImplementedError
+
+    @property
+    def predicts_bins(self) -> bool:
+        """Whether it has a `distribution` over the 313 bins that means something: L2 trains nothing but its mean."""
+        recipe = self.facts.get("recipe")
+        return hasattr(self, "distribution") and not (isinstance(recipe, dict) and recipe.get("objective") == "l2")
 
     def working_size(self, height: int, width: int) -> tuple[int, int]:
         """Height and width at which the network sees a photo of this size."""

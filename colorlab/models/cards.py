@@ -19,16 +19,32 @@ def complete(card: Card, weights: Path) -> Card:
 def _training(weights: Path) -> str:
     facts = checkpoint.read(weights)[1]["facts"]
     recipe = facts["recipe"]
-    sides = f"sides from 64 to {recipe['largest']}" if recipe.get("largest") else "64 x 64 pixels"
-    return (f"objective {recipe['objective']}, {recipe['epochs']:g} epochs, {facts['photos_seen']:,} photos seen in "
-            f"batches of {recipe['batch_size']} at {sides}, AdamW, learning rate {recipe['learning_rate']:g}, "
+    smallest = facts.get("side", 64)
+    sides = f"sides from {smallest} to {recipe['largest']}" if recipe.get("largest") else f"{smallest} x {smallest}"
+    return (f"objective {recipe['objective']}, {recipe['epochs']:g} epochs, {facts['photos_seen']:,} pictures seen in "
+            f"batches of {recipe['batch_size']} at {sides} pixels, AdamW, learning rate {recipe['learning_rate']:g}, "
             f"seed {recipe['seed']}; {facts['minutes']:g} minutes on "
             f"{'one H100 GPU, shared with the 17 other runs of the study' if facts['device'] == 'cuda' else 'a CPU'}")
 
 
 def _metrics(name: str) -> str:
+    if "-streets" in name:
+        return _street_metrics(name)
     with open(shipped.path("results", "embedded.csv"), newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["model"] == name and row["metric"] in SHOWN]
     values = ", ".join(f"{row['metric']} {float(row['mean']):.1f} ({float(row['low']):.1f} to {float(row['high']):.1f})"
                        for row in rows)
     return f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; grey and others: data/results"
+
+
+def _street_metrics(name: str) -> str:
+    with open(shipped.path("streets", "streets.csv"), newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["variant"] == name)
+    shares = {"no_paint": "a colour no car has", "time_right": "time of day right", "foreground_right":
+              "the same in the foreground alone", "season_right": "season right"}
+    values = [f"{float(row['cars']):.0f} cars in unseen scenes",
+              f"distance to the mean colour {float(row['to_mean']):.1f}",
+              *(f"{text} {float(row[key]):.0%}" for key, text in shares.items())]
+    if row["excess_bits"]:
+        values.append(f"{float(row['excess_bits']):.2f} bits above the true entropy")
+    return ", ".join(values) + "; others: data/streets"

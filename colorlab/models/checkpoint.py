@@ -121,6 +121,7 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(name != "model_out.weight")
     model.finish_loading()
+    model.facts = header["facts"] if isinstance(header.get("facts"), dict) else {}
     return model.eval()
 
 

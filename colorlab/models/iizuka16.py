@@ -276,3 +276,19 @@ CARDS |= {
         failures="One object in two colours, and indoor walls as blue as a sky: nothing tells it what kind of picture "
                  "it looks at."),
 }
+_STREETS = {
+    "paper": _PAPER, "licence": "BSD 3-clause",
+    "weights": "trained by us, embedded; same layers at an eighth of the width",
+    "training_data": "drawn scenes of colorlab.streets",
+}
+CARDS |= {
+    "iizuka16-streets": Card(
+        name="iizuka16-streets", **_STREETS, size="348,446 parameters, 0.7 MB",
+        limits="Squared error on the street world; knows no photograph. Every car gets the mean of the paints.",
+        failures="Edges of small things are soft, since it answers once for 2 x 2 pixels."),
+    "iizuka16-streets-nofusion": Card(
+        name="iizuka16-streets-nofusion", **_STREETS, size="107,326 parameters, 0.2 MB",
+        limits="The same network with its global branch cut off, for comparison: it sees local features only; knows no "
+               "photograph.",
+        failures="Grass and bushes far from sun, moon and lamps get a colour between those of day, sunset and night."),
+}

@@ -160,3 +160,27 @@ CARDS |= {
                "For teaching only.",
         failures="Rare colours never appear: red and yellow objects stay brownish, as with l2."),
 }
+_STREETS = {
+    "paper": _PAPER, "licence": "BSD 3-clause",
+    "weights": "trained by us, embedded; same layers at an eighth of the width",
+    "training_data": "drawn scenes of colorlab.streets", "size": "514,867 parameters, 1.0 MB",
+}
+CARDS |= {
+    "zhang16-streets": Card(
+        name="zhang16-streets", **_STREETS,
+        limits="Rebalanced classification on the street world; knows no photograph. Its probabilities are not those of "
+               "the world: rare paints get too much, on purpose.",
+        failures="Edges of cars are ragged, since it answers once for 4 x 4 pixels."),
+    "zhang16-streets-classification": Card(
+        name="zhang16-streets-classification", **_STREETS,
+        limits="Classification without rebalancing on the street world; knows no photograph. What it believes of a car "
+               "is near the truth; the colour it shows is the mean of that.",
+        failures="Every car gets the same dull rose, as in every mean, unless a colour is drawn from its "
+                 "distribution."),
+    "zhang16-streets-l2": Card(
+        name="zhang16-streets-l2", **_STREETS,
+        limits="Squared error on the street world; knows no photograph. Only its mean is trained: its distribution "
+               "over the bins means nothing.",
+        failures="Every car gets nearly the same dull colour, between grey and the mean of the paints: through the "
+                 "softmax a squared error learns slowly."),
+}

@@ -9,9 +9,12 @@ tree, snow), yet they decide the colours everywhere.
 >>> scene = streets.scene(7, size=256)
 >>> truth = streets.truth(scene)
 >>> truth.entropy()["car"]  # bits
+
+`evaluate` and `summarize` compare a model with the truth; `streets.figures` draws, `streets.results` holds the study.
 """
 
 from colorlab.streets.classes import CLASSES, KINDS, context_colours, guess_context
+from colorlab.streets.evaluation import evaluate, summarize
 from colorlab.streets.measures import (
     RADIUS,
     calibration_error,
@@ -20,15 +23,15 @@ from colorlab.streets.measures import (
     paint_probabilities,
     share_of_no_paint,
 )
-from colorlab.streets.paints import BODY, DEFAULT, PAINTS, UNIFORM, paint_ab
+from colorlab.streets.paints import BODY, DEFAULT, PAINTS, POPULAR, UNIFORM, paint_ab
 from colorlab.streets.recipes import SEASONS, TIMES, WEATHERS, Recipe, recipe
 from colorlab.streets.scenes import Scene, scene
 from colorlab.streets.supply import CONTEXTS, StreetDataset
-from colorlab.streets.truths import LOSSES, Truth, entropy_bits, geometric_median, truth
+from colorlab.streets.truths import LOSSES, Truth, best_answers, entropy_bits, geometric_median, truth
 
 __all__ = [
-    "BODY", "CLASSES", "CONTEXTS", "DEFAULT", "KINDS", "LOSSES", "PAINTS", "RADIUS", "SEASONS", "TIMES", "UNIFORM",
-    "WEATHERS", "Recipe", "Scene", "StreetDataset", "Truth", "calibration_error", "context_colours", "distance_to",
-    "entropy_bits", "excess_bits", "geometric_median", "guess_context", "paint_ab", "paint_probabilities", "recipe",
-    "scene", "share_of_no_paint", "truth",
+    "BODY", "CLASSES", "CONTEXTS", "DEFAULT", "KINDS", "LOSSES", "PAINTS", "POPULAR", "RADIUS", "SEASONS", "TIMES",
+    "UNIFORM", "WEATHERS", "Recipe", "Scene", "StreetDataset", "Truth", "best_answers", "calibration_error",
+    "context_colours", "distance_to", "entropy_bits", "evaluate", "excess_bits", "geometric_median", "guess_context",
+    "paint_ab", "paint_probabilities", "recipe", "scene", "share_of_no_paint", "summarize", "truth",
 ]

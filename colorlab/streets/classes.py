@@ -117,7 +117,8 @@ def context_colours(time: str, season: str) -> np.ndarray:
 def guess_context(ab: np.ndarray, segmentation: np.ndarray) -> tuple[str, str]:
     """The time of day and season whose colours are nearest to a picture's.
 
-    A model that was shown only the grey picture has found the cue if this gives back the scene's own context.
+    A model that was shown only the grey picture has found the cue if this gives back the scene's own context. One that
+    knows the time but not the season answers with the mean over the seasons: then the season is "unknown".
 
     Parameters
     ----------
@@ -129,6 +130,7 @@ def guess_context(ab: np.ndarray, segmentation: np.ndarray) -> tuple[str, str]:
     wanted = [CLASSES.index(name) for name in ("sky", "hill", "ground", "foliage")]
     judged = np.isin(segmentation, wanted)
     classes, seen = segmentation[judged], np.asarray(ab, float)[judged]
-    errors = {(time, season): ((seen - context_colours(time, season)[classes]) ** 2).sum()
-              for time in TIMES for season in SEASONS}
+    colours = {(time, season): context_colours(time, season) for time in TIMES for season in SEASONS}
+    colours |= {(time, "unknown"): np.mean([colours[time, season] for season in SEASONS], axis=0) for time in TIMES}
+    errors = {context: ((seen - expected[classes]) ** 2).sum() for context, expected in colours.items()}
     return min(errors, key=errors.get)

@@ -8,7 +8,8 @@ from colorlab import bins
 from colorlab.streets.paints import DEFAULT, PAINTS, checked, paint_ab
 from colorlab.streets.truths import entropy_bits
 
-RADIUS = 25.0  # ab units; what is farther from every paint is a colour that no car has
+RADIUS = 25.0  # ab units; a bin belongs to the nearest paint within, which leaves room for the soft encoding
+CLOSE = 15.0  # ab units; a single colour farther than this from every paint is one that no car has
 LEAST = 1e-12  # a probability of 0 counts as this: it costs 40 bits instead of infinitely many
 
 
@@ -112,7 +113,7 @@ def distance_to(ab, answer) -> np.ndarray:
     return np.linalg.norm(_array(ab) - _array(answer), axis=-1)
 
 
-def share_of_no_paint(ab, radius: float = RADIUS) -> float:
+def share_of_no_paint(ab, radius: float = CLOSE) -> float:
     """Share of predicted car colours, (N, 2) in CIE units, that are farther than `radius` from every paint. 0..1.
 
     Give one row for each car, its mean predicted ab, for a share of cars; or one for each pixel.

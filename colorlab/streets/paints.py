@@ -13,6 +13,10 @@ BODY = (49.0, 63.0)  # L of car bodies, shading and noise included
 # Unequal, so that mean (a dull rose), mode (red) and rare paints differ: the mean is over 25 units from every paint.
 DEFAULT = {"red": 0.38, "blue": 0.25, "neutral": 0.17, "yellow": 0.12, "green": 0.08}
 UNIFORM = {name: 0.2 for name in PAINTS}
+# New cars of the world in 2022: white, black, grey and silver together 82 %, blue 8 %, red 5 %, green 1 %; yellow
+# stands for the 4 % that the source does not name. Source: Axalta Coating Systems, press release of 15 December 2022
+# on its 70th Global Automotive Color Popularity Report.
+POPULAR = {"red": 0.05, "blue": 0.08, "neutral": 0.82, "yellow": 0.04, "green": 0.01}
 
 
 def checked(paints: Mapping[str, float]) -> dict[str, float]:

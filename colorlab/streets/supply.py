@@ -71,4 +71,4 @@ class StreetDataset:
             drawn = self[start + i]
             rgb[i] = drawn.rgb.transpose(2, 0, 1)
             labels.append(drawn.recipe.label)
-        return PhotoSet(torch.from_numpy(rgb), torch.tensor(labels), list(CONTEXTS))
+        return PhotoSet(torch.from_numpy(rgb), torch.tensor(labels), list(CONTEXTS), photographs=False)

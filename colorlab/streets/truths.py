@@ -1,6 +1,6 @@
 """The true distribution of colour given the grey picture, its entropy, and the best single answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,6 +64,17 @@ def best_answer(distribution: Distribution, loss: str) -> tuple[float, float]:
     return tuple(answer.tolist())
 
 
+def best_answers(paints: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """For each of LOSSES the best (a, b) for a car, given the distribution of the paints; CIE units."""
+    pairs = car_distribution(paints.items())
+    return {loss: best_answer(pairs, loss) for loss in LOSSES}
+
+
+def car_distribution(paints: Iterable[tuple[str, float]]) -> Distribution:
+    """(name, probability) of the paints -> ((a, b), probability) of those that occur."""
+    return [(PAINTS[name], p) for name, p in paints if p > 0]
+
+
 @dataclass(frozen=True)
 class Truth:
     """What can be known of a scene's colours from its grey picture.
@@ -111,5 +122,5 @@ def truth(scene: Scene) -> Truth:
     recipe = scene.recipe
     fixed = context_colours(recipe.time, recipe.season).tolist()
     distributions: dict[str, Distribution] = {name: [(tuple(ab), 1.0)] for name, ab in zip(CLASSES, fixed)}
-    distributions["car"] = [(PAINTS[name], p) for name, p in recipe.paints if p > 0]
+    distributions["car"] = car_distribution(recipe.paints)
     return Truth(scene, distributions)

@@ -1,0 +1,151 @@
+"""Figures of the street world: scenes, what a model believes of a car, how unsure it is where, colours it may draw."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import torch
+from matplotlib.figure import Figure
+
+from colorlab import bins, images, lab, plots
+from colorlab.models.base import Colorizer, join
+from colorlab.streets.evaluation import COLUMNS, network_input
+from colorlab.streets.paints import PAINTS
+from colorlab.streets.recipes import SEASONS, TIMES
+from colorlab.streets.scenes import Scene, scene
+from colorlab.streets.truths import Truth
+
+# A paint is told by its place and its name as well as by its colour.
+_SHADES = [*PAINTS.values(), (0, 0)]
+_LABELS = [*PAINTS, "no car's"]
+
+
+def contexts(seed: int, size: int = 256) -> Figure:
+    """One street at every time of day (columns) and in every season (rows), and below what a model sees of summer."""
+    rows = [[scene(seed, size, time=time, season=season).rgb for time in TIMES] for season in SEASONS]
+    rows.append([scene(seed, size, time=time, season=SEASONS[0]).grey / 255 for time in TIMES])
+    figure = plots.sheet(rows, TIMES, height=2.2)
+    for axis, name in zip(figure.axes[::len(TIMES)], [*SEASONS, f"{SEASONS[0]}, grey"], strict=True):
+        axis.set_ylabel(name)
+    return figure
+
+
+def many(first_seed: int, rows: int = 3, columns: int = 5, size: int = 256) -> Figure:
+    """Scenes of consecutive seeds, side by side."""
+    seeds = iter(range(first_seed, first_seed + rows * columns))
+    return plots.sheet([[scene(next(seeds), size).rgb for _ in range(columns)] for _ in range(rows)], [""] * columns,
+                       height=1.8)
+
+
+def paint_bars(beliefs: Mapping[str, Sequence[float]]) -> Figure:
+    """Distributions over paints as stacked bars.
+
+    Parameters
+    ----------
+    beliefs : mapping of str to sequence of float
+        Title -> probabilities of PAINTS, and of "no car" if there are six. Put the truth first.
+    """
+    figure = Figure(figsize=(8, 0.55 * len(beliefs) + 0.7), layout="constrained")
+    axis = figure.subplots()
+    for row, probabilities in enumerate(beliefs.values()):
+        left = 0.0
+        for share, ab, label in zip(probabilities, _SHADES, _LABELS):
+            axis.barh(row, share, left=left, color=_rgb(ab), edgecolor="black", linewidth=0.8,
+                      hatch="///" if label == _LABELS[-1] else None)
+            if share > 0.045:
+                text = f"{label}\n{share:.0%}" if share > 0.1 else f"{share:.0%}"
+                axis.text(left + share / 2, row, text, ha="center", va="center", fontsize=7.5,
+                          bbox=dict(fc="white", ec="none", pad=0.8))
+            left += share
+    axis.set_yticks(range(len(beliefs)), beliefs)
+    axis.invert_yaxis()
+    axis.set(xlim=(0, 1), xlabel="probability")
+    axis.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def _rgb(ab: tuple[float, float]) -> np.ndarray:
+    """A colour for matplotlib: (a, b) at the lightness of cars, or light grey -> RGB 0..1."""
+    L = 60.0 if ab != (0, 0) else 85.0
+    return lab.lab_to_rgb(torch.tensor([L, *ab]).reshape(3, 1, 1)).flatten().numpy()
+
+
+def belief(table: pd.DataFrame) -> list[float]:
+    """The mean distribution over paints in a table of `evaluate`: six probabilities."""
+    return table[COLUMNS].mean().tolist()
+
+
+@torch.inference_mode()
+def unsure(truth: Truth, models: Sequence[Colorizer]) -> Figure:
+    """A scene, the true entropy of each pixel's colour, and what models that predict bins make of it.
+
+    The true map counts paints. The models' count bins, of which one colour takes up to five (the soft encoding): what
+    they are sure of is dark, but not black.
+    """
+    figure = Figure(figsize=(2.5 * (2 + len(models)) + 0.8, 2.7), layout="constrained")
+    axes = figure.subplots(1, 2 + len(models))
+    maps = [truth.entropy_map(), *(bits_map(model, network_input([truth.scene])) for model in models)]
+    titles = ["truth\nbits over paints", *(f"{model.name}\nbits over bins" for model in models)]
+    axes[0].imshow(truth.scene.rgb)
+    axes[0].set_title("scene", fontsize=9)
+    _draw_bits(figure, axes, maps, titles)
+    return figure
+
+
+@torch.inference_mode()
+def unsure_photo(photo, models: Sequence[Colorizer]) -> Figure:
+    """A photo and how unsure models are of each pixel's colour: bits over the bins. The truth is not known here."""
+    rgb = images.to_rgb(photo)
+    figure = Figure(figsize=(2.5 * (1 + len(models)) + 0.8, 2.7), layout="constrained")
+    axes = figure.subplots(1, 1 + len(models))
+    axes[0].imshow(rgb)
+    axes[0].set_title("photo", fontsize=9)
+    maps = [bits_map(model, model.network_input(rgb)) for model in models]
+    _draw_bits(figure, axes, maps, [f"{model.name}\nbits over bins" for model in models])
+    return figure
+
+
+@torch.inference_mode()
+def bits_map(model: Colorizer, L: torch.Tensor) -> np.ndarray:
+    """Entropy of the predicted distribution for one L (1, 1, H, W): bits (H / 4, W / 4)."""
+    return bins.entropy(model.distribution(L))[0].cpu().numpy()
+
+
+def _draw_bits(figure: Figure, axes, maps, titles) -> None:
+    """Fill the last axes with maps of bits, stretched over the picture in the first, and add the scale."""
+    extent = axes[0].images[0].get_extent()
+    for axis, bits, title in zip(axes[-len(maps):], maps, titles, strict=True):
+        image = axis.imshow(bits, cmap="cividis", vmin=0, vmax=np.log2(bins.COUNT), extent=extent)
+        axis.set_title(title, fontsize=9)
+    for axis in axes:
+        plots.bare(axis)
+    figure.colorbar(image, ax=axes[-1], label="bits", shrink=0.8)
+
+
+@torch.inference_mode()
+def draws(model: Colorizer, photos: Sequence[np.ndarray], count: int = 5, seed: int = 0,
+          inputs: Sequence[torch.Tensor] | None = None) -> Figure:
+    """Photos as they are, their plain-mean colorization, and colours drawn from the predicted distribution.
+
+    Parameters
+    ----------
+    model : Colorizer
+        One that predicts bins.
+    photos : list of ndarray
+        RGB uint8; one row each.
+    inputs : list of Tensor, optional
+        Their L as the network shall see it, (1, 1, H, W); default: at the model's working size.
+    """
+    rows = []
+    for i, photo in enumerate(photos):
+        L = model.network_input(photo) if inputs is None else inputs[i]
+        spread = model.distribution(L)
+        generator = torch.Generator().manual_seed(seed)
+        mean = bins.annealed_mean(spread, 1.0)
+        rows.append([photo, join(photo, mean), *(join(photo, bins.sample(spread, generator)) for _ in range(count))])
+    return plots.sheet(rows, ["truth", "mean", *(f"draw {i + 1}" for i in range(count))], height=1.6)
+
+
+def draw_scenes(model: Colorizer, scenes: Sequence[Scene], count: int = 5, seed: int = 0) -> Figure:
+    """`draws` for scenes, which the network sees at their own size."""
+    return draws(model, [one.rgb for one in scenes], count, seed, [network_input([one]) for one in scenes])
