@@ -13,6 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +37,12 @@ def lab(tmp_path_factory):
     home, notebooks = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("notebooks")
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(notebook, notebooks)
+    panel = nbformat.v4.new_code_cell("import colorlab\nfrom colorlab import widgets\n\n"
+                                      "names = ['zhang16-streets-classification', 'zhang16-streets-l2', "
+                                      "'iizuka16-streets']\n"
+                                      "widgets.street_panel([colorlab.load(name) for name in names])")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[panel], metadata=kernel), notebooks / "street_panel.ipynb")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -123,3 +130,31 @@ def test_gamut_slider_redraws_by_keyboard_and_mouse(lab, page):
     page.mouse.move(box["x"] + 100, box["y"] + 5, steps=5)
     page.mouse.up()
     page.wait_for_function(changed, arg=by_keyboard, timeout=20_000)
+
+
+def test_street_panel_answers_by_keyboard_and_by_choice(lab, page):
+    run_all(page, lab("street_panel"))
+    pictures = page.locator(".jp-OutputArea .jupyter-widgets img")
+    playwright.expect(pictures).to_have_count(5, timeout=60_000)
+    playwright.expect(page.get_by_text("the truth: 2.12 bits on every car")).to_be_visible()
+
+    def sources():
+        return [pictures.nth(i).get_attribute("src") for i in range(5)]
+
+    def wait_for_another(i, before):
+        page.wait_for_function("([i, old]) => document.querySelectorAll('.jp-OutputArea .jupyter-widgets img')[i].src "
+                               "!== old", arg=[i, before[i]], timeout=30_000)
+
+    before = sources()
+    page.get_by_label("paint").select_option("blue")
+    wait_for_another(1, before)
+    painted = sources()
+    assert painted[0] == before[0]  # in grey the paint does not show
+    page.get_by_label("time").select_option("night")
+    wait_for_another(4, painted)
+    playwright.expect(page.get_by_text("takes it for night").first).to_be_visible()
+    night = sources()
+    page.locator(".widget-slider .noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_another(4, night)
+    pictures.last.scroll_into_view_if_needed()
