@@ -19,10 +19,11 @@ def complete(card: Card, weights: Path) -> Card:
 def _training(weights: Path) -> str:
     facts = checkpoint.read(weights)[1]["facts"]
     recipe = facts["recipe"]
-    smallest = facts.get("side", 64)
-    sides = f"sides from {smallest} to {recipe['largest']}" if recipe.get("largest") else f"{smallest} x {smallest}"
-    return (f"objective {recipe['objective']}, {recipe['epochs']:g} epochs, {facts['photos_seen']:,} pictures seen in "
-            f"batches of {recipe['batch_size']} at {sides} pixels, AdamW, learning rate {recipe['learning_rate']:g}, "
+    side, largest = facts.get("side", 64), recipe.get("largest")
+    sides = f"sides from {side} to {largest}" if largest else f"{side} x {side} pixels"
+    what = "scenes" if "-streets" in weights.stem else "photos"
+    return (f"objective {recipe['objective']}, {recipe['epochs']:g} epochs, {facts['photos_seen']:,} {what} seen in "
+            f"batches of {recipe['batch_size']} at {sides}, AdamW, learning rate {recipe['learning_rate']:g}, "
             f"seed {recipe['seed']}; {facts['minutes']:g} minutes on "
             f"{'one H100 GPU, shared with the 17 other runs of the study' if facts['device'] == 'cuda' else 'a CPU'}")
 
