@@ -110,6 +110,9 @@ def test_train_command_learns_streets(tmp_path, capsys):
     assert model.predicts_bins
     assert cli.main([*words[:-1], str(tmp_path / "other"), "--no-fusion"]) == 2
     assert "iizuka16" in capsys.readouterr().err
+    assert cli.main(["train", "--data", "streets", "--side", "32", "-o", str(tmp_path / "small")]) == 2
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert said.startswith("colorlab: streets: ") and "multiple of 8 from 64 to 512" in said
     iizuka = ["train", "--data", "streets", "--validation", "streets", "--side", "64", "--limit", "32", "--epochs", "1",
               "--architecture", "iizuka16", "--no-fusion", "--width", "0.0625", "-o", str(tmp_path / "local")]
     assert cli.main(iizuka) == 0

@@ -134,11 +134,15 @@ def photo_set(source: str | Path, side: int, limit: int | None = None, use: str 
               progress: bool = True) -> PhotoSet:
     """Squares to train on: of a folder or zip file (`datasets.load_square`), or "streets".
 
-    `limit` says how many scenes to draw; those for `use` "validation" are never in "training".
+    `limit` says how many scenes to draw; those for `use` "validation" are never in "training". A side that scenes
+    cannot have is a StudyError.
     """
     if str(source) != STREETS:
         return datasets.load_square(source, side, limit, progress)
-    return streets.StreetDataset(SUPPLIES[use], side).photo_set(limit or VALIDATION_SCENES, progress=progress)
+    try:
+        return streets.StreetDataset(SUPPLIES[use], side).photo_set(limit or VALIDATION_SCENES, progress=progress)
+    except ValueError as error:
+        raise StudyError(f"streets: {error}") from error
 
 
 def _made(kind: type, table: dict, where: str, without: tuple[str, ...] = ()):
