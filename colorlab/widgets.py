@@ -94,13 +94,14 @@ def street_panel(models: list, seed: int = 7) -> None:
     words = [ipywidgets.HTML(layout={"width": "230px"}) for _ in pictures]
 
     def draw(_=None):
-        drawn = streets.scene(number.value, models[0].working_size(128, 128)[0], time=time.value, season=season.value,
-                              colours=paint.value)
-        bits = streets.truth(drawn).entropy()["car"]
-        grey = np.repeat(drawn.grey[..., None], 3, axis=-1)
-        shown = [grey, drawn.rgb, *(model.colorize(drawn.rgb) for model in models)]
+        # The same scene for each model at the size that it knows, and large for us.
+        drawn = [streets.scene(number.value, size, time=time.value, season=season.value, colours=paint.value)
+                 for size in (256, *(max(64, model.working_size(512, 512)[0]) for model in models))]
+        bits = streets.truth(drawn[0]).entropy()["car"]
+        grey = np.repeat(drawn[0].grey[..., None], 3, axis=-1)
+        shown = [grey, drawn[0].rgb, *(model.colorize(one.rgb) for model, one in zip(models, drawn[1:]))]
         texts = ["what the models see", f"the truth: {bits:.2f} bits on every car", *(
-            f"<b>{model.name}</b><br>{_answer(model, drawn)}" for model in models)]
+            f"<b>{model.name}</b><br>{_answer(model, one)}" for model, one in zip(models, drawn[1:]))]
         for picture, word, rgb, text in zip(pictures, words, shown, texts):
             picture.value, word.value = png(rgb), text
 
@@ -121,7 +122,8 @@ def _answer(model, drawn: streets.Scene) -> str:
         table = streets.evaluate(model, [drawn])
     except ValueError:
         return "the cars are too small to judge"
-    context = f"{table['guessed_time'].iloc[0]}, {table['guessed_season'].iloc[0]}"
+    season = table["guessed_season"].iloc[0].replace("unknown", "season unknown")
+    context = f"{table['guessed_time'].iloc[0]}, {season}"
     if not model.predicts_bins:
         return f"takes it for {context};<br>cars: ab = ({table['a'].mean():.0f}, {table['b'].mean():.0f})"
     shares = {name: table[f"p_{name}"].mean() for name in streets.PAINTS}
