@@ -123,7 +123,9 @@ def streets() -> None:
     photos = [DATA / "samples" / f"{name}.jpg" for name in ("coffee", "flower", "rocket")]
     several = [one for one in unseen if len(one.recipe.colours) == 2][:3]
     for name, figure in {
-        "contexts": figures.contexts(7), "scenes": figures.many(40), "paints": figures.paint_bars(beliefs),
+        "contexts": figures.contexts(7),
+        "time": figures.answers(8, [models.load(name) for name in (results.FUSION, results.NO_FUSION)]),
+        "scenes": figures.many(40), "paints": figures.paint_bars(beliefs),
         "entropy": figures.unsure(world.truth(several[0]), binned), "draws": figures.draw_scenes(binned[0], several),
         "photo_entropy": figures.unsure_photo(photos[0], minis),
         "photo_draws": figures.draws(minis[0], [images.read(photo) for photo in photos]),

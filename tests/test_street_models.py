@@ -202,7 +202,8 @@ def test_figures_are_drawn(classification, scenes, tmp_path):
     photo = shipped.path("samples", "coffee.jpg")
     mini = colorlab.load("zhang16-mini-classification")
     drawn = {
-        "contexts": figures.contexts(7, 64), "many": figures.many(0, 2, 3, 64),
+        "contexts": figures.contexts(7, 64), "answers": figures.answers(7, [classification]),
+        "many": figures.many(0, 2, 3, 64),
         "bars": figures.paint_bars({"truth": list(streets.DEFAULT.values()), "model": [0.2] * 4 + [0.1] * 2}),
         "unsure": figures.unsure(streets.truth(scenes[0]), [classification]),
         "photo": figures.unsure_photo(photo, [mini]), "draws": figures.draw_scenes(classification, scenes[:2], 2),

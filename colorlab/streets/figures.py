@@ -30,6 +30,16 @@ def contexts(seed: int, size: int = 256) -> Figure:
     return figure
 
 
+def answers(seed: int, models: Sequence[Colorizer]) -> Figure:
+    """One street at every time of day: in grey, as it is, and as models colorize it, each at its own size."""
+    rows = []
+    for time in TIMES:
+        shown = scene(seed, 256, time=time)
+        rows.append([np.repeat(shown.grey[..., None], 3, axis=-1), shown.rgb])
+        rows[-1] += [model.colorize(scene(seed, model.facts["side"], time=time).rgb) for model in models]
+    return plots.sheet(rows, ["in grey", "truth", *(model.name for model in models)], height=2.2)
+
+
 def many(first_seed: int, rows: int = 3, columns: int = 5, size: int = 256) -> Figure:
     """Scenes of consecutive seeds, side by side."""
     seeds = iter(range(first_seed, first_seed + rows * columns))
