@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     sub = commands.add_parser("train", help="train a colorizer on photos; stop it anywhere and run it again to go on")
     sub.set_defaults(call="train")
     sub.add_argument("--data", required=True, help="folder or zip file of photos; folders are classes. "
-                     "Or 'streets': scenes of the street world, with defaults of their own (three minutes, two cores)")
+                     "Or 'streets': scenes of the street world, with defaults of their own (minutes on two cores)")
     sub.add_argument("--validation", help="folder, zip file or 'streets', measured after every epoch")
     sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the run")
     sub.add_argument("--start-from", help="a model whose weights to go on from, instead of a fresh network")

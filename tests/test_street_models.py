@@ -144,13 +144,12 @@ def test_street_study_runs_and_is_measured(question, tmp_path, capsys, monkeypat
 def test_the_two_street_studies_cover_the_embedded_models():
     plans = [study.read(shipped.path(f"streets_{question}.toml")) for question in ("paint", "time")]
     assert sorted(name for plan in plans for name in plan.variants) == sorted(NAMES)
-    for plan in plans:  # `colorlab train --data streets` takes the same on its own, in a lesson perhaps fewer epochs
+    for plan in plans:  # what `colorlab train --data streets` takes on its own is the same
         for variant, recipe in plan.runs().values():
             usual = study.usual("streets", variant.architecture, variant.objective)
             assert {"side": plan.side, "limit": plan.limit, "width": plan.width} == {
                 key: usual[key] for key in ("side", "limit", "width")}
-            assert all(getattr(recipe, key) == usual[key] for key in ("batch_size", "learning_rate", "zoom"))
-            assert recipe.epochs >= usual["epochs"]
+            assert all(getattr(recipe, key) == usual[key] for key in ("epochs", "batch_size", "learning_rate", "zoom"))
 
 
 def test_validation_scenes_are_not_trained_on():
