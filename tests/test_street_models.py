@@ -229,9 +229,10 @@ def walk(widget):
 
 def test_street_panel(classification, monkeypatch):
     from colorlab import widgets
+    from colorlab.widgets import street
 
     panels = []
-    monkeypatch.setattr(widgets, "show", lambda panel, text: panels.append((panel, text)))
+    monkeypatch.setattr(street, "show", lambda panel, text: panels.append((panel, text)))
     widgets.street_panel([classification, colorlab.load("zhang16-streets-l2")])
     text, parts = panels[0][1], list(walk(panels[0][0]))
     pictures = [part for part in parts if type(part).__name__ == "Image"]

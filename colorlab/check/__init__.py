@@ -5,7 +5,9 @@ on a few inputs; where they differ it tries the typical wrong answers and names 
 """
 
 import contextlib
+import copy
 import importlib
+import pkgutil
 import signal
 import threading
 import traceback
@@ -15,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_NOTEBOOKS = ("notebook_00", "notebook_01")
 NEAR = 0.03  # share of the largest value within which an answer counts as nearly right
 TIME_LIMIT = 10  # seconds for one call of a student's function
 
@@ -63,8 +64,9 @@ class Feedback:
 
 def exercises() -> dict[str, Exercise]:
     """All exercises by name, in the order of the notebooks."""
-    modules = [importlib.import_module(f"{__name__}.{notebook}") for notebook in _NOTEBOOKS]
-    return {exercise.name: exercise for module in modules for exercise in module.EXERCISES}
+    files = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("notebook_"))
+    return {exercise.name: exercise for file in files
+            for exercise in importlib.import_module(f"{__name__}.{file}").EXERCISES}
 
 
 def __getattr__(name: str):
@@ -87,7 +89,7 @@ def __dir__():
 
 def examine(exercise: Exercise, answer) -> Feedback:
     """Judge an answer; never raises for anything that the answer does, short of leaving the process."""
-    if answer is ...:
+    if _unfilled(answer):
         return Feedback(None, NOT_ATTEMPTED)
     if answer is None:
         return Feedback(False, "The answer is None: `print` shows a number but returns nothing. Pass the number.")
@@ -108,7 +110,7 @@ def examine(exercise: Exercise, answer) -> Feedback:
                                    "never ends?")
         except (Exception, SystemExit) as error:
             return Feedback(False, _describe_exception(error))
-        if output is ...:
+        if _unfilled(output):
             return Feedback(None, NOT_ATTEMPTED)
         if output is None:
             return Feedback(False, "Your function returns None: is the `return` missing?")
@@ -150,9 +152,14 @@ def _agree(output: np.ndarray, wanted: np.ndarray, tolerance: float) -> bool:
     return output.shape == wanted.shape and bool(np.allclose(output, wanted, rtol=0, atol=tolerance))
 
 
+def _unfilled(answer) -> bool:
+    """Whether the `...` of the stub still stands in an answer."""
+    return answer is ... or isinstance(answer, (list, tuple)) and any(_unfilled(part) for part in answer)
+
+
 def _copies(arguments: tuple) -> tuple:
     """A student's function may change its arguments; the next call must not see that."""
-    return tuple(a.copy() if isinstance(a, np.ndarray) else a for a in arguments)
+    return tuple(copy.deepcopy(arguments))
 
 
 def _as_array(output) -> np.ndarray | None:
@@ -181,6 +188,8 @@ def _describe_difference(outputs: list[np.ndarray], expected: list[np.ndarray], 
             asked = f"shape {wanted.shape}" if wanted.shape else "a single number"
             return f"Not yet: the answer has shape {output.shape}, the exercise asks for {asked}.{turned}"
     shares = [np.mean(np.abs(o - e) > exercise.tolerance) for o, e in zip(outputs, expected)]
+    if exercise.asks_value and expected[0].size > 1:
+        return f"Not yet: {round((1 - shares[0]) * expected[0].size)} of your {expected[0].size} values are right."
     if exercise.asks_value:
         return f"Not yet: the value is too {'high' if outputs[0].mean() > expected[0].mean() else 'low'}."
     scale = max(np.abs(e).max() for e in expected)

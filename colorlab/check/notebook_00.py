@@ -43,6 +43,8 @@ EXERCISES = (
                           "that is a difference; 'how many times' asks for something else."),
             Misconception("against the truth", lambda: _colourfulness()[0] / _colourfulness()[2],
                           "that compares with the true photo; the question compares the two models."),
+            Misconception("the other model against the truth", lambda: _colourfulness()[1] / _colourfulness()[2],
+                          "that compares iizuka16-mini with the true photo; the question compares the two models."),
             Misconception("percent", lambda: 100 * _colourfulness()[0] / _colourfulness()[1],
                           "give a plain factor, not percent."),
         )),
