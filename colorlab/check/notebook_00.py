@@ -2,7 +2,9 @@
 
 import functools
 
-from colorlab import datasets, images, metrics, models
+import numpy as np
+
+from colorlab import datasets, evaluation, images, metrics, models
 from colorlab.check import Exercise, Misconception
 
 
@@ -12,6 +14,36 @@ def _colourfulness() -> tuple[float, float, float]:
     cat = images.read(next(path for path in datasets.samples() if path.stem == "cat"))
     return (metrics.colourfulness(models.load("zhang16-mini").colorize(cat)),
             metrics.colourfulness(models.load("iizuka16-mini").colorize(cat)), metrics.colourfulness(cat))
+
+
+@functools.cache
+def _table():
+    """Of the eight samples: every metric of zhang16-mini, iizuka16-mini and grey, side by side."""
+    table = evaluation.evaluate(datasets.samples(), ["zhang16-mini", "iizuka16-mini", "grey"], progress=False)
+    return table.pivot(index="photo", columns="model", values=["ciede2000", "mse"])
+
+
+def _better(model="iizuka16-mini", metric="ciede2000"):
+    values = _table()[metric]
+    return int((values[model] < values["grey"]).sum())
+
+
+_dice = np.random.default_rng(3)
+# One whose sides are no multiples of 8, one whose sides are.
+_L = (_dice.uniform(0, 100, (20, 13)).round(1), _dice.uniform(0, 100, (8, 24)).round(1))
+
+
+def _cut(L):
+    return L[:len(L) // 8 * 8, :L.shape[1] // 8 * 8]
+
+
+def _padded(L):
+    return np.pad(L, [(0, -n % 8) for n in L.shape])
+
+
+def _middle(L):
+    top, left = (n % 8 // 2 for n in L.shape)
+    return L[top:top + len(L) // 8 * 8, left:left + L.shape[1] // 8 * 8]
 
 
 EXERCISES = (
@@ -47,5 +79,46 @@ EXERCISES = (
                           "that compares iizuka16-mini with the true photo; the question compares the two models."),
             Misconception("percent", lambda: 100 * _colourfulness()[0] / _colourfulness()[1],
                           "give a plain factor, not percent."),
+        )),
+    Exercise(
+        name="better_than_grey",
+        objective="Count the photos on which a model beats the grey baseline.",
+        reference=_better,
+        inputs=((),), tolerance=0, asks_value=True,
+        misconceptions=(
+            Misconception("the other way round", lambda: 8 - _better(),
+                          "on that many photos grey has the smaller difference. Which one is asked?"),
+            Misconception("by another metric", lambda: _better(metric="mse"),
+                          "that is the count by another column: the question is about `ciede2000`."),
+            Misconception("a share", lambda: _better() / 8, "that is a share; asked is a number of photos."),
+            Misconception("percent", lambda: _better() / 8 * 100, "that is in percent; asked is a number of photos."),
+            Misconception("all photos", lambda: 8, "that is how many photos there are: compare row by row."),
+            Misconception("compares the means", lambda: 1,
+                          "did you compare the means over all photos? Compare photo by photo, then count."),
+        )),
+    Exercise(
+        name="network_input",
+        objective="Turn the L of a photo into the batch of one that a network takes.",
+        reference=lambda L: _cut(L)[None, None],
+        inputs=tuple((L,) for L in _L), tolerance=1e-4,
+        misconceptions=(
+            Misconception("no batch", lambda L: _cut(L)[None],
+                          "one axis is missing: the first one counts photos, the second one channels."),
+            Misconception("channel last", lambda L: _cut(L)[None, ..., None],
+                          "the channel stands last, as in a picture file; networks want it before height and width."),
+            Misconception("both at the end", lambda L: _cut(L)[..., None, None],
+                          "photos and channels are counted by the first two axes, not by the last two."),
+            Misconception("not cut", lambda L: L[None, None],
+                          "the sides are those of the photo: are they multiples of 8?"),
+            Misconception("filled up", lambda L: _padded(L)[None, None],
+                          "zeros were added to reach the next multiple of 8; here the rest is cut off."),
+            Misconception("cut on both sides", lambda L: _middle(L)[None, None],
+                          "the middle was cut out: keep the upper left corner."),
+            Misconception("rows and columns exchanged", lambda L: _cut(L).T[None, None],
+                          "rows and columns are exchanged: height comes before width."),
+            Misconception("0..1", lambda L: _cut(L)[None, None] / 100,
+                          "the values were scaled to 0..1: L stays in 0..100, the network does the rest.", 5e-7),
+            Misconception("three channels", lambda L: np.repeat(_cut(L)[None, None], 3, axis=1),
+                          "three equal channels: L is one channel."),
         )),
 )

@@ -251,6 +251,38 @@ check.colour_ratio(colour_ratio)
 # grey; so one expects a factor above 1. Is it?
 
 # %% [markdown]
+# **3. Better than nothing?** Section 3 made the table `table`, one row for each photo and model. On how many of the
+# eight photos does `iizuka16-mini` have a smaller `ciede2000` than `grey`? `table.pivot(index="photo", columns="model",
+# values="ciede2000")` puts the models side by side. Target: one whole number.
+
+# %% tags=["exercise"]
+better_than_grey = ...
+# SOLUTION
+side_by_side = table.pivot(index="photo", columns="model", values="ciede2000")
+better_than_grey = (side_by_side["iizuka16-mini"] < side_by_side["grey"]).sum()
+# STUB
+# # better_than_grey = your number
+# END
+check.better_than_grey(better_than_grey)
+
+# %% [markdown]
+# **4. Network input.** Write a function that takes the L of a photo, an array of shape (rows, columns), and returns what the
+# network takes: a batch of one, shape (1, 1, H, W). Cut off rows below and columns on the right until H and W
+# are multiples of 8. Target: an array of (20, 13) becomes (1, 1, 16, 8), its values unchanged.
+
+# %% tags=["exercise"]
+def network_input(L):
+    # SOLUTION
+    rows, columns = L.shape
+    return L[None, None, :rows // 8 * 8, :columns // 8 * 8]
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.network_input(network_input)
+
+# %% [markdown]
 # ## Recap
 #
 # **Jargon**: *colorizer*, a function from lightness to colour; *L, a, b*, lightness, green-red, blue-yellow;
