@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test lint notebooks solutions badges clean
+.PHONY: demo test lint notebooks student solutions badges clean
 .DELETE_ON_ERROR:
 
 demo: .venv/core            ## colorize the sample photos with both models; leaves report/
@@ -12,14 +12,19 @@ test: .venv/dev             ## all tests, then every notebook
 	$(BIN)/python -m pytest tests
 	$(BIN)/python -m pytest --nbval notebooks/
 
-lint: .venv/dev
+lint: .venv/dev             ## style of the code, spelling of everything
 	$(BIN)/ruff check .
+	$(BIN)/codespell
 
 notebooks: .venv/dev        ## rebuild and execute the student notebooks from notebooks/source
 	$(BIN)/python notebooks/source/build.py student
 
-solutions: .venv/dev        ## solved notebooks, executed, in dist/
+student: .venv/dev          ## dist/colorlab-student.zip: the student notebooks, for a learning platform
+	$(BIN)/python notebooks/source/build.py zip student
+
+solutions: .venv/dev        ## dist/colorlab-instructor.zip: solved notebooks (also in dist/solved), sources, answers
 	$(BIN)/python notebooks/source/build.py solved
+	$(BIN)/python notebooks/source/build.py zip instructor
 
 badges: .venv/dev           ## rewrite the Colab and Binder badges after the address in pyproject.toml has changed
 	$(BIN)/python notebooks/source/build.py badges
