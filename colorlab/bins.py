@@ -47,6 +47,39 @@ def _pixels(ab: Tensor) -> Tensor:
     return ab.movedim(1, -1).reshape(-1, 2).float()
 
 
+@functools.cache
+def _grid_cpu(reach: int) -> tuple[Tensor, Tensor]:
+    """Of each grid point, that is colour (10 i - 150, 10 j - 150): the bins within `reach` of it (30, 30, block), and
+    whether the whole block is made of bins (30, 30)."""
+    table = torch.full((30, 30), -1)
+    rows, columns = ((_centers_cpu() / GRID_STEP).round().long() + 15).unbind(1)
+    table[rows, columns] = torch.arange(COUNT)
+    steps = range(-reach, reach + 1)
+    blocks = torch.stack([table.roll((-i, -j), (0, 1)) for i in steps for j in steps], dim=-1)
+    return blocks.clamp(min=0), (blocks >= 0).all(dim=-1)
+
+
+def _nearest(points: Tensor, k: int) -> Tensor:
+    """Numbers of the k nearest bins of each colour (N, 2), nearest first: (N, k)."""
+    index = torch.empty(len(points), k, dtype=torch.long, device=points.device)
+    rest = torch.ones(len(points), dtype=torch.bool, device=points.device)
+    if k <= 5:  # a colour's five nearest points of a whole grid are among the nine around it, the nearest is the middle
+        blocks, whole = (part.to(points.device) for part in _grid_cpu(0 if k == 1 else 1))
+        i, j = ((points / GRID_STEP).round().clamp(-14, 14).long() + 15).unbind(1)
+        rest = ~whole[i, j]
+        near = blocks[i[~rest], j[~rest]]
+        order = _squared_distances(points[~rest], centers(points.device)[near]).topk(k, largest=False).indices
+        index[~rest] = near.gather(1, order)
+    tables = (_squared_distances(part, centers(points.device)) for part in points[rest].split(CHUNK))
+    index[rest] = torch.cat([index[:0], *(distances.topk(k, largest=False).indices for distances in tables)])
+    return index
+
+
+def _squared_distances(points: Tensor, bins: Tensor) -> Tensor:
+    """Of each colour (N, 2) to its own bins (N, n, 2) or to the same ones (n, 2): (N, n)."""
+    return (points[:, :1] - bins[..., 0]).square_() + (points[:, 1:] - bins[..., 1]).square_()
+
+
 def neighbours(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> tuple[Tensor, Tensor]:
     """Find the k nearest bins of each pixel and their Gaussian weights: the sparse form of the soft encoding.
 
@@ -71,13 +104,11 @@ def neighbours(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> tuple[T
 
     Notes
     -----
-    Pixels are taken in blocks, so that memory grows with k x pixels, not with 313 x pixels.
+    Pixels are taken in blocks, so that memory grows with k x pixels, not with 313 x pixels. Most find their
+    neighbours among the nine grid points around them. Between bins at equal distances the choice is open.
     """
     points, bins = _pixels(ab), centers(ab.device)
-    # The search needs no gradient, which would keep every block's table; the weights find theirs from the k distances.
-    tables = ((block[:, :1] - bins[:, 0]).square_() + (block[:, 1:] - bins[:, 1]).square_()
-              for block in points.detach().split(CHUNK))
-    index = torch.cat([distances.topk(k, largest=False).indices for distances in tables])
+    index = _nearest(points.detach(), k)  # the search needs no gradient; the weights find theirs from the k distances
     squared = (points[:, None] - bins[index]).square().sum(dim=-1)
     # softmax = exp normalised; a colour far from all bins cannot underflow to 0/0 in it.
     weight = torch.softmax(-squared / (2 * sigma ** 2), dim=1)

@@ -500,3 +500,11 @@ def test_entropy_of_bins():
     assert bins.entropy(flat).item() == pytest.approx(8.29, abs=0.01)
     assert bins.entropy(one).item() == 0
     assert bins.entropy(bins.soft_encode(torch.tensor([13.0, 27.0]).reshape(1, 2, 1, 1))).item() < 2.33
+
+
+@pytest.mark.parametrize("k", [1, 2, 5, 10])
+def test_neighbours_found_by_the_grid_are_the_nearest_of_all(k):
+    ab = 280 * torch.rand(1, 2, 150, 200, generator=torch.Generator().manual_seed(k)) - 140
+    distances = torch.cdist(ab[0].flatten(1).T, bins.centers())
+    found = distances.gather(1, bins.neighbours(ab, k)[0][0].flatten(1).T)
+    assert torch.allclose(found, distances.topk(k, largest=False).values, atol=1e-3)

@@ -33,10 +33,10 @@ class Tint(Colorizer):
     def forward(self, L):
         return torch.tensor(self.ab).view(1, 2, 1, 1).expand(len(L), 2, *L.shape[-2:])
 
-    def colorize(self, photo):
-        if len(photo) == self.breaks_at:
+    def join(self, rgb, ab):
+        if len(rgb) == self.breaks_at:
             raise RuntimeError("out of\nmemory")
-        return super().colorize(photo)
+        return super().join(rgb, ab)
 
 
 def noise(height=20, width=30, seed=0):

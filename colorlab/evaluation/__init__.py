@@ -1,7 +1,10 @@
-"""Photos x models -> one tidy table, and its summary."""
+"""Photos x models -> one tidy table, and its summary.
+
+`evaluate` keeps everything in memory, for a notebook. `folder.evaluate_into` does the same for many photos into a folder,
+and goes on there when it was stopped.
+"""
 
 import os
-import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -9,10 +12,17 @@ import pandas as pd
 from PIL import Image
 from tqdm.auto import tqdm
 
-from colorlab import datasets, images, metrics, models
+from colorlab import datasets, metrics, models
+from colorlab.evaluation import measuring
+from colorlab.evaluation.measuring import Item
 from colorlab.models.base import Colorizer
 
+__all__ = ["COLUMNS", "Item", "evaluate", "summarize"]
+
 Sink = Callable[[str, str, np.ndarray], None]
+COLUMNS = ["photo", "model", "height", "width", "seconds", *metrics.METRICS, "colourfulness", "colourfulness_truth",
+           "rarity", "error"]
+BATCH = 8  # photos; more makes a network no faster on a CPU
 
 
 def evaluate(photos, models_: Sequence[str | Colorizer], progress: bool = True, sink: Sink | None = None
@@ -35,47 +45,43 @@ def evaluate(photos, models_: Sequence[str | Colorizer], progress: bool = True, 
     Returns
     -------
     DataFrame
-        One row per photo and model: photo, model, height, width, seconds, the metrics of `colorlab.metrics`, and
-        error. A photo that cannot be read gives rows whose metrics are NaN and whose error says why; the rest goes on.
+        One row per photo and model: photo, model, height, width, seconds (of colorizing), the metrics of
+        `colorlab.metrics`, and error. A photo that cannot be read gives rows whose metrics are NaN and whose error
+        says why; the rest goes on.
 
     Raises
     ------
     CheckpointError, WeightsError, DatasetError
         If a model or the set of photos cannot be opened at all.
     """
-    if isinstance(models_, (str, os.PathLike, Colorizer)):
-        models_ = [models_]
-    loaded = [models.load(model) if isinstance(model, (str, os.PathLike)) else model for model in models_]
-    labels = datasets.distinct([model.name for model in loaded])
+    loaded = labelled(models_)
+    batches = measuring.batches(_items(photos), BATCH)
+
+    def task(batch):
+        return lambda: measuring.measure_batch(batch, loaded, keep=sink is not None)
+
     rows = []
-    for name, photo in tqdm(_named(photos), desc="evaluating", unit="photo", disable=not progress):
-        try:
-            truth = photo.read() if isinstance(photo, datasets.Photo) else images.to_rgb(photo)
-        except images.ImageError as error:
-            rows += [{"photo": name, "model": label, "error": str(error)} for label in labels]
-            continue
-        if sink is not None:
-            sink(name, "truth", truth)
-        for label, model in zip(labels, loaded, strict=True):
-            row = {"photo": name, "model": label, "height": truth.shape[0], "width": truth.shape[1]}
-            try:
-                start = time.perf_counter()
-                predicted = model.colorize(truth)
-                row |= {"seconds": time.perf_counter() - start, **metrics.measure(predicted, truth)}
-                if sink is not None:
-                    sink(name, label, predicted)
-            except (RuntimeError, MemoryError) as error:  # out of memory on this photo: the next may be smaller
-                row["error"] = f"{name}: {label} failed ({' '.join(str(error).split())[:200]})"
-            rows.append(row)
+    with tqdm(total=sum(map(len, batches)), desc="evaluating", unit="photo", disable=not progress) as bar:
+        for batch, result in zip(batches, measuring.run(map(task, batches), measuring.usual_workers()), strict=True):
+            rows += result.rows
+            bar.update(len(batch))
+            for item in batch if sink is not None else ():
+                for name in ("truth", *loaded):
+                    if (item.name, name) in result.pictures:
+                        sink(item.name, name, result.pictures[item.name, name])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-COLUMNS = ["photo", "model", "height", "width", "seconds", *metrics.METRICS, "colourfulness", "colourfulness_truth",
-           "rarity", "error"]
+def labelled(models_: Sequence[str | Colorizer] | str | Colorizer) -> dict[str, Colorizer]:
+    """Loaded models by name; of equal names, the second gets a number."""
+    if isinstance(models_, (str, os.PathLike, Colorizer)):
+        models_ = [models_]
+    loaded = [models.load(model) if isinstance(model, (str, os.PathLike)) else model for model in models_]
+    return dict(zip(datasets.distinct([model.name for model in loaded]), loaded, strict=True))
 
 
-def _named(photos) -> list[tuple[str, object]]:
-    """Pairs of a unique name and something that `to_rgb` or `Photo.read` reads."""
+def _items(photos) -> list[Item]:
+    """Things to measure, each with a name of its own."""
     # One photo is a list of one; an array of four dimensions is a stack of photos.
     if isinstance(photos, (str, os.PathLike, Image.Image)) or getattr(photos, "ndim", 4) < 4:
         photos = [photos]
@@ -83,7 +89,7 @@ def _named(photos) -> list[tuple[str, object]]:
     if all(isinstance(photo, (str, os.PathLike)) for photo in photos):
         photos = datasets.collect(photos)
     names = [photo.name if isinstance(photo, datasets.Photo) else f"photo {i}" for i, photo in enumerate(photos)]
-    return list(zip(datasets.distinct(names), photos, strict=True))
+    return [Item(name, photo) for name, photo in zip(datasets.distinct(names), photos, strict=True)]
 
 
 def summarize(table: pd.DataFrame) -> pd.DataFrame:
