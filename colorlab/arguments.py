@@ -69,11 +69,18 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("-o", "--out", type=Path, default=Path("report"), help="folder of the report (default: report)")
     sub.add_argument("--models", nargs="+", default=DEMO_MODELS, help=f"default: {' '.join(DEMO_MODELS)}")
 
-    sub = commands.add_parser("evaluate", help="measure models on a set of colour photos")
+    sub = commands.add_parser("evaluate", help="measure models on a set of photos; stop it anywhere, run it again")
     sub.set_defaults(call="evaluate")
-    sub.add_argument("dataset", help="folder or zip file of colour photos")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder for per_image.csv and summary.csv")
+    sub.add_argument("dataset", help="folder or zip file of colour photos, or of pairs (..._black and ..._color); "
+                     "'kaggle', the test set of the old study; 'streets', drawn scenes")
+    sub.add_argument("-o", "--out", type=Path, required=True, help="folder for per_image.parquet, summary.csv, "
+                     "index.html; a run that was stopped goes on there")
     sub.add_argument("--models", nargs="+", default=DEMO_MODELS, help=f"default: {' '.join(DEMO_MODELS)}")
+    sub.add_argument("--limit", type=whole, help="take so many photos, evenly spread over the set (default: all)")
+    sub.add_argument("--pictures", action="store_true", help="keep every colorized picture, too")
+    sub.add_argument("--batch-size", type=whole, default=8, help="photos through a network at once (default: 8)")
+    sub.add_argument("--workers", type=whole, help="batches in work at once (default: one per core, 8 at most)")
+    sub.add_argument("--device", type=device, help="cpu, cuda, ... (default: the GPU if there is one)")
 
     sub = commands.add_parser("train", help="train a colorizer on photos; stop it anywhere and run it again to go on")
     sub.set_defaults(call="train")

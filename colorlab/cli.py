@@ -82,13 +82,19 @@ def compare(options) -> int:
 
 
 def evaluate(options) -> int:
-    from colorlab import datasets, evaluation, report
+    from colorlab import models
+    from colorlab.evaluation import folder
 
-    datasets.find_photos(options.dataset)  # or say that there are none
-    table = evaluation.evaluate(options.dataset, options.models)
-    report.write_tables(table, evaluation.summarize(table), options.out)
-    print(f"tables: {options.out / 'per_image.csv'}, {options.out / 'summary.csv'}")
-    return _finish(table)
+    loaded = [models.load(name, options.device) for name in options.models]
+    outcome = folder.evaluate_into(options.dataset, loaded, options.out, options.limit, options.batch_size,
+                                   options.workers, options.pictures)
+    for note in outcome.notes:
+        say(f"note: {note}")
+    if outcome.written:
+        print(f"report: {options.out / 'index.html'}")
+    else:
+        print(f"nothing to do: {options.out} holds this evaluation")
+    return _finish(outcome.table)
 
 
 def _finish(table) -> int:
@@ -104,6 +110,7 @@ def _finish(table) -> int:
 
 def train(options) -> int:
     from colorlab import models, study, training
+    from colorlab.training import processes
 
     zhang = options.architecture == "zhang16"
     objective = options.objective or ("rebalanced" if zhang else "mse")
@@ -115,8 +122,10 @@ def train(options) -> int:
         raise training.TrainingError(f"--side must be a multiple of {8 if zhang else 32}, got {side}")
     if options.no_fusion and zhang:
         raise training.TrainingError("--no-fusion is for iizuka16; zhang16 has no fusion layer")
-    photos = study.photo_set(options.data, side, options.limit or usual["limit"])
-    validation = study.photo_set(options.validation, side, use="validation") if options.validation else None
+    photos = study.photo_set(options.data, side, options.limit or usual["limit"], progress=processes.first())
+    validation = None
+    if options.validation:
+        validation = study.photo_set(options.validation, side, use="validation", progress=processes.first())
     if options.start_from:
         model = models.load(options.start_from)
     else:
@@ -221,20 +230,21 @@ def main(words: list[str] | None = None) -> int:
     options = None
     try:
         options = arguments.parser().parse_args(words)
-        from colorlab import datasets, images, models, study, training
+        from colorlab import datasets, evaluation, images, models, study, training
+        from colorlab.training import processes
 
         # torch says RuntimeError when memory runs out; WeightsError is one too.
         errors = (datasets.DatasetError, models.CheckpointError, training.TrainingError, study.StudyError,
-                  images.ImageError, OSError, RuntimeError, MemoryError)
+                  evaluation.EvaluationError, images.ImageError, OSError, RuntimeError, MemoryError)
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), processes.one_voice():
                 warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
                 return COMMANDS[options.call](options)
         except errors as error:
             say(str(error) or "out of memory")
             return 2
     except KeyboardInterrupt:
-        again = options is not None and options.call in ("train", "study_run", "study_measure")
+        again = options is not None and options.call in ("evaluate", "train", "study_run", "study_measure")
         say("stopped; what is finished is kept" + (", run the same command to go on" if again else ""))
         return 130
 

@@ -1,6 +1,7 @@
 """Photos to train on and to look at: the shipped samples, folders, zip files."""
 
 import functools
+import hashlib
 import os
 import warnings
 import zipfile
@@ -35,15 +36,29 @@ class Photo:
         """RGB uint8 (H, W, 3); raises `images.ImageError`."""
         if self.member is None:
             return images.read(self.path)
+        return images.decode(self._unpacked(), f"{self.path}: {self.member}")
+
+    def digest(self) -> str:
+        """What the file holds, in 32 hexadecimal digits (BLAKE2b); raises `images.ImageError` if it cannot be read."""
+        if self.member is not None:
+            return hashlib.blake2b(self._unpacked(), digest_size=16).hexdigest()
+        if self.path.exists() and not self.path.is_file():
+            raise images.ImageError(f"{self.name}: no file")
+        try:
+            with open(self.path, "rb") as file:
+                return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        except OSError as error:
+            raise images.ImageError(f"{self.name}: cannot be opened ({error.strerror or error})") from error
+
+    def _unpacked(self) -> bytes:
         try:
             stat = self.path.stat()
             archive = _archive(self.path, os.getpid(), stat.st_size, stat.st_mtime_ns)
             if archive.getinfo(self.member).file_size > MAX_MEMBER:
                 raise ValueError(f"more than {MAX_MEMBER:,} bytes")
-            data = archive.read(self.member)
+            return archive.read(self.member)
         except Exception as error:  # damaged archives raise almost anything
             raise images.ImageError(f"{self.path}: {self.member} cannot be unpacked ({error})") from error
-        return images.decode(data, f"{self.path}: {self.member}")
 
 
 @functools.lru_cache(maxsize=4)

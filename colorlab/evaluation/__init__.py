@@ -1,7 +1,7 @@
 """Photos x models -> one tidy table, and its summary.
 
-`evaluate` keeps everything in memory, for a notebook. `folder.evaluate_into` does the same for many photos into a folder,
-and goes on there when it was stopped.
+`evaluate` keeps everything in memory, for a notebook. `folder.evaluate_into` does the same for many photos, into a
+folder, and goes on there when it was stopped.
 """
 
 import os
@@ -14,10 +14,10 @@ from tqdm.auto import tqdm
 
 from colorlab import datasets, metrics, models
 from colorlab.evaluation import measuring
-from colorlab.evaluation.measuring import Item
+from colorlab.evaluation.measuring import EvaluationError, Item
 from colorlab.models.base import Colorizer
 
-__all__ = ["COLUMNS", "Item", "evaluate", "summarize"]
+__all__ = ["COLUMNS", "EvaluationError", "Item", "evaluate", "summarize"]
 
 Sink = Callable[[str, str, np.ndarray], None]
 COLUMNS = ["photo", "model", "height", "width", "seconds", *metrics.METRICS, "colourfulness", "colourfulness_truth",

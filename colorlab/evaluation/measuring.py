@@ -21,6 +21,10 @@ from colorlab import batch_metrics, datasets, images
 from colorlab.models.base import Colorizer
 
 
+class EvaluationError(ValueError):
+    """An evaluation cannot start or go on; one line that says what to do."""
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing to measure.
