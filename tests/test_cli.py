@@ -251,12 +251,18 @@ def test_compare_when_no_photo_can_be_read(run):
 def test_evaluate(run, here):
     fill("in", "a.png", "x/b.png")
     status, out, messages = run("evaluate", "in", "-o", "out", "--models", "grey")
-    assert (status, messages) == (0, [])
-    assert set(content(here / "out")) == {"per_image.csv", "summary.csv"}
-    assert list(pd.read_csv("out/per_image.csv").photo) == ["a.png", "x/b.png"]
-    assert out[0].replace(os.sep, "/") == "tables: out/per_image.csv, out/summary.csv"
+    assert status == 0
+    assert set(content(here / "out")) >= {"per_image.parquet", "summary.csv", "index.html", "evaluation.json"}
+    assert list(pd.read_parquet("out/per_image.parquet").photo) == ["a.png", "x/b.png"]
+    assert out[0].replace(os.sep, "/") == "report: out/index.html"
+    status, out, _ = run("evaluate", "in", "-o", "out", "--models", "grey")
+    assert status == 0 and out[0] == "nothing to do: out holds this evaluation"
     (here / "in" / "c.png").write_bytes(b"text")
-    assert run("evaluate", "in", "-o", "out", "--models", "grey")[0] == 1
+    status, _, messages = run("evaluate", "in", "-o", "out", "--models", "grey")
+    assert status == 1 and any("c.png" in message for message in messages)
+    assert run("evaluate", "in", "-o", "in/a.png", "--models", "grey")[0] == 2
+    fill("in", "c.png")
+    assert "c.png" not in str(run("evaluate", "in", "-o", "out", "--models", "grey", "--limit", "2")[2])
 
 
 # --- train, convert

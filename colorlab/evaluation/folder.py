@@ -130,7 +130,8 @@ class Store:
         self.digests: dict[str, str] = {}  # of the photos
         self.passing: list[dict] = []  # rows that are shown, but tried again next time
         self.measured = 0
-        before = self._read(_KEY)
+        before = self._read([*_KEY, "error"])
+        self.failed = set(before.loc[before["error"].notna(), _KEY].itertuples(index=False, name=None))
         self.known = set(before[_KEY].itertuples(index=False, name=None))
         self.before = {row[:2]: row[2:] for row in before[_KEY].itertuples(index=False, name=None)}
         self.next = 1 + max((int(path.stem) for path in self._files()), default=0)
@@ -165,8 +166,9 @@ class Store:
         return result.rows, {key: rgb for key, rgb in result.pictures.items() if key[1] != "truth"}
 
     def _is_known(self, photo: str, model: str, digest: str) -> bool:
-        return (digest != "" and (photo, model, digest, self.weights[model]) in self.known
-                and (self.pictures is None or self._picture(photo, model).exists()))
+        key = (photo, model, digest, self.weights[model])
+        return digest != "" and key in self.known and (
+            self.pictures is None or key in self.failed or self._picture(photo, model).exists())
 
     def _picture(self, photo: str, model: str) -> Path:
         return self.pictures / photo / f"{model.replace('/', '_')}.png"

@@ -115,7 +115,7 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
                 if keep:
                     result.pictures[items[i].name, name] = picture
             except (RuntimeError, MemoryError) as error:  # out of memory on this photo: the next may be smaller
-                text = " ".join(str(error).split())[:200]
+                text = " ".join(str(error).split())[:200] or "out of memory"
                 row |= {"error": f"{items[i].name}: {name} failed ({text})", "passing": True}
             found[i, name] = row
     result.rows = [{"photo": item.name, "model": name, "group": item.group} | found[i, name]
