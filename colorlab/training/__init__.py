@@ -1,7 +1,9 @@
-"""One plain training loop: photos in, a checkpoint after every few minutes, a log that a spreadsheet reads."""
+"""One plain training loop: photos in, a checkpoint after every few minutes, a log that a spreadsheet reads.
+
+`processes` lets several of them run it together, one per GPU; `folder` keeps what a run needs to go on.
+"""
 
 import contextlib
-import csv
 import math
 import signal
 import threading
@@ -16,17 +18,15 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
 
-from colorlab import bins, images, lab, losses
+from colorlab import bins, lab, losses
 from colorlab.datasets import PhotoSet
 from colorlab.models import checkpoint
 from colorlab.models.base import Colorizer
+from colorlab.training import processes
+from colorlab.training.folder import Log, TrainingError, read_state, write_state
 
 LOG_EVERY = 50  # steps
 PRIOR_PHOTOS = 2000
-
-
-class TrainingError(ValueError):
-    """A training run cannot start or go on; one line that says why."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Recipe:
 
     objective: str = "rebalanced"
     epochs: float = 1.0
-    batch_size: int = 32
+    batch_size: int = 32  # of all processes together
     learning_rate: float = 1e-3
     weight_decay: float = 1e-3
     warmup: int = 200
@@ -66,15 +66,21 @@ def _mse_and_classes(model, L, ab, labels):
     return losses.mse_and_classes(predicted, ab, scores, labels)
 
 
-def batch_of(photos: PhotoSet, step: int, recipe: Recipe, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    """L, ab and labels of one step. Depends on nothing but its arguments, so a resumed run sees the same photos."""
+def batch_of(photos: PhotoSet, step: int, recipe: Recipe, device: torch.device, share: slice = slice(None)
+             ) -> tuple[Tensor, Tensor, Tensor]:
+    """L, ab and labels of one step, or of a share of its photos.
+
+    Depends on nothing but its arguments, so a resumed run sees the same photos, and so do several processes together:
+    all random numbers of the batch are drawn, whatever the share.
+    """
     per_epoch = max(1, len(photos) // recipe.batch_size)
     epoch, position = divmod(step, per_epoch)
     order = torch.randperm(len(photos), generator=torch.Generator().manual_seed(recipe.seed * 100_003 + epoch))
     chosen = order[position * recipe.batch_size:(position + 1) * recipe.batch_size]
     dice = torch.Generator().manual_seed(recipe.seed * 100_003 + step)
+    mirrored = torch.rand(len(chosen), generator=dice)[share] < 0.5
+    chosen = chosen[share]
     rgb = photos.rgb[chosen].to(device).float() / 255
-    mirrored = torch.rand(len(rgb), generator=dice) < 0.5
     rgb = torch.where(mirrored.to(device)[:, None, None, None], rgb.flip(-1), rgb)
     side = rgb.shape[-1]
     edge = int(torch.randint(round(recipe.zoom * side), side + 1, (), generator=dice))
@@ -101,6 +107,9 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
           device: str | torch.device = "cpu", save_every: float = 300.0, progress: bool = True) -> Path:
     """Train a model, or go on with a run that was stopped.
 
+    Started by a launcher (torchrun), the processes share the work, and the result is that of one process but for
+    rounding. A run may go on with another number of them.
+
     Parameters
     ----------
     model : Colorizer
@@ -123,17 +132,20 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     ------
     TrainingError
         If the folder holds a run with another recipe, model or set of photos, if objective, photos and model do not
-        fit together, or if the loss is no longer a number.
+        fit together, if the processes cannot share a batch equally, or if the loss is no longer a number.
     KeyboardInterrupt
         After Ctrl-C, once the step is done and `last.pt` is written.
     """
-    folder, device = Path(folder), torch.device(device)
+    folder, device = Path(folder), processes.join(torch.device(device))
+    identity = {"recipe": asdict(recipe), "photos": list(photos.rgb.shape), **checkpoint.describe(model)}
+    processes.agree(**identity, pixels=int(photos.rgb.sum()))
     _check(model, photos, validation, recipe)
-    folder.mkdir(parents=True, exist_ok=True)
+    processes.from_first(folder.mkdir, parents=True, exist_ok=True)
     per_epoch = max(1, len(photos) // recipe.batch_size)
     steps = max(1, round(recipe.epochs * per_epoch))
 
     torch.manual_seed(recipe.seed)
+    processes.same_weights(model)
     torch.backends.cudnn.benchmark = True  # few sizes, many steps: let the GPU look for its fastest convolutions
     model.to(device, memory_format=torch.channels_last).train()
     trainable = [p for p in model.parameters() if p.requires_grad]
@@ -145,14 +157,15 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
 
     run = {"model": model, "averaged": averaged, "optimizer": optimizer, "schedule": schedule}
-    identity = {"recipe": asdict(recipe), "photos": list(photos.rgb.shape), **checkpoint.describe(model)}
-    state = _read_state(folder / "last.pt", identity)
+    state = processes.from_first(read_state, folder / "last.pt", identity)
     for name, part in run.items() if state else ():
         part.load_state_dict(state[name])
     first = state["step"] if state else 0
-    prior = state["prior"] if state else estimate_prior(photos) if recipe.objective == "rebalanced" else None
+    prior = None
+    if recipe.objective == "rebalanced":
+        prior = state["prior"] if state else processes.from_first(estimate_prior, photos)
     weights = None if prior is None else bins.rebalancing_weights(prior).to(device)
-    log = Log(folder / "log.csv", first, seconds=state["seconds"] if state else 0.0)
+    log = processes.from_first(Log, folder / "log.csv", first, state["seconds"] if state else 0.0)
 
     def fail(what, step):
         raise TrainingError(f"{what} at step {step}: lower the learning rate ({recipe.learning_rate}); "
@@ -162,18 +175,20 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         if not all(p.isfinite().all() for p in trainable):  # the log may not have seen it yet
             fail("the weights are NaN or infinite", step)
         parts = {name: part.state_dict() for name, part in run.items()}
-        with images.replacing(folder / "last.pt") as temporary:
-            torch.save({"step": step, "seconds": log.seconds(), "prior": prior, **identity, **parts}, temporary)
+        processes.from_first(write_state, folder / "last.pt",
+                             {"step": step, "seconds": log.seconds(), "prior": prior, **identity, **parts})
 
     step, saved, running = first, time.monotonic(), None
-    bar = tqdm(total=steps, initial=first, desc=f"{recipe.objective}", unit="step", disable=not progress)
-    with contextlib.closing(bar), _CtrlC() as ctrl_c:
+    bar = tqdm(total=steps, initial=first, desc=f"{recipe.objective}", unit="step",
+               disable=not (progress and processes.first()))
+    with contextlib.closing(bar), _CtrlC() as ctrl_c, processes.shared_batch_norm(model):
         while step < steps:
-            L, ab, labels = batch_of(photos, step, recipe, device)
+            L, ab, labels = batch_of(photos, step, recipe, device, processes.share(recipe.batch_size))
             with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
                 loss = OBJECTIVES[recipe.objective](model, L, ab, labels, weights)
             optimizer.zero_grad()
             loss.backward()
+            processes.average_gradients(trainable)
             nn.utils.clip_grad_norm_(trainable, 1.0, error_if_nonfinite=False)
             optimizer.step()
             schedule.step()
@@ -181,7 +196,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
             step += 1
             bar.update()
             if step % LOG_EVERY == 0 or step == steps:
-                value = loss.item()
+                value = processes.mean(loss).item()
                 if not math.isfinite(value):
                     fail(f"the loss is {'NaN' if math.isnan(value) else 'infinite'}", step)
                 running = value if running is None else 0.9 * running + 0.1 * value
@@ -189,18 +204,19 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
                 row = {"step": step, "photos": step * recipe.batch_size, "loss": value,
                        "learning_rate": schedule.get_last_lr()[0]}
                 if validation is not None and (step // per_epoch > (step - LOG_EVERY) // per_epoch or step == steps):
-                    row |= validate(averaged.module, validation, device)
-                log.write(row)
-            if ctrl_c.pressed or step % per_epoch == 0 or time.monotonic() - saved > save_every:
+                    row |= processes.from_first(validate, averaged.module, validation, device)
+                processes.from_first(log.write, row)
+            stop, due = processes.any_of(ctrl_c.pressed, time.monotonic() - saved > save_every)
+            if stop or due or step % per_epoch == 0:
                 save(step)
                 saved = time.monotonic()
-            if ctrl_c.pressed:
+            if stop:
                 raise KeyboardInterrupt
     save(step)
     model.eval()
     facts = {"recipe": asdict(recipe), "photos": len(photos), "side": photos.rgb.shape[-1],
              "photos_seen": steps * recipe.batch_size, "minutes": round(log.seconds() / 60, 1), "device": device.type}
-    return checkpoint.save(averaged.module, folder / "model.safetensors", facts)
+    return processes.from_first(checkpoint.save, averaged.module, folder / "model.safetensors", facts)
 
 
 def _check(model: Colorizer, photos: PhotoSet, validation: PhotoSet | None, recipe: Recipe) -> None:
@@ -214,6 +230,9 @@ def _check(model: Colorizer, photos: PhotoSet, validation: PhotoSet | None, reci
         raise TrainingError(f"the photos have {len(photos.classes)} classes (folders), the model {classes}")
     if len(photos) < recipe.batch_size:
         raise TrainingError(f"{len(photos)} photos do not fill a batch of {recipe.batch_size}")
+    if recipe.batch_size % processes.size():
+        raise TrainingError(f"{processes.size()} processes cannot share a batch of {recipe.batch_size} equally: choose "
+                            "another batch size, or another number of processes")
     if recipe.batch_size == 1 and any("BatchNorm" in type(part).__name__ for part in model.modules()):
         raise TrainingError("batch_size must be 2 or more: BatchNorm compares the photos of a batch")
     for side in (part.rgb.shape[-1] for part in (photos, validation) if part is not None):
@@ -246,48 +265,6 @@ class _CtrlC:
     def __exit__(self, *exception):
         if self.ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _read_state(path: Path, identity: dict) -> dict | None:
-    """The checkpoint of this very run, None if there is none."""
-    if not path.exists():
-        return None
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        found = {key: state[key] for key in identity}
-    except Exception as error:  # torch raises almost anything on a damaged file
-        raise TrainingError(f"{path} is damaged or no checkpoint of a run; remove it to start over") from error
-    for key, value in identity.items():
-        if found[key] != value:
-            raise TrainingError(f"{path} belongs to another run ({key}: {found[key]}, now {value}); "
-                                "choose another folder, or remove this one to start over")
-    return state
-
-
-class Log:
-    """A CSV file with one row every few steps; rows behind the step from which a run goes on are dropped."""
-
-    columns = ("step", "photos", "loss", "learning_rate", "val_ab_distance", "val_grey_distance")
-
-    def __init__(self, path: Path, step: int, seconds: float):
-        self.path, self.start = path, time.monotonic() - seconds  # no times in the file: it can be repeated exactly
-        kept = []
-        if step and path.exists():
-            with open(path, newline="") as file:
-                kept = [row for row in csv.DictReader(file) if int(row["step"]) <= step]
-        with images.replacing(path) as temporary, open(temporary, "w", newline="") as file:
-            writer = csv.DictWriter(file, self.columns)
-            writer.writeheader()
-            writer.writerows(kept)
-
-    def seconds(self) -> float:
-        """Seconds of training, those before an interruption included."""
-        return time.monotonic() - self.start
-
-    def write(self, row: dict) -> None:
-        rounded = {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in row.items()}
-        with open(self.path, "a", newline="") as file:
-            csv.DictWriter(file, self.columns).writerow(rounded)
 
 
 @torch.inference_mode()
