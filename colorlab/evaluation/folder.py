@@ -30,8 +30,9 @@ from colorlab.evaluation import measuring, sources
 from colorlab.evaluation.measuring import EvaluationError, Item
 from colorlab.models.base import Colorizer
 
-_NUMBERS = ["decode_seconds", "seconds", "measure_seconds", *metrics.METRICS, "colourfulness", "colourfulness_truth",
-            "rarity"]
+# Seconds of reading the photo, of the network with its input, of colorizing (that and joining with L), of metrics.
+TIMES = ["decode_seconds", "network_seconds", "seconds", "measure_seconds"]
+_NUMBERS = [*TIMES, *metrics.METRICS, "colourfulness", "colourfulness_truth", "rarity"]
 SCHEMA = pa.schema([("photo", pa.string()), ("model", pa.string()), ("group", pa.string()), ("height", pa.int32()),
                     ("width", pa.int32()), *((name, pa.float64()) for name in _NUMBERS), ("error", pa.string()),
                     ("photo_digest", pa.string()), ("model_digest", pa.string())])
@@ -237,7 +238,7 @@ def _digest(item: Item) -> str:
 
 def _digest_of_rows(table: pd.DataFrame) -> str:
     """Of everything in a table but the seconds."""
-    text = table.drop(columns=["decode_seconds", "seconds", "measure_seconds"]).to_csv(index=False, errors="replace")
+    text = table.drop(columns=TIMES).to_csv(index=False, errors="replace")
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -111,7 +111,8 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
                 picture = model.join(grey, ab)
                 joined = time.perf_counter()
                 row |= batch_metrics.measure(_tensor(picture, device), prepared)
-                row |= {"seconds": network + joined - start, "measure_seconds": time.perf_counter() - joined + shared}
+                row |= {"network_seconds": network, "seconds": network + joined - start,
+                        "measure_seconds": time.perf_counter() - joined + shared}
                 if keep:
                     result.pictures[items[i].name, name] = picture
             except (RuntimeError, MemoryError) as error:  # out of memory on this photo: the next may be smaller
