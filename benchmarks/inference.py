@@ -10,22 +10,19 @@ import argparse
 import csv
 import itertools
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 from skimage import color
-from torch.utils.flop_counter import FlopCounterMode
 
-from colorlab import models
+from colorlab import models, timing
 from colorlab.models.base import Colorizer
 
 SIDES = {"zhang16": 256, "iizuka16": 224, "zhang16-mini": 128, "iizuka16-mini": 128}
 COLUMNS = ["device", "model", "side", "batch", "precision", "layout", "photos_per_second", "gflop_per_photo",
            "tflops", "share_of_matrix_product", "memory_gib"]
-PRECISIONS = ("float32", "tf32", "bfloat16")
 
 
 def build(name: str) -> Colorizer:
@@ -35,51 +32,16 @@ def build(name: str) -> Colorizer:
     return full[name]().eval() if name in full else models.load(models.embedded(name), "cpu")
 
 
-def seconds(call, device: str, least: float) -> float:
-    """Seconds per call, the best of several rounds that last `least` seconds together."""
-    def wait():
-        if device == "cuda":
-            torch.cuda.synchronize()
-
-    for _ in range(3):
-        call()
-    wait()
-    best, end = float("inf"), time.perf_counter() + least
-    while time.perf_counter() < end:
-        start = time.perf_counter()
-        for _ in range(3):
-            call()
-        wait()
-        best = min(best, (time.perf_counter() - start) / 3)
-    return best
-
-
-def matrix_product(device: str, precision: str, least: float) -> float:
-    """TFLOP/s of a large square matrix product in a precision: what the networks are held against."""
-    n = 8192 if device == "cuda" else 2048
-    a, b = torch.randn(2, n, n, device=device, dtype=torch.bfloat16 if precision == "bfloat16" else torch.float32)
-    use(precision)
-    return 2 * n ** 3 / seconds(lambda: a @ b, device, least) / 1e12
-
-
-def use(precision: str) -> None:
-    """Let float32 products use TF32, or forbid it."""
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
-
-
 def network(model: Colorizer, side: int, batch: int, precision: str, layout: str, device: str, least: float) -> dict:
     """Time one network on batches of L that already lie on the device."""
-    use(precision)
     form = torch.channels_last if layout == "channels_last" else torch.contiguous_format
     model = model.to(device, memory_format=form)
     L = (100 * torch.rand(batch, 1, side, side, device=device)).contiguous(memory_format=form)
+    gflop = timing.gflop(model, L[:1])
     if device == "cuda":
         torch.cuda.reset_peak_memory_stats()
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
-        model(L[:1])
-    with torch.inference_mode(), torch.autocast(device, torch.bfloat16, enabled=precision == "bfloat16"):
-        taken = seconds(lambda: model(L), device, least)
-    gflop = counter.get_total_flops() / 1e9
+    with timing.precision(precision, device):
+        taken = timing.seconds(lambda: model(L), device, least)
     memory = torch.cuda.max_memory_allocated() / 2 ** 30 if device == "cuda" else float("nan")
     return {"batch": batch, "precision": precision, "layout": layout, "photos_per_second": batch / taken,
             "gflop_per_photo": gflop, "tflops": gflop * batch / taken / 1000, "memory_gib": memory}
@@ -87,19 +49,18 @@ def network(model: Colorizer, side: int, batch: int, precision: str, layout: str
 
 def published(model: Colorizer, side: int, device: str, least: float) -> dict:
     """The pipeline as published, written plainly: one photo at a time, PIL and scikit-image around the network."""
-    use("float32")
     model = model.to(device, memory_format=torch.contiguous_format)
     photo = np.random.default_rng(0).integers(0, 256, (400, 400, 3), np.uint8)
 
-    @torch.inference_mode()
     def colorize():
         small = np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BICUBIC))
         L = torch.from_numpy(color.rgb2lab(small)[None, None, :, :, 0]).float().to(device)
         ab = torch.nn.functional.interpolate(model(L), photo.shape[:2], mode="bilinear").cpu()[0].movedim(0, -1).numpy()
         return color.lab2rgb(np.concatenate((color.rgb2lab(photo)[:, :, :1], ab), axis=2))
 
-    return {"batch": 1, "precision": "float32", "layout": "published pipeline",
-            "photos_per_second": 1 / seconds(colorize, device, least)}
+    with timing.precision("float32", device):
+        taken = timing.seconds(colorize, device, least)
+    return {"batch": 1, "precision": "float32", "layout": "published pipeline", "photos_per_second": 1 / taken}
 
 
 def main() -> None:
@@ -112,10 +73,11 @@ def main() -> None:
     options = parser.parse_args()
     gpu = options.device == "cuda"
     batches = options.batches or ([1, 8, 64] if gpu else [1, 8])
-    precisions = PRECISIONS if gpu else ("float32",)
+    precisions = timing.PRECISIONS if gpu else ("float32",)
     torch.backends.cudnn.benchmark = True
     name = torch.cuda.get_device_name() if gpu else f"CPU, {torch.get_num_threads()} threads"
-    peak = {precision: matrix_product(options.device, precision, options.seconds) for precision in precisions}
+    peak = {precision: timing.matrix_product(options.device, precision, options.seconds) / 1000
+            for precision in precisions}  # TFLOP/s
     print(name, {precision: f"{value:.3g} TFLOP/s" for precision, value in peak.items()}, file=sys.stderr)
     rows = []
     for model_name in options.models:

@@ -48,7 +48,7 @@ def mae_percent(prediction: np.ndarray, truth: np.ndarray) -> float:
 
 def mse_uint8_wrapped(prediction: np.ndarray, truth: np.ndarray) -> float:
     """What `((a - b) ** 2).mean()` gives on uint8 arrays: difference and square both wrap modulo 256. Not an error
-    measure: it looks like one, stays below 256, and hardly depends on how wrong the colours are."""
+    measure: it looks like one, but stays below 256, and large errors count no more than middling ones."""
     difference = prediction.astype(np.uint8) - truth.astype(np.uint8)
     return float((difference ** 2).mean())
 
