@@ -65,7 +65,7 @@ def _nearest(points: Tensor, k: int) -> Tensor:
     rest = torch.ones(len(points), dtype=torch.bool, device=points.device)
     if k <= 5:  # a colour's five nearest points of a whole grid are among the nine around it, the nearest is the middle
         blocks, whole = (part.to(points.device) for part in _grid_cpu(0 if k == 1 else 1))
-        i, j = ((points / GRID_STEP).round().clamp(-14, 14).long() + 15).unbind(1)
+        i, j = ((points / GRID_STEP - 0.5).ceil().clamp(-14, 14).long() + 15).unbind(1)  # a half goes down
         rest = ~whole[i, j]
         near = blocks[i[~rest], j[~rest]]
         order = _squared_distances(points[~rest], centers(points.device)[near]).topk(k, largest=False).indices
@@ -105,7 +105,7 @@ def neighbours(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> tuple[T
     Notes
     -----
     Pixels are taken in blocks, so that memory grows with k x pixels, not with 313 x pixels. Most find their
-    neighbours among the nine grid points around them. Between bins at equal distances the choice is open.
+    neighbours among the nine grid points around them. Of two bins at equal distance the first is the nearest.
     """
     points, bins = _pixels(ab), centers(ab.device)
     index = _nearest(points.detach(), k)  # the search needs no gradient; the weights find theirs from the k distances

@@ -508,3 +508,8 @@ def test_neighbours_found_by_the_grid_are_the_nearest_of_all(k):
     distances = torch.cdist(ab[0].flatten(1).T, bins.centers())
     found = distances.gather(1, bins.neighbours(ab, k)[0][0].flatten(1).T)
     assert torch.allclose(found, distances.topk(k, largest=False).values, atol=1e-3)
+
+
+def test_between_two_bins_the_first_is_taken():
+    ab = torch.tensor([[57.0, 35.0], [-5.0, 0.0], [25.0, -35.0]]).T[None, :, None]
+    assert bins.centers()[bins.hard_encode(ab)[0, 0]].tolist() == [[60, 30], [-10, 0], [20, -40]]
