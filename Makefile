@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test lint notebooks student solutions badges clean
+.PHONY: demo test lint notebooks student solutions bench badges clean
 .DELETE_ON_ERROR:
 
 demo: .venv/core            ## colorize the sample photos with both models; leaves report/
@@ -25,6 +25,9 @@ student: .venv/dev          ## dist/colorlab-student.zip: the student notebooks,
 solutions: .venv/dev        ## dist/colorlab-instructor.zip: solved notebooks (also in dist/solved), sources, answers
 	$(BIN)/python notebooks/source/build.py solved
 	$(BIN)/python notebooks/source/build.py zip instructor
+
+bench: .venv/core           ## the published pipeline and ours, side by side (some minutes)
+	$(BIN)/python benchmarks/pipeline.py
 
 badges: .venv/dev           ## rewrite the Colab and Binder badges after the address in pyproject.toml has changed
 	$(BIN)/python notebooks/source/build.py badges

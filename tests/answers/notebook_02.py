@@ -1,0 +1,183 @@
+"""Answers to the exercises of 02_colorful_image_colorization: right ways, and wrong ones with what they show."""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from scipy.optimize import minimize
+
+
+def mean_by_loop(colours, probabilities):
+    a = b = 0.0
+    for (x, y), p in zip(colours, probabilities):
+        a, b = a + p * x, b + p * y
+    return [a, b]
+
+
+def mean_by_search(colours, probabilities):
+    def expected(answer):
+        return sum(p * ((colour - answer) ** 2).sum() for colour, p in zip(colours, probabilities))
+
+    return minimize(expected, np.zeros(2)).x
+
+
+def encoded_by_torch(ab, centers, k=5):
+    distance = torch.cdist(torch.tensor(ab)[None], torch.tensor(centers))[0]
+    nearest, index = distance.topk(k, largest=False)
+    return torch.zeros(len(centers), dtype=torch.float64).scatter(0, index, torch.softmax(-nearest ** 2 / 50, 0))
+
+
+def encoded_by_loop(ab, centers):
+    distances = [math.dist(ab, center) for center in centers]
+    limit = sorted(distances)[4]
+    weights = [math.exp(-d * d / 50) if d <= limit else 0.0 for d in distances]
+    return [weight / sum(weights) for weight in weights]
+
+
+def field_backwards(layers):
+    size = 1
+    for kernel, stride, dilation in reversed(layers):
+        size = (size - 1) * stride + (kernel - 1) * dilation + 1
+    return size
+
+
+def field_by_gradient(layers):
+    """Ones as weights: every pixel that is seen gets a gradient."""
+    x = torch.ones(1, 1, 600, requires_grad=True)
+    y = x
+    for kernel, stride, dilation in layers:
+        y = F.conv1d(y, torch.full((1, 1, kernel), 1 / kernel), stride=stride, dilation=dilation)
+    y[0, 0, y.shape[-1] // 2].backward()
+    seen = x.grad[0, 0].nonzero()
+    return seen.max() - seen.min() + 1
+
+
+def weights_by_torch(prior, mix):
+    p = torch.tensor(prior)
+    w = ((1 - mix) * p + mix * torch.full_like(p, 1 / len(p))).reciprocal()
+    return w / (w * p).sum()
+
+
+def weights_by_loop(prior, mix):
+    raw = [((1 - mix) * p + mix / len(prior)) ** -1 for p in prior]
+    mean = sum(p * w for p, w in zip(prior, raw))
+    return [w / mean for w in raw]
+
+
+def loss_by_torch(scores, z, weights):
+    scores, z, weights = map(torch.tensor, (scores, z, weights))
+    per_pixel = F.cross_entropy(scores[None], z[None], reduction="none")[0]
+    return (weights[z.argmax(0)] * per_pixel).mean()
+
+
+def loss_by_loop(scores, z, weights):
+    total = 0.0
+    for i, j in np.ndindex(z.shape[1:]):
+        log_sum = math.log(sum(math.exp(s) for s in scores[:, i, j]))
+        total -= weights[np.argmax(z[:, i, j])] * sum(q * (s - log_sum) for q, s in zip(z[:, i, j], scores[:, i, j]))
+    return total / z[0].size
+
+
+def annealed_by_formula(z, centers, temperature):
+    f = np.exp(np.log(z) / temperature)
+    return (f[:, None] / f.sum() * centers).sum(axis=0)
+
+
+def annealed_by_torch(z, centers, temperature):
+    return torch.softmax(torch.tensor(z).log() / temperature, 0) @ torch.tensor(centers)
+
+
+CORRECT = {
+    "l2_answer": [mean_by_loop, mean_by_search, lambda c, p: np.average(c, axis=0, weights=p)],
+    "soft_encoding": [encoded_by_torch, encoded_by_loop],
+    "receptive_field": [field_backwards, field_by_gradient],
+    "rarity_weights": [weights_by_torch, weights_by_loop],
+    "weighted_loss": [loss_by_torch, loss_by_loop],
+    "sharpened_mean": [annealed_by_formula, annealed_by_torch],
+}
+
+
+def cross_entropy_by_torch(scores, z, weights):
+    """The obvious call: torch takes the weights bin by bin."""
+    return F.cross_entropy(torch.tensor(scores)[None], torch.tensor(z)[None], weight=torch.tensor(weights),
+                           reduction="none").mean()
+
+
+def loss_along(dim):
+    def answer(scores, z, weights):
+        log_p = torch.tensor(scores).log_softmax(dim).numpy()
+        return np.mean(weights[z.argmax(0)] * -(z * log_p).sum(0))
+
+    return answer
+
+
+def field_sum(layers):
+    return sum(kernel for kernel, _, _ in layers)
+
+
+def field_without_jump(layers):
+    field = 1
+    for kernel, _, dilation in layers:
+        field = field + dilation * (kernel - 1)
+    return field
+
+
+def field_stride_first(layers):
+    field, jump = 1, 1
+    for kernel, stride, dilation in layers:
+        jump *= stride
+        field += (kernel - 1) * dilation * jump
+    return field
+
+
+# (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
+WRONG = {
+    "l2_answer": [
+        (lambda colours, p: np.mean(colours, axis=0), "all equally likely"),
+        (lambda colours, p: colours[np.argmax(p)], "the likeliest"),
+        (lambda colours, p: [np.median(colours[:, 0]), np.median(colours[:, 1])], "median of a and of b"),
+        (lambda colours, p: (colours * p[:, None]).mean(axis=0), "divided once more"),
+        (lambda colours, p: np.sum(colours * p.reshape(-1, 1)), "one number"),
+        (lambda colours, p: minimize(lambda x: p @ np.linalg.norm(colours - x, axis=1), np.ones(2),
+                                     method="Nelder-Mead").x, "least distance"),
+        (lambda colours, p: (colours.max(0) + colours.min(0)) / 2, None),
+        (lambda colours, p: -mean_by_search(colours, p), None)],
+    "soft_encoding": [
+        (lambda ab, centers: torch.softmax(-((torch.tensor(centers - ab)) ** 2).sum(1) / 50, 0), "all bins"),
+        (lambda ab, centers: encoded_by_torch(ab, centers, 1), "only the nearest"),
+        (lambda ab, centers: encoded_by_torch(ab, centers, 10), "ten bins"),
+        (lambda ab, centers: encoded_by_torch(ab, centers) * 0 + 1 / len(centers), None),
+        (lambda ab, centers: encoded_by_torch(ab[[1, 0]], centers), "swapped a and b"),
+        (lambda ab, centers: np.where(np.array(encoded_by_loop(ab, centers)) > 0, 0.2, 0), "equal weights"),
+        (lambda ab, centers: np.sort(encoded_by_loop(ab, centers)), None)],
+    "receptive_field": [
+        (field_sum, None),
+        (field_without_jump, "ignores strides"), (field_stride_first, "own stride first"),
+        (lambda layers: field_backwards(layers[::-1]), "from the end"),
+        (lambda layers: field_backwards([(k, s, 1) for k, s, _ in layers]), "ignores dilation"),
+        (lambda layers: field_backwards(layers) - 1, "from 0"),
+        (lambda layers: 349, None)],
+    "rarity_weights": [
+        (lambda prior, mix: 1 / ((1 - mix) * prior + mix / prior.size), "not scaled"),
+        (lambda prior, mix: np.array(weights_by_loop(prior, mix)) / sum(weights_by_loop(prior, mix)), "sum 1"),
+        (lambda prior, mix: weights_by_torch(prior, 0.0), "pure inverse frequency"),
+        (lambda prior, mix: weights_by_torch(prior, 1 - mix), "lambda exchanged"),
+        (lambda prior, mix: mix * prior + (1 - mix) / len(prior), None),
+        (lambda prior, mix: 1 / prior, None)],
+    "weighted_loss": [
+        (cross_entropy_by_torch, "weights inside the sum"),
+        (loss_along(1), "softmax over the other wrong axis"), (loss_along(2), "softmax over the wrong axis"),
+        (lambda s, z, w: F.cross_entropy(torch.tensor(s)[None], torch.tensor(z)[None]), "no weights"),
+        (lambda s, z, w: loss_by_loop(s, z, w) * z.shape[1] * z.shape[2], "sum over pixels"),
+        (lambda s, z, w: loss_by_torch(np.exp(s), z, w), None),
+        (lambda s, z, w: loss_by_loop(s, z, w[::-1].copy()), None)],
+    "sharpened_mean": [
+        (lambda z, c, t: z / t / (z / t).sum() @ c, "no temperature"),
+        (lambda z, c, t: z ** t / (z ** t).sum() @ c, "multiplied by the temperature"),
+        (lambda z, c, t: torch.softmax(torch.tensor(z) / t, 0) @ torch.tensor(c), "softmax of probabilities"),
+        (lambda z, c, t: np.exp(np.log(z) / t) @ c, "not normalised"),
+        (lambda z, c, t: c[np.argsort(z)[-1]], "the mode"),
+        (lambda z, c, t: annealed_by_formula(z, c, t ** 2), "annealed twice"),
+        (lambda z, c, t: annealed_by_formula(z, c, t / 2), None)],
+}
