@@ -80,7 +80,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--pictures", action="store_true", help="keep every colorized picture, too")
     sub.add_argument("--batch-size", type=whole, default=8, help="photos through a network at once (default: 8)")
     sub.add_argument("--workers", type=whole, help="batches in work at once (default: one per core, 8 at most)")
-    sub.add_argument("--device", type=device, help="cpu, cuda, ... (default: the GPU if there is one)")
+    sub.add_argument("--device", type=device, help="cpu, cuda, ... (default: the GPU if there is one; with "
+                     "--engine ray each worker takes the GPU that Ray gives it)")
+    sub.add_argument("--engine", choices=("local", "ray"), default="local", help="ray: processes instead of threads, "
+                     "on many machines, which must all see the photos under the same path; needs colorlab[cluster]")
+    sub.add_argument("--address", help="HOST:PORT of the Ray cluster's head, or 'auto' for the one that this machine "
+                     "belongs to (default: processes on this machine alone)")
 
     sub = commands.add_parser("train", help="train a colorizer on photos; stop it anywhere and run it again to go on")
     sub.set_defaults(call="train")

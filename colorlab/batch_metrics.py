@@ -47,36 +47,46 @@ def measure(prediction: Tensor, truth: Truth) -> dict[str, float]:
     if prediction.dtype != torch.uint8 or prediction.shape != truth.rgb.shape:
         raise ValueError(f"prediction must be uint8 {tuple(truth.rgb.shape)}, got {prediction.dtype} "
                          f"{tuple(prediction.shape)}")
-    difference = (prediction.short() - truth.rgb.short()).abs()
-    mse = difference.int().square().sum(dtype=torch.int64).item() / difference.numel()
-    wrapped = prediction - truth.rgb  # uint8: 3 - 5 = 254
+    difference = prediction.float() - truth.rgb.float()  # whole numbers below 2^24 are exact in float32
+    mse = _mean(difference * difference)
+    wrapped = _modulo(difference, 256)  # as in uint8: 3 - 5 = 254
     predicted = lab.rgb_to_lab(prediction)
     distance = (predicted[1:] - truth.lab[1:]).square().sum(dim=0).sqrt()
-    shares = (metrics.AUC_THRESHOLDS - distance.ceil()).clamp(min=0).double() / metrics.AUC_THRESHOLDS
-    rarity = truth.rarity.double()
+    shares = (metrics.AUC_THRESHOLDS - distance.ceil()).clamp(min=0) / metrics.AUC_THRESHOLDS
+    rarity = _mean(truth.rarity)
     return {
         "mse": mse,
-        "mae_percent": difference.sum(dtype=torch.int64).item() / difference.numel() / 255 * 100,
+        "mae_percent": _mean(difference.abs()) / 255 * 100,
         "psnr": 10 * math.log10(255 ** 2 / mse) if mse else math.inf,
         "ssim": ssim(prediction, truth.rgb),
-        "ciede2000": ciede2000(truth.lab, predicted).mean(dtype=torch.float64).item(),
-        "ab_distance": distance.mean(dtype=torch.float64).item(),
-        "auc": shares.mean().item() * 100,
-        "auc_rebalanced": ((shares * rarity).sum() / rarity.sum()).item() * 100,
-        "mse_uint8_wrapped": (wrapped * wrapped).sum(dtype=torch.int64).item() / wrapped.numel(),
-        "mae_percent_uint8_wrapped": wrapped.sum(dtype=torch.int64).item() / wrapped.numel() / 255 * 100,
+        "ciede2000": _mean(ciede2000(truth.lab, predicted)),
+        "ab_distance": _mean(distance),
+        "auc": _mean(shares) * 100,
+        "auc_rebalanced": _mean(shares * truth.rarity) / rarity * 100,
+        "mse_uint8_wrapped": _mean(_modulo(wrapped * wrapped, 256)),
+        "mae_percent_uint8_wrapped": _mean(wrapped) / 255 * 100,
         "colourfulness": colourfulness(prediction),
         "colourfulness_truth": truth.colourfulness,
-        "rarity": rarity.mean().item(),
+        "rarity": rarity,
     }
+
+
+def _mean(x: Tensor) -> float:
+    """Added up in double precision."""
+    return x.mean(dtype=torch.float64).item()
+
+
+def _modulo(x: Tensor, n: int | float) -> Tensor:
+    """x modulo n in 0..n, several times as fast as % on a CPU."""
+    return x - n * torch.floor(x / n)
 
 
 def colourfulness(rgb: Tensor) -> float:
     """`metrics.colourfulness` of uint8 (3, H, W)."""
     r, g, b = rgb.float()
-    pair = torch.stack((r - g, (r + g) / 2 - b)).flatten(1).double()
-    variance, mean = torch.var_mean(pair, dim=1, correction=0)
-    return (variance.sum().sqrt() + 0.3 * mean.norm()).item()
+    pair = torch.stack((r - g, (r + g) / 2 - b)).flatten(1)
+    mean, square = (x.mean(dim=1, dtype=torch.float64) for x in (pair, pair * pair))
+    return ((square - mean * mean).clamp(min=0).sum().sqrt() + 0.3 * mean.norm()).item()
 
 
 def ssim(prediction: Tensor, truth: Tensor) -> float:
@@ -92,7 +102,7 @@ def ssim(prediction: Tensor, truth: Tensor) -> float:
     variances = sample * (squares - (mx * mx + my * my))
     mx, my = mx + 128, my + 128
     similarity = (2 * mx * my + C1) * (2 * covariance + C2) / ((mx * mx + my * my + C1) * (variances + C2))
-    return similarity.mean(dtype=torch.float64).item()
+    return _mean(similarity)
 
 
 def _window_sums(x: Tensor, window: int) -> Tensor:
@@ -101,8 +111,8 @@ def _window_sums(x: Tensor, window: int) -> Tensor:
         count = x.shape[dim] - window + 1
         if window == 7:  # 1 + 1 = 2, 2 + 2 = 4, 4 + 2 + 1 = 7: four additions instead of six
             two = x.narrow(dim, 0, count + 5) + x.narrow(dim, 1, count + 5)
-            x = two.narrow(dim, 0, count) + two.narrow(dim, 2, count) + two.narrow(dim, 4, count) + x.narrow(
-                dim, 6, count)
+            four = two.narrow(dim, 0, count) + two.narrow(dim, 2, count)
+            x = four.add_(two.narrow(dim, 4, count)).add_(x.narrow(dim, 6, count))
         else:
             x = sum(x.narrow(dim, i, count) for i in range(window))
     return x
@@ -129,16 +139,16 @@ def ciede2000(first: Tensor, second: Tensor) -> Tensor:
     dL, dC, dH = L2 - L1, c2 - c1, 2 * both.sqrt() * torch.sin(turn / 2)                        # (8), (9), (11)
 
     L, C = (L1 + L2) / 2, (c1 + c2) / 2                                                         # (12), (13)
-    # (14): the middle of the shorter way round. Where one of the two is grey, it has no hue: the other's counts.
-    h = torch.where(both == 0, torch.where(c1 == 0, h2, h1), h1 + turn / 2)
+    h = h1 + turn / 2  # (14): the middle of the shorter way round; where one of the two is grey, it multiplies dH = 0
     cos, sin = torch.cos(h), torch.sin(h)
     cos2, sin2 = cos * cos - sin * sin, 2 * sin * cos
     cos3, sin3 = cos2 * cos - sin2 * sin, sin2 * cos + cos2 * sin
     cos4, sin4 = cos2 * cos2 - sin2 * sin2, 2 * sin2 * cos2
     T = (1 - 0.17 * _turned(cos, sin, 30) + 0.24 * cos2 + 0.32 * _turned(cos3, sin3, -6)
          - 0.20 * _turned(cos4, sin4, 63))                                                      # (15)
-    degrees = torch.rad2deg(h) % 360
-    theta = math.radians(30) * torch.exp(-((degrees - 275) / 25).square())                      # (16)
+    degrees = torch.rad2deg(_modulo(h, 2 * math.pi))
+    # Numbers near the smallest of all slow a processor down: below e^-80 nothing is left anyway.
+    theta = math.radians(30) * torch.exp(-((degrees - 275) / 25).square().clamp(max=80))        # (16)
     square = (L - 50).square()
     SL = 1 + 0.015 * square / (20 + square).sqrt()                                              # (18)
     SC, SH = 1 + 0.045 * C, 1 + 0.015 * C * T                                                   # (19), (20)

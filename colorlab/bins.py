@@ -22,9 +22,7 @@ B_RANGE = {
 }
 COUNT = 313
 NEIGHBOURS, SIGMA = 5, 5.0
-
-# How many pixels look for their neighbours at once: bounds the table of distances to 16384 x 313 floats (20 MB).
-CHUNK = 16384
+CHUNK = 16384  # pixels that look among all bins at once: bounds the table of distances to 20 MB
 
 
 @functools.cache
@@ -49,8 +47,7 @@ def _pixels(ab: Tensor) -> Tensor:
 
 @functools.cache
 def _grid_cpu(reach: int) -> tuple[Tensor, Tensor]:
-    """Of each grid point, that is colour (10 i - 150, 10 j - 150): the bins within `reach` of it (30, 30, block), and
-    whether the whole block is made of bins (30, 30)."""
+    """Of each grid point (10 i - 150, 10 j - 150): bins within `reach` (30, 30, n), and whether all are (30, 30)."""
     table = torch.full((30, 30), -1)
     rows, columns = ((_centers_cpu() / GRID_STEP).round().long() + 15).unbind(1)
     table[rows, columns] = torch.arange(COUNT)
@@ -61,18 +58,24 @@ def _grid_cpu(reach: int) -> tuple[Tensor, Tensor]:
 
 def _nearest(points: Tensor, k: int) -> Tensor:
     """Numbers of the k nearest bins of each colour (N, 2), nearest first: (N, k)."""
-    index = torch.empty(len(points), k, dtype=torch.long, device=points.device)
-    rest = torch.ones(len(points), dtype=torch.bool, device=points.device)
-    if k <= 5:  # a colour's five nearest points of a whole grid are among the nine around it, the nearest is the middle
-        blocks, whole = (part.to(points.device) for part in _grid_cpu(0 if k == 1 else 1))
-        i, j = ((points / GRID_STEP - 0.5).ceil().clamp(-14, 14).long() + 15).unbind(1)  # a half goes down
-        rest = ~whole[i, j]
-        near = blocks[i[~rest], j[~rest]]
-        order = _squared_distances(points[~rest], centers(points.device)[near]).topk(k, largest=False).indices
-        index[~rest] = near.gather(1, order)
-    tables = (_squared_distances(part, centers(points.device)) for part in points[rest].split(CHUNK))
-    index[rest] = torch.cat([index[:0], *(distances.topk(k, largest=False).indices for distances in tables)])
+    if k > 5:
+        return _nearest_of_all(points, k)
+    # A colour's five nearest points of a whole grid are among the nine around it; the nearest is the middle one.
+    blocks, whole = (part.to(points.device) for part in _grid_cpu(0 if k == 1 else 1))
+    i, j = ((points / GRID_STEP - 0.5).ceil().clamp(-14, 14).long() + 15).unbind(1)  # a half goes down
+    index = blocks[i, j]
+    if k > 1:
+        order = _squared_distances(points, centers(points.device)[index]).topk(k, largest=False).indices
+        index = index.gather(1, order)
+    edge = ~whole[i, j]
+    if edge.any():
+        index[edge] = _nearest_of_all(points[edge], k)
     return index
+
+
+def _nearest_of_all(points: Tensor, k: int) -> Tensor:
+    tables = (_squared_distances(part, centers(points.device)) for part in points.split(CHUNK))
+    return torch.cat([distances.topk(k, largest=False).indices for distances in tables])
 
 
 def _squared_distances(points: Tensor, bins: Tensor) -> Tensor:
@@ -138,7 +141,7 @@ def soft_encode(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> Tensor
 
 def hard_encode(ab: Tensor) -> Tensor:
     """Number of the nearest bin: (B, 2, H, W) CIE units -> LongTensor (B, H, W) of 0..312."""
-    return neighbours(ab, k=1)[0].squeeze(1)
+    return _nearest(_pixels(ab), k=1).view(len(ab), *ab.shape[-2:])
 
 
 def annealed_mean(distribution: Tensor, temperature: float = 0.38) -> Tensor:

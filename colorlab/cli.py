@@ -82,12 +82,14 @@ def compare(options) -> int:
 
 
 def evaluate(options) -> int:
-    from colorlab import models
+    from colorlab import evaluation, models
     from colorlab.evaluation import folder
 
+    if options.address and options.engine == "local":
+        raise evaluation.EvaluationError("--address is for --engine ray")
     loaded = [models.load(name, options.device) for name in options.models]
     outcome = folder.evaluate_into(options.dataset, loaded, options.out, options.limit, options.batch_size,
-                                   options.workers, options.pictures)
+                                   options.workers, options.pictures, engine=options.engine, address=options.address)
     for note in outcome.notes:
         say(f"note: {note}")
     if outcome.written:

@@ -224,12 +224,12 @@ def test_the_search_goes_block_by_block(monkeypatch):
 
     monkeypatch.setattr(torch.Tensor, "topk", recording)
     ab = random_ab(3, 100, 151)
-    index, weight = bins.neighbours(ab)
+    index, weight = bins.neighbours(ab, 10)
     assert sum(rows for rows, _ in blocks) == 3 * 100 * 151, "all pixels are looked up, in tables that we saw"
     assert max(rows * columns for rows, columns in blocks) <= bins.CHUNK * 313
     monkeypatch.setattr(bins, "CHUNK", 10**6)
-    assert torch.equal(bins.neighbours(ab)[0], index)
-    assert torch.equal(bins.neighbours(ab)[1], weight)
+    assert torch.equal(bins.neighbours(ab, 10)[0], index)
+    assert torch.equal(bins.neighbours(ab, 10)[1], weight)
 
 
 PEAK = """

@@ -84,7 +84,7 @@ def test_the_round_trip_is_exact_in_uint8_and_every_rgb_colour_is_in_gamut(dense
 
 def test_floats_and_uint8_give_the_same():
     codes = torch.randint(256, (3, 40, 50), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
-    assert torch.equal(lab.rgb_to_lab(codes), lab.rgb_to_lab(codes.float() / 255))
+    assert torch.allclose(lab.rgb_to_lab(codes), lab.rgb_to_lab(codes.float() / 255), rtol=0, atol=1e-4)
 
 
 def test_float64_stays_float64():
@@ -310,3 +310,11 @@ def test_ab_plane_covers_the_plane_in_steps_of_one():
     rows, columns = inside.nonzero().T
     assert (110 - rows).min() < -60 < 50 < (110 - rows).max()
     assert (columns - 110).min() < -40 < 75 < (columns - 110).max()
+
+
+def test_L_alone_is_the_first_channel():
+    codes = torch.randint(256, (2, 3, 40, 50), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    for rgb in (codes, codes.float() / 255, codes.double() / 255):
+        assert torch.allclose(lab.rgb_to_L(rgb), lab.rgb_to_lab(rgb)[:, :1], rtol=0, atol=1e-4)
+    with pytest.raises(ValueError, match="rgb must have 3 channels"):
+        lab.rgb_to_L(codes[:, :2])

@@ -54,7 +54,8 @@ class Outcome:
 
 def evaluate_into(dataset: str | Path, models_: Sequence[str | Colorizer], folder: str | Path,
                   limit: int | None = None, batch_size: int = evaluation.BATCH, workers: int | None = None,
-                  pictures: bool = False, progress: bool = True) -> Outcome:
+                  pictures: bool = False, progress: bool = True, engine: str = "local", address: str | None = None
+                  ) -> Outcome:
     """Measure models on a data set, and write everything into a folder.
 
     Parameters
@@ -73,23 +74,32 @@ def evaluate_into(dataset: str | Path, models_: Sequence[str | Colorizer], folde
         Keep every colorized picture as `pictures/PHOTO/MODEL.png`.
     progress : bool
         Show a bar with rate and time left.
+    engine, address : str
+        "local": threads of this process. "ray": processes on the Ray cluster at this address (default: on this
+        machine), for which the photos must lie on storage that all machines see; see `ray_engine.run`.
 
     Raises
     ------
     DatasetError, CheckpointError, WeightsError
         If the data set or a model cannot be opened.
     EvaluationError
-        If the folder cannot be written, or if another evaluation is writing into it. What is measured is kept.
+        If the folder cannot be written, if another evaluation is writing into it, or if the engine cannot go on. What
+        is measured is kept.
     """
     folder = Path(folder)
     items, loaded = sources.find(dataset, limit, without=folder), evaluation.labelled(models_)
     with _writing(folder), _locked(folder):
         store = Store(folder, {name: fingerprint(model) for name, model in loaded.items()}, pictures)
         batches = measuring.batches(items, batch_size)
-        tasks = ((lambda batch=batch: store.measure(batch, loaded)) for batch in batches)
-        with tqdm(total=len(items), desc="evaluating", unit="photo", disable=not progress) as bar:
-            for batch, (rows, kept) in zip(batches, measuring.run(tasks, workers or measuring.usual_workers()),
-                                           strict=True):
+        if engine == "ray":
+            from colorlab.evaluation import ray_engine
+
+            results = ray_engine.run(batches, store, loaded, workers, address)
+        else:
+            results = _threads(batches, store, loaded, workers or measuring.usual_workers())
+        with (tqdm(total=len(items), desc="evaluating", unit="photo", disable=not progress) as bar,
+              contextlib.closing(results)):  # whatever happens here, nothing goes on in the background
+            for batch, (rows, kept) in results:
                 store.add(rows, kept)
                 bar.update(len(batch))
         outcome = Outcome(store.table(items), items, loaded, store.measured, store.notes())
@@ -97,6 +107,13 @@ def evaluate_into(dataset: str | Path, models_: Sequence[str | Colorizer], folde
                  "colorlab": colorlab.__version__}
         outcome.written = _finish(outcome, folder, asked)
     return outcome
+
+
+def _threads(batches: Sequence[Sequence[Item]], store: "Store", models: Mapping[str, Colorizer], workers: int):
+    """Each batch with what `Store.measure` says of it, in their order."""
+    tasks = ((lambda batch=batch: store.measure(batch, models)) for batch in batches)
+    with contextlib.closing(measuring.run(tasks, workers)) as results:
+        yield from zip(batches, results, strict=True)
 
 
 def _finish(outcome: Outcome, folder: Path, asked: dict) -> bool:

@@ -93,7 +93,7 @@ class Colorizer(nn.Module):
         height, width = self.working_size(*rgb.shape[:2])
         # Bicubic on 8-bit RGB, as the authors of zhang16 published it.
         small = Image.fromarray(rgb).resize((width, height), Image.Resampling.BICUBIC)
-        return lab.rgb_to_lab(to_tensor(np.asarray(small)).to(self.device))[:, :1]
+        return lab.rgb_to_L(bytes_of(np.asarray(small)).to(self.device))
 
     @torch.inference_mode()
     def colorize(self, photo) -> np.ndarray:
@@ -155,6 +155,11 @@ def to_tensor(rgb: np.ndarray) -> Tensor:
     return torch.from_numpy(np.array(rgb)).permute(2, 0, 1)[None].float() / 255
 
 
+def bytes_of(rgb: np.ndarray) -> Tensor:
+    """RGB uint8 (H, W, 3) -> uint8 (1, 3, H, W)."""
+    return torch.from_numpy(np.array(rgb)).permute(2, 0, 1)[None].contiguous()
+
+
 def strips(rgb: np.ndarray) -> Iterator[slice]:
     """The rows of a photo (H, W, 3) in parts that are converted one after the other."""
     step = max(1, STRIP_PIXELS // rgb.shape[1])
@@ -179,7 +184,7 @@ def join(rgb: np.ndarray, ab: Tensor) -> np.ndarray:
     ab = F.interpolate(ab.float(), rgb.shape[:2], mode="bilinear", align_corners=False)
     joined = np.empty_like(rgb)
     for rows in strips(rgb):
-        L = lab.rgb_to_lab(to_tensor(rgb[rows]).to(ab.device))[:, :1]
+        L = lab.rgb_to_L(bytes_of(rgb[rows]).to(ab.device))
         strip = lab.to_uint8(lab.lab_to_rgb(torch.cat((L, ab[:, :, rows]), dim=1)))
         joined[rows] = strip[0].permute(1, 2, 0).cpu().numpy()
     return joined

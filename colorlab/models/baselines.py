@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from colorlab import lab, shipped
-from colorlab.models.base import Card, Colorizer, strips, to_tensor
+from colorlab.models.base import Card, Colorizer, bytes_of, strips
 
 
 class Grey(Colorizer):
@@ -32,7 +32,7 @@ class Grey(Colorizer):
         """
         grey = np.empty_like(rgb)
         for rows in strips(rgb):
-            L = lab.rgb_to_lab(to_tensor(rgb[rows]))[0, 0]
+            L = lab.rgb_to_L(bytes_of(rgb[rows]))[0, 0]
             grey[rows] = lab.to_uint8(lab.grey_value(L)).numpy()[..., None]
         return grey
 
