@@ -108,7 +108,7 @@ check.linear_light(linear_light)
 
 # %%
 source = inspect.getsource(lab.rgb_to_lab)
-print(source[source.index("    xyz = "):])
+print(source[source.index("    linear = "):])
 print("mixing", *lab.RGB_TO_XYZ, "white", lab.D65_WHITE, sep="\n  ")
 print("straight below", lab.XYZ_KNEE, "with slope", lab.LAB_SLOPE, "and offset 16/116")
 
