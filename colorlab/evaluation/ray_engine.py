@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
 import torch
@@ -21,10 +22,10 @@ from colorlab.evaluation.folder import Store
 from colorlab.evaluation.measuring import EvaluationError, Item
 from colorlab.models.base import Colorizer
 
-SECONDS = 20  # for a cluster to answer
+SECONDS = 15  # for a cluster to answer
 RETRIES = 5  # a batch that has ended so many workers would end all others, too
 LOCAL_MEMORY = 500_000_000  # bytes for models and rows on their way; without a limit Ray takes a third of the machine
-LONGEST = 40  # characters of a temporary folder in which Ray's sockets, with up to 104 characters, find room
+LONGEST = 40  # characters of a temporary folder that leave room for the names of Ray's sockets: 104 in all
 
 
 class Worker:
@@ -70,15 +71,24 @@ def run(batches: Sequence[Sequence[Item]], store: Store, models: Mapping[str, Co
         If Ray is not installed, if no cluster answers, or if a batch ends worker after worker.
     """
     ray = _ray(local=address is None)
+    if address is not None:
+        _check(address)
+    return _results(ray, batches, store, models, workers, address)
+
+
+def _results(ray, batches, store, models, workers, address):
     with _cluster(ray, workers or measuring.usual_workers(), address):
         sent = {name: copy.deepcopy(model).cpu() for name, model in models.items()}
         gpus = int(ray.cluster_resources().get("GPU", 0))
         room = gpus or int(ray.cluster_resources().get("CPU", 1))
         # One block per batch: a row comes back as soon as it is there, and a dying worker loses no other batch.
-        table = ray.data.from_items(list(range(len(batches))), override_num_blocks=len(batches)).map(
-            Worker, fn_constructor_args=(os.getcwd(), store, batches, sent), num_cpus=0 if gpus else 1,
-            num_gpus=1 if gpus else 0, max_task_retries=RETRIES,
-            compute=ray.data.ActorPoolStrategy(size=max(1, min(workers or room, room, len(batches)))))
+        numbers = ray.data.from_items(list(range(len(batches))), override_num_blocks=len(batches))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of max_task_retries; see pyproject.toml
+            table = numbers.map(
+                Worker, fn_constructor_args=(os.getcwd(), store, batches, sent), num_cpus=0 if gpus else 1,
+                num_gpus=1 if gpus else 0, max_task_retries=RETRIES,
+                compute=ray.data.ActorPoolStrategy(size=max(1, min(workers or room, room, len(batches)))))
         try:
             for row in table.iter_rows():
                 digests, rows, pictures = pickle.loads(row["answer"])
@@ -92,9 +102,7 @@ def run(batches: Sequence[Sequence[Item]], store: Store, models: Mapping[str, Co
 
 def _ray(local: bool):
     """Ray, silent; its settings are read when it is imported."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    for name, value in (("RAY_BACKEND_LOG_LEVEL", "fatal"), ("RAY_DATA_LOG_LEVEL", "ERROR")):
-        os.environ.setdefault(name, value)
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal", "RAY_DATA_LOG_LEVEL": "ERROR"}
     if local:
         os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # Ray's way to say: listen to 127.0.0.1 alone
     try:
@@ -109,19 +117,15 @@ def _ray(local: bool):
 @contextlib.contextmanager
 def _cluster(ray, workers: int, address: str | None):
     """A connection to a cluster, or one on this machine, which ends with it; one that is there already stays."""
-    if ray.is_initialized():
+    if ray.is_initialized() and address is None:
         yield
         return
-    options = {"logging_level": "ERROR", "log_to_driver": False}
     with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
-        if address is not None:
-            _check(address)
-            options |= {"address": address}
-        else:
-            options |= {"num_cpus": workers, "include_dashboard": False, "object_store_memory": LOCAL_MEMORY,
-                        "_temp_dir": folder if len(folder) <= LONGEST else None}
+        options = {"address": address} if address is not None else {
+            "num_cpus": workers, "include_dashboard": False, "object_store_memory": LOCAL_MEMORY,
+            "_temp_dir": folder if len(folder) <= LONGEST else None}
         try:
-            ray.init(**options)
+            ray.init(**options, logging_level="ERROR", log_to_driver=False)
         except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
             raise EvaluationError(f"Ray cannot start ({' '.join(str(error).split())[:200]})") from error
         try:
@@ -131,12 +135,14 @@ def _cluster(ray, workers: int, address: str | None):
 
 
 def _check(address: str) -> None:
-    """Ask for the cluster in another process: Ray itself would wait for minutes, and then end this one."""
-    command = [sys.executable, "-m", "ray.scripts.scripts", "status", "--address", address]
+    """Try it in another process: Ray would go on trying for minutes, and then end the process that asked."""
+    command = [sys.executable, "-c", "import sys, ray; ray.init(sys.argv[1], log_to_driver=False)", address]
     try:
-        good = subprocess.run(command, capture_output=True, timeout=SECONDS).returncode == 0
+        tried = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+        reason = tried.returncode and (tried.stderr.strip().splitlines() or ["refused"])[-1][:300]
     except subprocess.TimeoutExpired:
-        good = False
-    if not good:
-        raise EvaluationError(f"no Ray cluster answers at {address}: give the HOST:PORT that 'ray start --head' "
-                              "printed, and run this on a machine of that cluster")
+        reason = f"nothing within {SECONDS} s"
+    if reason:
+        raise EvaluationError(f"no Ray cluster answers at {address} ({reason}): give the HOST:PORT that 'ray start "
+                              "--head' printed, on a machine of that cluster; if it wants a token, set "
+                              "RAY_AUTH_MODE=token")
