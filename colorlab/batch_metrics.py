@@ -94,15 +94,19 @@ def ssim(prediction: Tensor, truth: Tensor) -> float:
     window = min(7, (min(truth.shape[-2:]) - 1) // 2 * 2 + 1)
     if window < 3:
         return math.nan
+    return sum(_ssim_of_channel(x, y, window) for x, y in zip(prediction, truth)) / len(truth)
+
+
+def _ssim_of_channel(x: Tensor, y: Tensor, window: int) -> float:
+    """Of uint8 (H, W) each: one channel at a time stays in a processor's cache."""
     # Around the middle grey, so that float32 is enough where a variance is the small difference of two large numbers.
-    x, y = prediction.float() - 128, truth.float() - 128
+    x, y = x.float() - 128, y.float() - 128
     mx, my, squares, product = (_window_sums(z, window) / window ** 2 for z in (x, y, x * x + y * y, x * y))
     sample = window ** 2 / (window ** 2 - 1)
     covariance = sample * (product - mx * my)
     variances = sample * (squares - (mx * mx + my * my))
     mx, my = mx + 128, my + 128
-    similarity = (2 * mx * my + C1) * (2 * covariance + C2) / ((mx * mx + my * my + C1) * (variances + C2))
-    return _mean(similarity)
+    return _mean((2 * mx * my + C1) * (2 * covariance + C2) / ((mx * mx + my * my + C1) * (variances + C2)))
 
 
 def _window_sums(x: Tensor, window: int) -> Tensor:
