@@ -6,8 +6,8 @@
 The published pipeline, written plainly: photo by photo, PIL resizes, scikit-image converts to Lab, the network runs at
 batch 1 in float32, scikit-image converts back and measures MSE, PSNR, SSIM and CIEDE2000. "published, all metrics"
 measures what ours does, nine numbers more, by `colorlab.metrics`, which are scikit-image and numpy as well. Both run in
-a process of their own, all ways in turns, since the machine's speed changes from minute to minute; the numbers are medians
-of the rounds. Speed does not depend on the values of weights: `--random-weights` downloads nothing.
+a process of their own. All ways take turns, since the machine's speed changes from minute to minute; the numbers are
+medians of the rounds. Speed does not depend on the values of weights: `--random-weights` downloads nothing.
 """
 
 import argparse
