@@ -22,6 +22,8 @@ from torch import Tensor
 from colorlab import batch_metrics, datasets, images
 from colorlab.models.base import Colorizer
 
+LARGE = 10_000_000  # parameters; a larger network keeps a core busy with one photo, and more only crowd its cache
+
 
 class EvaluationError(ValueError):
     """An evaluation cannot start or go on; one line that says what to do."""
@@ -145,7 +147,10 @@ def _answers(model: Colorizer, photos: Mapping[int, np.ndarray]) -> Callable[[in
     for i, L in inputs.items():
         groups.setdefault(tuple(L.shape), []).append(i)
     answered: dict[int, tuple[Tensor, float]] = {}
-    for members in groups.values():
+    together = len(inputs)
+    if model.device.type == "cpu" and sum(p.numel() for p in model.parameters()) > LARGE:
+        together = 1
+    for members in (part for group in groups.values() for part in batches(group, together)):
         start = time.perf_counter()
         with contextlib.suppress(RuntimeError, MemoryError):
             ab = model(torch.cat([inputs[i] for i in members]))

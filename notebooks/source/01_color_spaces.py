@@ -68,7 +68,7 @@ print(f"light at 0.25, 0.5, 0.75: {lab.srgb_to_linear(torch.tensor([0.25, 0.5, 0
 
 # %% [markdown]
 # The other direction, from light to stored value, is this function of the package (it is printed from the very code that
-# runs):
+# runs; `above(knee, t, x, y)` takes x where t is above the knee, else y):
 
 # %%
 import inspect
