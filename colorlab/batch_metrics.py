@@ -33,7 +33,8 @@ def prepare(rgb: Tensor) -> Truth:
     """Compute once what every comparison with this photo needs: uint8 (3, H, W), any device."""
     colours = lab.rgb_to_lab(rgb)
     weights = (1 / metrics.prior().clamp(min=1e-5)).to(rgb.device)
-    return Truth(rgb, colours, weights[bins.hard_encode(colours[None, 1:])[0]], colourfulness(rgb))
+    nearest = bins.hard_encode(colours[None, 1:])[0]
+    return Truth(rgb, colours, weights.index_select(0, nearest.flatten()).view(nearest.shape), colourfulness(rgb))
 
 
 def measure(prediction: Tensor, truth: Truth) -> dict[str, float]:

@@ -47,13 +47,13 @@ def _pixels(ab: Tensor) -> Tensor:
 
 @functools.cache
 def _grid_cpu(reach: int) -> tuple[Tensor, Tensor]:
-    """Of each grid point (10 i - 150, 10 j - 150): bins within `reach` (30, 30, n), and whether all are (30, 30)."""
+    """Of grid point 30 i + j, colour (10 i - 150, 10 j - 150): bins within `reach` (900, n), whether all are (900,)."""
     table = torch.full((30, 30), -1)
     rows, columns = ((_centers_cpu() / GRID_STEP).round().long() + 15).unbind(1)
     table[rows, columns] = torch.arange(COUNT)
     steps = range(-reach, reach + 1)
     blocks = torch.stack([table.roll((-i, -j), (0, 1)) for i in steps for j in steps], dim=-1)
-    return blocks.clamp(min=0), (blocks >= 0).all(dim=-1)
+    return blocks.clamp(min=0).flatten(0, 1), (blocks >= 0).all(dim=-1).flatten()
 
 
 def _nearest(points: Tensor, k: int) -> Tensor:
@@ -62,14 +62,14 @@ def _nearest(points: Tensor, k: int) -> Tensor:
         return _nearest_of_all(points, k)
     # A colour's five nearest points of a whole grid are among the nine around it; the nearest is the middle one.
     blocks, whole = (part.to(points.device) for part in _grid_cpu(0 if k == 1 else 1))
-    i, j = ((points / GRID_STEP - 0.5).ceil().clamp(-14, 14).long() + 15).unbind(1)  # a half goes down
-    index = blocks[i, j]
+    i, j = (points / GRID_STEP - 0.5).ceil().clamp(-14, 14).unbind(1)  # a half goes down
+    place = (30 * i + j).int() + 465
+    index = blocks.index_select(0, place)
     if k > 1:
         order = _squared_distances(points, centers(points.device)[index]).topk(k, largest=False).indices
         index = index.gather(1, order)
-    edge = ~whole[i, j]
-    if edge.any():
-        index[edge] = _nearest_of_all(points[edge], k)
+    edge = ~whole.index_select(0, place)
+    index[edge] = _nearest_of_all(points[edge], k)
     return index
 
 
