@@ -17,13 +17,18 @@ def show(figure: Figure, caption: str, alt: str) -> None:
     """
     from IPython.display import Markdown, display
 
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=90, bbox_inches="tight", metadata={"Software": None})
-    data = base64.b64encode(png.getvalue()).decode()
+    data = base64.b64encode(png(figure, bbox_inches="tight")).decode()
     plt.close(figure)  # or a notebook would show it a second time, without caption
     display({"image/png": data, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
     # No notebook front end reads out a picture's alt text; the folded words below it reach everyone.
     display(Markdown(f"*{caption}*\n\n<details><summary>The picture in words</summary>{alt}</details>"))
+
+
+def png(figure: Figure, **options) -> bytes:
+    """A figure as the content of a PNG file without date or version; `options` are those of `savefig`."""
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=90, metadata={"Software": None}, **options)
+    return file.getvalue()
 
 
 def row(pictures: Sequence[np.ndarray], titles: Sequence[str], height: float = 2.6) -> Figure:

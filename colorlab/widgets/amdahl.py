@@ -1,11 +1,10 @@
 """A pipeline whose parts take so long: what is gained when one of them becomes faster?"""
 
-import io
-
 import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
 
+from colorlab import plots
 from colorlab.widgets.showing import show
 
 LOOKS = (("#f0d35c", ""), ("#2d5a8a", "//"), ("#bcbcbc", ".."), ("#7a6f9b", "xx"), ("#ffffff", "\\\\"))
@@ -48,11 +47,8 @@ def amdahl_panel(seconds: dict[str, float], part: str = "network", factor: int =
     label = ipywidgets.Label()
 
     def draw(_=None):
-        file, total = io.BytesIO(), sum(seconds.values())
-        figure = amdahl_figure(seconds, chosen.value, slider.value)
-        figure.savefig(file, format="png", dpi=90, metadata={"Software": None})
-        picture.value = file.getvalue()
-        share = seconds[chosen.value] / total
+        picture.value = plots.png(amdahl_figure(seconds, chosen.value, slider.value))
+        share = seconds[chosen.value] / sum(seconds.values())
         label.value = (f"{chosen.value} takes {share:.0%} of the time; {slider.value} times as fast, it makes the "
                        f"whole {1 / (1 - share + share / slider.value):.2f} times as fast")
 

@@ -1,6 +1,5 @@
 """Which pixels lie within a distance of their true colour, and the curve that this draws."""
 
-import io
 from collections.abc import Mapping
 
 import ipywidgets
@@ -8,7 +7,7 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from colorlab import datasets, images, lab, metrics
+from colorlab import datasets, images, lab, metrics, plots
 from colorlab.models import Grey
 from colorlab.widgets.showing import png, show
 
@@ -74,9 +73,7 @@ def auc_panel(models: list, photos: Mapping[str, np.ndarray] | None = None, d: i
             picture.value = png(within_picture(predictions[name], distances[name], slider.value), 320)
             share = (distances[name] <= slider.value).mean()
             word.value = f"<b>{name}</b><br>{share:.0%} within d = {slider.value}; striped: further off"
-        file = io.BytesIO()
-        auc_figure(distances, slider.value).savefig(file, format="png", dpi=90, metadata={"Software": None})
-        curve.value = file.getvalue()
+        curve.value = plots.png(auc_figure(distances, slider.value))
 
     slider.observe(draw, "value")
     photo.observe(colorize, "value")

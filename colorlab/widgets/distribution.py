@@ -1,7 +1,5 @@
 """The distribution over the 313 bins that a network predicts for one point of a photo."""
 
-import io
-
 import ipywidgets
 import numpy as np
 import torch
@@ -130,9 +128,7 @@ def distribution_panel(model: Colorizer, photo, row: int = 20, column: int = 10,
 
     def draw(_=None):
         chosen = rows.value, columns.value, warmth.value
-        file = io.BytesIO()
-        _figure(answers, *chosen).savefig(file, format="png", dpi=90, metadata={"Software": None})
-        picture.value = file.getvalue()
+        picture.value = plots.png(_figure(answers, *chosen))
         spread, mean, mode, true = answers.at(*chosen)
         label.value = (f"largest probability {spread.max():.0%}; mean ({mean[0]:.0f}, {mean[1]:.0f}), "
                        f"mode ({mode[0]:.0f}, {mode[1]:.0f}), truth ({true[0]:.0f}, {true[1]:.0f})")

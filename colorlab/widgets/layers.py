@@ -1,6 +1,5 @@
 """The layers of a network: their sizes as boxes, and what one of them makes of a photo."""
 
-import io
 import math
 from dataclasses import dataclass
 
@@ -215,9 +214,8 @@ def layers_panel(model: Colorizer, photo, layer: int = 5, size: int = 128) -> No
 
     def draw(_=None):
         L, layers = at(sizes.value)
-        file, chosen = io.BytesIO(), layers[numbers.value]
-        _figure(L, layers, numbers.value).savefig(file, format="png", dpi=90, metadata={"Software": None})
-        picture.value = file.getvalue()
+        chosen = layers[numbers.value]
+        picture.value = plots.png(_figure(L, layers, numbers.value))
         label.value = (f"{chosen.name}, {chosen.kind}: {chosen.shape} = {chosen.values.numel():,} values, "
                        f"{chosen.values.numel() / L.numel():.2g} times as many as the photo's {L.numel():,}")
 
