@@ -144,7 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--models", nargs="+", default=["zhang16-mini", "iizuka16-mini"])
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--photos", type=int, default=64)
+    parser.add_argument("--photos", type=int, default=128)
     parser.add_argument("--batches", type=int, nargs="+", default=[1, evaluation.BATCH])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--random-weights", action="store_true", help="full-size networks without a download")

@@ -6,6 +6,7 @@ true photo alone (its Lab, how rare its colours are) is computed once, however m
 
 import math
 from dataclasses import dataclass
+from math import radians
 
 import torch
 from torch import Tensor
@@ -50,7 +51,7 @@ def measure(prediction: Tensor, truth: Truth) -> dict[str, float]:
                          f"{tuple(prediction.shape)}")
     difference = prediction.float() - truth.rgb.float()  # whole numbers below 2^24 are exact in float32
     mse = _mean(difference * difference)
-    wrapped = _modulo(difference, 256)  # as in uint8: 3 - 5 = 254
+    wrapped = prediction - truth.rgb  # in uint8, as the study did: 3 - 5 = 254
     predicted = lab.rgb_to_lab(prediction)
     distance = (predicted[1:] - truth.lab[1:]).square().sum(dim=0).sqrt()
     shares = (metrics.AUC_THRESHOLDS - distance.ceil()).clamp(min=0) / metrics.AUC_THRESHOLDS
@@ -64,7 +65,7 @@ def measure(prediction: Tensor, truth: Truth) -> dict[str, float]:
         "ab_distance": _mean(distance),
         "auc": _mean(shares) * 100,
         "auc_rebalanced": _mean(shares * truth.rarity) / rarity * 100,
-        "mse_uint8_wrapped": _mean(_modulo(wrapped * wrapped, 256)),
+        "mse_uint8_wrapped": _mean(wrapped * wrapped),
         "mae_percent_uint8_wrapped": _mean(wrapped) / 255 * 100,
         "colourfulness": colourfulness(prediction),
         "colourfulness_truth": truth.colourfulness,
@@ -75,11 +76,6 @@ def measure(prediction: Tensor, truth: Truth) -> dict[str, float]:
 def _mean(x: Tensor) -> float:
     """Added up in double precision."""
     return x.mean(dtype=torch.float64).item()
-
-
-def _modulo(x: Tensor, n: int | float) -> Tensor:
-    """x modulo n in 0..n, several times as fast as % on a CPU."""
-    return x - n * torch.floor(x / n)
 
 
 def colourfulness(rgb: Tensor) -> float:
@@ -101,13 +97,15 @@ def ssim(prediction: Tensor, truth: Tensor) -> float:
 def _ssim_of_channel(x: Tensor, y: Tensor, window: int) -> float:
     """Of uint8 (H, W) each: one channel at a time stays in a processor's cache."""
     # Around the middle grey, so that float32 is enough where a variance is the small difference of two large numbers.
-    x, y = x.float() - 128, y.float() - 128
-    mx, my, squares, product = (_window_sums(z, window) / window ** 2 for z in (x, y, x * x + y * y, x * y))
-    sample = window ** 2 / (window ** 2 - 1)
-    covariance = sample * (product - mx * my)
-    variances = sample * (squares - (mx * mx + my * my))
-    mx, my = mx + 128, my + 128
-    return _mean((2 * mx * my + C1) * (2 * covariance + C2) / ((mx * mx + my * my + C1) * (variances + C2)))
+    # Everything is multiplied by the square of the window's number of pixels: sums instead of means.
+    n, x, y = window ** 2, x.float() - 128, y.float() - 128
+    sx, sy, squares, product = (_window_sums(z, window) for z in (x, y, torch.addcmul(x * x, y, y), x * y))
+    covariance = n * product - sx * sy
+    variances = n * squares - torch.addcmul(sx * sx, sy, sy)
+    sx, sy = sx + 128 * n, sy + 128 * n
+    c1, c2 = C1 * n ** 2, C2 * n * (n - 1)  # the covariance is that of a sample: divided by n - 1
+    above = (2 * sx * sy + c1) * (2 * covariance + c2)
+    return _mean(above / ((torch.addcmul(sx * sx, sy, sy) + c1) * (variances + c2)))
 
 
 def _window_sums(x: Tensor, window: int) -> Tensor:
@@ -132,34 +130,32 @@ def ciede2000(first: Tensor, second: Tensor) -> Tensor:
     equation numbers are theirs. Agrees with `skimage.color.deltaE_ciede2000`.
     """
     (L1, a1, b1), (L2, a2, b2) = first.unbind(-3), second.unbind(-3)
-    chroma = ((a1 * a1 + b1 * b1).sqrt() + (a2 * a2 + b2 * b2).sqrt()) / 2                      # (2), (3)
-    stretch = 1.5 - 0.5 * _seventh(chroma)                                                      # (4): 1 + G
+    stretch = 1.5 - 0.5 * _seventh((_length(a1, b1) + _length(a2, b2)) / 2)                     # (2) to (4): 1 + G
     a1, a2 = stretch * a1, stretch * a2                                                         # (5)
-    c1, c2 = (a1 * a1 + b1 * b1).sqrt(), (a2 * a2 + b2 * b2).sqrt()                             # (6)
+    c1, c2 = _length(a1, b1), _length(a2, b2)                                                   # (6)
     h1, h2 = torch.atan2(b1, a1), torch.atan2(b2, a2)                                           # (7), in -pi..pi
 
-    both = c1 * c2
-    turn = h2 - h1                                                                              # (10)
-    turn = turn - 2 * math.pi * torch.round(turn / (2 * math.pi))
-    dL, dC, dH = L2 - L1, c2 - c1, 2 * both.sqrt() * torch.sin(turn / 2)                        # (8), (9), (11)
+    half = (h2 - h1) / 2
+    half -= math.pi * torch.round(half / math.pi)                                               # (10)
+    dL, dC, dH = L2 - L1, c2 - c1, 2 * (c1 * c2).sqrt() * torch.sin(half)                       # (8), (9), (11)
 
     L, C = (L1 + L2) / 2, (c1 + c2) / 2                                                         # (12), (13)
-    h = h1 + turn / 2  # (14): the middle of the shorter way round; where one of the two is grey, it multiplies dH = 0
-    cos, sin = torch.cos(h), torch.sin(h)
-    cos2, sin2 = cos * cos - sin * sin, 2 * sin * cos
-    cos3, sin3 = cos2 * cos - sin2 * sin, sin2 * cos + cos2 * sin
-    cos4, sin4 = cos2 * cos2 - sin2 * sin2, 2 * sin2 * cos2
-    T = (1 - 0.17 * _turned(cos, sin, 30) + 0.24 * cos2 + 0.32 * _turned(cos3, sin3, -6)
-         - 0.20 * _turned(cos4, sin4, 63))                                                      # (15)
-    degrees = torch.rad2deg(_modulo(h, 2 * math.pi))
+    h = h1 + half  # (14): the middle of the shorter way round; where one of the two is grey, it multiplies dH = 0
+    T = (1 - 0.17 * torch.cos(h - radians(30)) + 0.24 * torch.cos(2 * h)
+         + 0.32 * torch.cos(3 * h + radians(6)) - 0.20 * torch.cos(4 * h - radians(63)))        # (15)
+    degrees = torch.rad2deg(h - 2 * math.pi * torch.floor(h / (2 * math.pi)))  # 0..360
     # Numbers near the smallest of all slow a processor down: below e^-80 nothing is left anyway.
-    theta = math.radians(30) * torch.exp(-((degrees - 275) / 25).square().clamp(max=80))        # (16)
+    theta = radians(30) * torch.exp(-((degrees - 275) / 25).square().clamp(max=80))             # (16)
     square = (L - 50).square()
-    SL = 1 + 0.015 * square / (20 + square).sqrt()                                              # (18)
-    SC, SH = 1 + 0.045 * C, 1 + 0.015 * C * T                                                   # (19), (20)
+    dL /= 1 + 0.015 * square / (20 + square).sqrt()                                             # (18)
+    dC /= 1 + 0.045 * C                                                                         # (19)
+    dH /= 1 + 0.015 * C * T                                                                     # (20)
     RT = -2 * _seventh(C) * torch.sin(2 * theta)                                                # (17), (21)
-    dL, dC, dH = dL / SL, dC / SC, dH / SH
     return (dL * dL + dC * dC + dH * dH + RT * dC * dH).clamp(min=0).sqrt()                     # (22)
+
+
+def _length(a: Tensor, b: Tensor) -> Tensor:
+    return torch.addcmul(a * a, b, b).sqrt()
 
 
 def _seventh(chroma: Tensor) -> Tensor:
@@ -167,9 +163,3 @@ def _seventh(chroma: Tensor) -> Tensor:
     share = chroma / 25
     seventh = share * share.square() ** 3
     return (seventh / (seventh + 1)).sqrt()
-
-
-def _turned(cos: Tensor, sin: Tensor, degrees: float) -> Tensor:
-    """cos(x - degrees)."""
-    angle = math.radians(degrees)
-    return cos * math.cos(angle) + sin * math.sin(angle)

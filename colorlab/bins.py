@@ -40,7 +40,7 @@ def _pixels(ab: Tensor) -> Tensor:
     """(B, 2, H, W) -> (B*H*W, 2), checked."""
     if ab.ndim != 4 or ab.shape[1] != 2:
         raise ValueError(f"ab must have shape (B, 2, H, W), got {tuple(ab.shape)}")
-    if not torch.isfinite(ab).all():
+    if ab.numel() and not sum(ab.detach().aminmax()).isfinite():  # both are NaN if one value is
         raise ValueError("ab holds NaN or infinite values; convert the photo again or drop it")
     return ab.movedim(1, -1).reshape(-1, 2).float()
 
@@ -64,8 +64,10 @@ def _nearest(points: Tensor, k: int) -> Tensor:
     blocks, whole = (part.to(points.device) for part in _grid_cpu(0 if k == 1 else 1))
     i, j = (points / GRID_STEP - 0.5).ceil().clamp(-14, 14).unbind(1)  # a half goes down
     place = (30 * i + j).int() + 465
-    index = blocks.index_select(0, place)
-    if k > 1:
+    if k == 1:
+        index = blocks.flatten().index_select(0, place)[:, None]
+    else:
+        index = blocks.index_select(0, place)
         order = _squared_distances(points, centers(points.device)[index]).topk(k, largest=False).indices
         index = index.gather(1, order)
     edge = ~whole.index_select(0, place)

@@ -4,14 +4,21 @@ Illuminant D65, 2 degree observer, with the same constants as `skimage.color`, s
 Colour is always the third dimension from the right: (3, H, W) or (B, 3, H, W).
 """
 
+from collections.abc import Sequence
+
+import numpy as np
 import torch
 from torch import Tensor
 
 RGB_TO_XYZ = ((0.412453, 0.357580, 0.180423), (0.212671, 0.715160, 0.072169), (0.019334, 0.119193, 0.950227))
 D65_WHITE = (0.95047, 1.0, 1.08883)
+# The same with X, Y and Z divided by those of white, and its inverse.
+RGB_TO_WHITE_PARTS = (np.array(RGB_TO_XYZ) / np.array(D65_WHITE)[:, None]).tolist()
+WHITE_PARTS_TO_RGB = np.linalg.inv(RGB_TO_WHITE_PARTS).tolist()
 
 # Both curves of the standard are a power law with a straight piece near black. The knees are IEC 61966-2-1's
-# for sRGB and CIE 15's for Lab, rounded as skimage rounds them.
+# for sRGB and CIE 15's for Lab, rounded as skimage rounds them. The pieces are added: up to the knee the straight one
+# grows, from there on the power. So neither sees an argument on which its gradient is infinite.
 SRGB_KNEE, LINEAR_KNEE = 0.04045, 0.0031308
 XYZ_KNEE, LAB_KNEE, LAB_SLOPE, LAB_OFFSET = 0.008856, 0.2068966, 7.787, 16 / 116
 
@@ -22,30 +29,35 @@ def _require_channels(x: Tensor, channels: int, what: str) -> None:
                          f"(..., {channels}, H, W); got shape {tuple(x.shape)}")
 
 
-def above(knee: float, t: Tensor, x: Tensor, y: Tensor) -> Tensor:
-    """x where t > knee, else y, both finite: `torch.where`, several times as fast on a CPU."""
-    return torch.lerp(y, x, (t.detach() - knee).sign().relu())  # a weight of exactly 0 or 1
-
-
-def _mix(matrix: Tensor, x: Tensor) -> Tensor:
+def _mix(matrix: Sequence[Sequence[float]], x: Tensor) -> Tensor:
     """Multiply the channel vector of every pixel by a 3x3 matrix."""
     # Written out, because autocast and TF32 run a matrix product in few bits: Lab would be off by 3 units.
-    columns = matrix.to(x)[:, :, None, None].unbind(1)
-    return sum(column * channel for column, channel in zip(columns, x.unsqueeze(-4).unbind(-3), strict=True))
+    r, g, b = x.unbind(-3)
+    return torch.stack([(r * row[0]).add(g, alpha=row[1]).add(b, alpha=row[2]) for row in matrix], dim=-3)
 
 
 def srgb_to_linear(rgb: Tensor) -> Tensor:
     """Undo the sRGB transfer curve: values 0..1 as stored -> 0..1 proportional to light (IEC 61966-2-1)."""
-    # Each branch sees only arguments on which its gradient is finite: a NaN in the branch that is not taken
-    # would still reach the gradient.
     power = ((rgb.clamp(min=SRGB_KNEE) + 0.055) / 1.055) ** 2.4
-    return above(SRGB_KNEE, rgb, power, rgb / 12.92)
+    return rgb.clamp(max=SRGB_KNEE) / 12.92 + (power - SRGB_KNEE / 12.92)
 
 
 def linear_to_srgb(linear: Tensor) -> Tensor:
     """Apply the sRGB transfer curve: proportional to light -> as stored (IEC 61966-2-1)."""
     power = 1.055 * linear.clamp(min=LINEAR_KNEE) ** (1 / 2.4) - 0.055
-    return above(LINEAR_KNEE, linear, power, linear * 12.92)
+    return linear.clamp(max=LINEAR_KNEE) * 12.92 + (power - LINEAR_KNEE * 12.92)
+
+
+def _cube_root(t: Tensor) -> Tensor:
+    """The curve of Lab: part of white's light -> f."""
+    root = t.clamp(min=XYZ_KNEE) ** (1 / 3)
+    return LAB_SLOPE * t.clamp(max=XYZ_KNEE) + (root - LAB_SLOPE * XYZ_KNEE)
+
+
+def _cube(f: Tensor) -> Tensor:
+    """The inverse of `_cube_root`."""
+    cube = f.clamp(min=LAB_KNEE) ** 3
+    return f.clamp(max=LAB_KNEE) / LAB_SLOPE + (cube - LAB_KNEE / LAB_SLOPE)
 
 
 def _linear(rgb: Tensor) -> Tensor:
@@ -61,9 +73,7 @@ def _linear(rgb: Tensor) -> Tensor:
 def rgb_to_L(rgb: Tensor) -> Tensor:
     """The first channel of `rgb_to_lab` alone, in a third of the time: (..., 3, H, W) -> L (..., 1, H, W)."""
     _require_channels(rgb, 3, "rgb")
-    weights = torch.tensor(RGB_TO_XYZ[1])
-    y = sum(weight.to(rgb.device) * channel for weight, channel in zip(weights, _linear(rgb).unbind(-3)))
-    return (116 * above(XYZ_KNEE, y, y.clamp(min=XYZ_KNEE) ** (1 / 3), LAB_SLOPE * y + LAB_OFFSET) - 16).unsqueeze(-3)
+    return 116 * _cube_root(_mix(RGB_TO_WHITE_PARTS[1:2], _linear(rgb))) - 16
 
 
 def rgb_to_lab(rgb: Tensor) -> Tensor:
@@ -92,10 +102,8 @@ def rgb_to_lab(rgb: Tensor) -> Tensor:
     """
     _require_channels(rgb, 3, "rgb")
     linear = _linear(rgb)
-    xyz = _mix(torch.tensor(RGB_TO_XYZ), linear)
-    t = xyz / torch.tensor(D65_WHITE).to(xyz)[:, None, None]
-    f = above(XYZ_KNEE, t, t.clamp(min=XYZ_KNEE) ** (1 / 3), LAB_SLOPE * t + LAB_OFFSET)
-    fx, fy, fz = f.unbind(-3)
+    xyz = _mix(RGB_TO_WHITE_PARTS, linear)
+    fx, fy, fz = _cube_root(xyz).unbind(-3)
     return torch.stack((116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)), dim=-3)
 
 
@@ -127,10 +135,7 @@ def lab_to_rgb(lab: Tensor, clip: bool = True) -> Tensor:
     L, a, b = lab.unbind(-3)
     fy = (L + 16) / 116
     f = torch.stack((fy + a / 500, fy, (fy - b / 200).clamp(min=0)), dim=-3)
-    t = above(LAB_KNEE, f, f ** 3, (f - LAB_OFFSET) / LAB_SLOPE)
-    xyz = t * torch.tensor(D65_WHITE).to(t)[:, None, None]
-    xyz_to_rgb = torch.linalg.inv(torch.tensor(RGB_TO_XYZ, dtype=torch.float64))
-    rgb = linear_to_srgb(_mix(xyz_to_rgb, xyz))
+    rgb = linear_to_srgb(_mix(WHITE_PARTS_TO_RGB, _cube(f)))
     return rgb.clamp(0, 1) if clip else rgb
 
 
@@ -150,15 +155,12 @@ def to_uint8(rgb: Tensor) -> Tensor:
 
 def lightness(grey: Tensor) -> Tensor:
     """L (0..100) of neutral pixels whose sRGB value is `grey` (0..1); any shape."""
-    y = srgb_to_linear(grey)
-    f = above(XYZ_KNEE, y, y.clamp(min=XYZ_KNEE) ** (1 / 3), LAB_SLOPE * y + LAB_OFFSET)
-    return 116 * f - 16
+    return 116 * _cube_root(srgb_to_linear(grey)) - 16
 
 
 def grey_value(L: Tensor) -> Tensor:
     """sRGB value (0..1) of the neutral grey with lightness L (0..100); the inverse of `lightness`."""
-    f = (L + 16) / 116
-    return linear_to_srgb(above(LAB_KNEE, f, f ** 3, (f - LAB_OFFSET) / LAB_SLOPE))
+    return linear_to_srgb(_cube((L + 16) / 116))
 
 
 def ab_plane(L: float, extent: int = 110, step: float = 1.0) -> tuple[Tensor, Tensor]:

@@ -186,5 +186,5 @@ def join(rgb: np.ndarray, ab: Tensor) -> np.ndarray:
     for rows in strips(rgb):
         L = lab.rgb_to_L(bytes_of(rgb[rows]).to(ab.device))
         strip = lab.to_uint8(lab.lab_to_rgb(torch.cat((L, ab[:, :, rows]), dim=1)))
-        joined[rows] = strip[0].permute(1, 2, 0).cpu().numpy()
+        joined[rows] = strip[0].permute(1, 2, 0).contiguous().cpu().numpy()
     return joined

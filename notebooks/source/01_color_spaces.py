@@ -68,7 +68,7 @@ print(f"light at 0.25, 0.5, 0.75: {lab.srgb_to_linear(torch.tensor([0.25, 0.5, 0
 
 # %% [markdown]
 # The other direction, from light to stored value, is this function of the package (it is printed from the very code that
-# runs; `above(knee, t, x, y)` takes x where t is above the knee, else y):
+# runs). It adds two pieces: up to the knee the straight one grows, from there on the power:
 
 # %%
 import inspect
@@ -109,7 +109,7 @@ check.linear_light(linear_light)
 # %%
 source = inspect.getsource(lab.rgb_to_lab)
 print(source[source.index("    linear = "):])
-print("mixing", *lab.RGB_TO_XYZ, "white", lab.D65_WHITE, sep="\n  ")
+print("mixing into parts of white's X, Y, Z:", *(np.round(row, 4) for row in lab.RGB_TO_WHITE_PARTS), sep="\n  ")
 print("straight below", lab.XYZ_KNEE, "with slope", lab.LAB_SLOPE, "and offset 16/116")
 
 # %% [markdown]
