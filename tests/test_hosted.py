@@ -51,7 +51,9 @@ def outcomes(request, python, tmp_path_factory):
     assert version.startswith(request.param)
     assert str(ROOT) not in version  # the wheel's colorlab, not the checkout's
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {
-        "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": request.param}
+        "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": request.param,
+        "MPLCONFIGDIR": str(Path(python).parents[2] / "matplotlib")}
+    run(python, "-c", "import matplotlib.font_manager", env=environment)  # it lists this machine's fonts, once
 
     def compare(notebook):
         folder = tmp_path_factory.mktemp(f"{notebook.stem[:2]}-{request.param}")
