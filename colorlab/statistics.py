@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEW = 30  # photos below which an interval over photos is not to be trusted
+MANY = 10_000  # photos above which a bootstrap would take minutes and say the same as the standard error
 LEVEL = 0.05
 HIGHER_IS_BETTER = frozenset({"psnr", "ssim", "auc", "auc_rebalanced"})
 LOWER_IS_BETTER = frozenset({"mse", "mae_percent", "ciede2000", "ab_distance", "mse_uint8_wrapped",
@@ -40,7 +41,7 @@ class Comparison:
     difference : float
         Mean over photos of first less second, in the unit of the measure.
     low, high : float
-        Its 95 % interval: paired bootstrap over photos.
+        Its 95 % interval: paired bootstrap over photos; see `interval`.
     wins, losses, ties : int
         Photos on which the first is better, worse, equal.
     sign_test_p : float
@@ -141,13 +142,11 @@ def compare(first: Sequence[float], second: Sequence[float], name_first: str = "
         raise ValueError("weights must be as many as the photos, and positive")
 
     differences = first - second
-    result = bootstrap((differences, weights), _mean, n_resamples=resamples, paired=True, method="percentile",
-                       batch=max(1, 10**6 // len(differences)), rng=np.random.default_rng(seed))
-    mean = float(_mean(differences, weights))
+    mean, low, high = interval(differences, weights, resamples, seed)
     better, worse = (differences < 0, differences > 0) if lower_is_better else (differences > 0, differences < 0)
     wins, losses = int(better.sum()), int(worse.sum())
-    return Comparison(name_first, name_second, lower_is_better, len(differences), mean,
-                      *map(float, result.confidence_interval), wins, losses, len(differences) - wins - losses,
+    return Comparison(name_first, name_second, lower_is_better, len(differences), mean, low, high,
+                      wins, losses, len(differences) - wins - losses,
                       float(binomtest(wins, wins + losses).pvalue) if wins + losses else 1.0,
                       _effect_size(differences, weights, mean))
 
@@ -237,7 +236,7 @@ def compare_table(table: pd.DataFrame, first: str, second: str, metrics: Sequenc
 
 def interval(values: Sequence[float], weights: Sequence[float] | None = None, resamples: int = 2000, seed: int = 0
              ) -> tuple[float, float, float]:
-    """Mean of (N,) values and its 95 % interval: bootstrap over photos; over more than 20,000, mean and standard error.
+    """Mean of (N,) values and its 95 % interval: bootstrap over photos, beyond `MANY` of them 1.96 standard errors.
 
     Returns
     -------
@@ -249,7 +248,7 @@ def interval(values: Sequence[float], weights: Sequence[float] | None = None, re
     if len(values) < 2:
         return (float(values.mean()) if len(values) else np.nan), np.nan, np.nan
     mean = float(_mean(values, weights))
-    if len(values) > 20_000:  # there the two agree, and the bootstrap would take minutes
+    if len(values) > MANY:
         error = np.sqrt((weights ** 2 * (values - mean) ** 2).sum()) / weights.sum()
         return mean, mean - 1.96 * error, mean + 1.96 * error
     result = bootstrap((values, weights), _mean, n_resamples=resamples, paired=True, method="percentile",

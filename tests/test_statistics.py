@@ -48,6 +48,19 @@ def test_interval_covers_the_true_difference_in_about_95_of_100_studies():
     assert 180 <= hits <= 199
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+def test_beyond_many_photos_the_interval_is_that_of_the_bootstrap(monkeypatch, weighted):
+    values = dice.lognormal(1, 1, 3000)
+    weights = dice.random(3000) + 0.1 if weighted else None
+    _, low, high = statistics.interval(values, weights)
+    monkeypatch.setattr(statistics, "MANY", 2999)
+    mean, *ends = statistics.interval(values, weights)
+    assert ends == pytest.approx([low, high], abs=0.15 * (high - low))
+    assert ends != [low, high]
+    found = compare(values, np.zeros(3000), weights=weights)
+    assert (found.difference, found.low, found.high) == (mean, *ends)
+
+
 def test_the_same_seed_gives_the_same_interval_and_exchanged_models_the_mirrored_one():
     first = HARD + dice.normal(0, 20, 200)
     one, again, mirrored = compare(first, HARD), compare(first, HARD), compare(HARD, first)
