@@ -32,7 +32,7 @@ from torch.nn import functional as F
 
 import colorlab
 from colorlab import datasets, evaluation, images, models, timing
-from colorlab.evaluation import folder
+from colorlab.evaluation import measuring, sources, store
 from colorlab.models.base import Colorizer
 
 SIDE = 400  # of the photos of the study's test set
@@ -82,13 +82,13 @@ def published_photos(name: str, device: str, random_weights: bool, files: list[P
 def ours(model: Colorizer, place: Path, batch: int) -> pd.DataFrame:
     """The photos of a folder through `colorlab evaluate`, files and report tables included, pictures left out."""
     with tempfile.TemporaryDirectory() as out:
-        store = folder.Store(Path(out), {model.name: ""})
-        items = folder.sources.find(place)
-        batches = folder.measuring.batches(items, batch)
-        tasks = ((lambda part=part: store.measure(part, {model.name: model})) for part in batches)
-        for rows, pictures in folder.measuring.run(tasks, folder.measuring.usual_workers()):
-            store.add(rows, pictures)
-        return store.table(items)
+        known = store.Store(Path(out), {model.name: ""})
+        items = sources.find(place)
+        batches = measuring.batches(items, batch)
+        tasks = ((lambda part=part: known.measure(part, {model.name: model})) for part in batches)
+        for rows, pictures in measuring.run(tasks, measuring.usual_workers()):
+            known.add(rows, pictures)
+        return known.table(items)
 
 
 @functools.cache
@@ -129,7 +129,7 @@ def compare(model: Colorizer, process, asked: tuple, files: list[Path], batches:
         row = {"model": model.name, "way": name, "photos_per_second": 1 / seconds,
                "times_published": statistics.median(p / s for p, s in zip(taken["published"], taken[name]))}
         if name in tables:
-            table, workers = tables[name], folder.measuring.usual_workers()
+            table, workers = tables[name], measuring.usual_workers()
             shares = {"decode": table["decode_seconds"], "network": table["network_seconds"],
                       "Lab": table["seconds"] - table["network_seconds"], "metrics": table["measure_seconds"]}
             total = seconds * workers

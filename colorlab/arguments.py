@@ -40,6 +40,13 @@ def temperature(text: str) -> float:
     raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, not '{text}'")
 
 
+def path(text: str) -> Path:
+    """Type of an option: a file or folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path(text)
+
+
 def device(text: str) -> str:
     """Type of an option: something on which torch computes here."""
     import torch
@@ -59,21 +66,21 @@ def parser() -> argparse.ArgumentParser:
     sub = commands.add_parser("colorize", help="colorize photos")
     sub.set_defaults(call="colorize")
     sub.add_argument("photos", nargs="+", help="pictures, folders or zip files")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder for the results, one PNG per photo")
+    sub.add_argument("-o", "--out", type=path, required=True, help="folder for the results, one PNG per photo")
     sub.add_argument("--model", default="zhang16-mini", help="name or file of a model (default: zhang16-mini)")
     sub.add_argument("--device", type=device, help="cpu, cuda, ... (default: the GPU if there is one)")
 
     sub = commands.add_parser("compare", help="colorize colour photos with several models and write a report")
     sub.set_defaults(call="compare")
     sub.add_argument("photos", nargs="*", help="pictures, folders or zip files (default: the sample photos)")
-    sub.add_argument("-o", "--out", type=Path, default=Path("report"), help="folder of the report (default: report)")
+    sub.add_argument("-o", "--out", type=path, default=Path("report"), help="folder of the report (default: report)")
     sub.add_argument("--models", nargs="+", default=DEMO_MODELS, help=f"default: {' '.join(DEMO_MODELS)}")
 
     sub = commands.add_parser("evaluate", help="measure models on a set of photos; stop it anywhere, run it again")
     sub.set_defaults(call="evaluate")
-    sub.add_argument("dataset", help="folder or zip file of colour photos, or of pairs (..._black and ..._color); "
-                     "'kaggle', the test set of the old study; 'streets', drawn scenes")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder for per_image.parquet, summary.csv, "
+    sub.add_argument("dataset", type=path, help="folder or zip file of colour photos, or of pairs (..._black and "
+                     "..._color); 'kaggle', the test set of the old study; 'streets', drawn scenes")
+    sub.add_argument("-o", "--out", type=path, required=True, help="folder for per_image.parquet, summary.csv, "
                      "index.html; a run that was stopped goes on there")
     sub.add_argument("--models", nargs="+", default=DEMO_MODELS, help=f"default: {' '.join(DEMO_MODELS)}")
     sub.add_argument("--limit", type=whole, help="take so many photos, evenly spread over the set (default: all)")
@@ -92,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--data", required=True, help="folder or zip file of photos; folders are classes. "
                      "Or 'streets': scenes of the street world, with defaults of their own (minutes on two cores)")
     sub.add_argument("--validation", help="folder, zip file or 'streets', measured after every epoch")
-    sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the run")
+    sub.add_argument("-o", "--out", type=path, required=True, help="folder of the run")
     sub.add_argument("--start-from", help="a model whose weights to go on from, instead of a fresh network")
     sub.add_argument("--architecture", choices=("zhang16", "iizuka16"), default="zhang16")
     sub.add_argument("--objective", choices=("l2", "classification", "rebalanced", "mse", "mse+classes"),
@@ -113,9 +120,9 @@ def parser() -> argparse.ArgumentParser:
                              ("measure", "study_measure", "measure the finished runs and write tables of results")):
         sub = actions.add_parser(name, help=text)
         sub.set_defaults(call=call)
-        sub.add_argument("config", type=Path, help="the study's TOML file, such as data/study.toml")
-        sub.add_argument("--data", type=Path, default=Path(), help="folder of the photos that the file names")
-        sub.add_argument("-o", "--out", type=Path, required=True, help="folder of the runs and of the results")
+        sub.add_argument("config", type=path, help="the study's TOML file, such as data/study.toml")
+        sub.add_argument("--data", type=path, default=Path(), help="folder of the photos that the file names")
+        sub.add_argument("-o", "--out", type=path, required=True, help="folder of the runs and of the results")
         sub.add_argument("--only", default="*", help="pattern for names of runs, such as 'zhang16-*' (default: all)")
         if name == "run":
             sub.add_argument("--epochs", type=positive, help="instead of what the file says")
@@ -134,8 +141,8 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("names", nargs="+")
     sub = actions.add_parser("convert", help="turn .pth, .pt or .t7 into .safetensors")
     sub.set_defaults(call="convert")
-    sub.add_argument("source", type=Path)
-    sub.add_argument("target", type=Path)
+    sub.add_argument("source", type=path)
+    sub.add_argument("target", type=path)
     sub.add_argument("--half", action="store_true", help="store 16-bit floats")
     sub.add_argument("--temperature", type=temperature, help="of the decoding (zhang16), 0 to 1")
     return main

@@ -4,6 +4,7 @@ Exit status: 0 done; 1 some items failed, each named, the rest done; 2 the reque
 """
 
 import contextlib
+import os
 import sys
 import warnings
 from pathlib import Path, PurePosixPath
@@ -230,6 +231,9 @@ COMMANDS = {command.__name__: command for command in (colorize, compare, evaluat
 def main(words: list[str] | None = None) -> int:
     """Run a command; every foreseeable error becomes one line."""
     options = None
+    for stream in (sys.stdout, sys.stderr):  # names of files may hold what a terminal cannot show
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = arguments.parser().parse_args(words)
         from colorlab import datasets, evaluation, images, models, study, training
@@ -242,6 +246,9 @@ def main(words: list[str] | None = None) -> int:
             with warnings.catch_warnings(), processes.one_voice():
                 warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
                 return COMMANDS[options.call](options)
+        except BrokenPipeError:  # whoever read our lines has enough of them
+            sys.stdout = open(os.devnull, "w")
+            return 141
         except errors as error:
             say(str(error) or "out of memory")
             return 2

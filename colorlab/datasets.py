@@ -58,7 +58,8 @@ class Photo:
                 raise ValueError(f"more than {MAX_MEMBER:,} bytes")
             return archive.read(self.member)
         except Exception as error:  # damaged archives raise almost anything
-            raise images.ImageError(f"{self.path}: {self.member} cannot be unpacked ({error})") from error
+            name = _printable(str(self.path))
+            raise images.ImageError(f"{name}: {self.member} cannot be unpacked ({error})") from error
 
 
 @functools.lru_cache(maxsize=4)
@@ -95,7 +96,7 @@ def find_photos(source: str | os.PathLike) -> list[Photo]:
         except Exception as error:  # damaged archives raise almost anything
             raise DatasetError(f"{path}: not a zip file that can be read ({error})") from error
         found = [Photo(str(PurePosixPath(m.lstrip("/"))), path, m) for m in members
-                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES
+                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES and not m.endswith("/")
                  and not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(m).parts)]
     elif path.is_file():
         found = [Photo(_printable(path.name), path)]

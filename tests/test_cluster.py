@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from colorlab import cli, images
-from colorlab.evaluation import EvaluationError, folder, ray_engine
+from colorlab.evaluation import EvaluationError, folder, ray_engine, store
 from colorlab.models import MeanColour
 
 # Not imported here: Ray reads its settings when it is.
@@ -50,7 +50,7 @@ def evaluated(photos, out, models, **options):
 
 
 def same(first, second):
-    pd.testing.assert_frame_equal(*(outcome.table.drop(columns=folder.TIMES) for outcome in (first, second)))
+    pd.testing.assert_frame_equal(*(outcome.table.drop(columns=store.TIMES) for outcome in (first, second)))
 
 
 def tinted(marks, killing: str = "", seconds: float = 0):

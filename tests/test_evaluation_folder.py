@@ -18,7 +18,7 @@ import torch
 from filelock import FileLock
 
 from colorlab import datasets, evaluation, images, metrics, models
-from colorlab.evaluation import EvaluationError, folder, sources, summary
+from colorlab.evaluation import EvaluationError, folder, sources, store, summary
 from colorlab.models import Colorizer, Grey
 
 
@@ -65,14 +65,14 @@ def evaluated(photos, out, models_=None, **options):
 
 
 def same(first, second):
-    pd.testing.assert_frame_equal(*(table.drop(columns=folder.TIMES) for table in (first, second)))
+    pd.testing.assert_frame_equal(*(table.drop(columns=store.TIMES) for table in (first, second)))
 
 
 def test_the_table(photos, tmp_path):
     outcome = evaluated(photos, tmp_path / "out")
     table = pd.read_parquet(tmp_path / "out" / "per_image.parquet")
     pd.testing.assert_frame_equal(table, outcome.table)
-    assert list(table.columns) == folder.COLUMNS
+    assert list(table.columns) == store.COLUMNS
     assert list(table["photo"].unique()) == sorted(table["photo"].unique())
     assert table["model"].tolist() == ["tint", "grey"] * 7
     assert set(table["group"]) == {"cars", "scenes"}
@@ -136,17 +136,17 @@ def test_a_folder_that_cannot_be_written(photos, tmp_path):
 
 
 def test_a_full_disk_keeps_what_is_measured(photos, tmp_path, monkeypatch):
-    real, calls = folder.pq.write_table, []
+    real, calls = store.pq.write_table, []
 
-    def full(table, path):
-        calls.append(path)
+    def full(table, file, **options):
+        calls.append(file)
         if len(calls) == 3:
-            path.write_bytes(b"half")
+            file.write(b"half")
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(table, path)
+        real(table, file, **options)
 
-    monkeypatch.setattr(folder.pq, "write_table", full)
-    with pytest.raises(EvaluationError, match="No space left on device.*what is measured is kept"):
+    monkeypatch.setattr(store.pq, "write_table", full)
+    with pytest.raises(EvaluationError, match="No space left on device.*make room.*what is measured is kept"):
         evaluated(photos, tmp_path / "out")
     assert len(list((tmp_path / "out" / "parts").iterdir())) == 2  # and nothing half written
     monkeypatch.undo()

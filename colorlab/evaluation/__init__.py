@@ -93,7 +93,8 @@ def _items(photos) -> list[Item]:
 
 
 def summarize(table: pd.DataFrame) -> pd.DataFrame:
-    """Means over photos, one row per model, in the order in which the models appear.
+    """Means over photos, one row per model, in the order in which the models appear; infinite values (the psnr of equal
+    pictures) are left out.
 
     `auc_rebalanced` is weighted by `rarity`, which pools the pixels of all photos of equal size. Columns `photos` and
     `failed` count rows.
@@ -102,7 +103,7 @@ def summarize(table: pd.DataFrame) -> pd.DataFrame:
     rows = {}
     for model, part in table.groupby("model", sort=False):
         good = part[part["error"].isna()]
-        row = good[means].mean().to_dict()
+        row = good[means].replace(np.inf, np.nan).mean().to_dict()
         if len(good):
             row["auc_rebalanced"] = np.average(good["auc_rebalanced"], weights=good["rarity"])
         rows[model] = {"photos": len(good), "failed": len(part) - len(good), **row}

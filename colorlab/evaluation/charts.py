@@ -22,11 +22,10 @@ def groups(table: pd.DataFrame) -> list[str]:
 
 
 def means_by_group(table: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Mean and interval of a metric: one row per group (the last one "overall") and model."""
+    """Mean and interval of a metric: one row per group (the last one all photos, "overall") and model."""
     good = table[table["error"].isna() & np.isfinite(table[metric])]
     rows = []
-    for name in [*groups(table), "overall"]:
-        part = good if name == "overall" else good[good["group"] == name]
+    for name, part in [*((name, good[good["group"] == name]) for name in groups(table)), ("overall", good)]:
         rows += [(name, model, *statistics.interval(part.loc[part["model"] == model, metric]))
                  for model in table["model"].unique()]
     return pd.DataFrame(rows, columns=["group", "model", "mean", "low", "high"])
@@ -35,11 +34,11 @@ def means_by_group(table: pd.DataFrame, metric: str) -> pd.DataFrame:
 def bars(table: pd.DataFrame, metric: str, label: str) -> Figure:
     """The chart of the old study: one group of bars per kind of photo and one for all, with 95 % intervals."""
     means = means_by_group(table, metric)
-    names, models = list(means["group"].unique()), list(table["model"].unique())
+    names, models = [name or "no folder" for name in (*groups(table), "overall")], list(table["model"].unique())
     figure = Figure(figsize=(max(4.5, 1.2 + 0.45 * len(names) * len(models)), 3.2), layout="constrained")
     axis, width = figure.subplots(), 0.8 / len(models)
     for i, model in enumerate(models):
-        part = means[means["model"] == model].set_index("group").loc[names]
+        part = means[means["model"] == model]
         errors = np.abs(part[["low", "high"]].to_numpy() - part[["mean"]].to_numpy()).T
         axis.bar(np.arange(len(names)) + i * width, part["mean"], width, yerr=np.nan_to_num(errors), capsize=2,
                  label=_plain(model), color=COLOURS[i % len(COLOURS)], hatch=HATCHES[i % len(HATCHES)],
@@ -81,10 +80,18 @@ def sheet(names: list[str], items: dict[str, Item], models: dict[str, Colorizer]
     rows, labels = [], []
     for name in names:
         given, truth = items[name].read()
-        pictures = [Grey().colorize(given), *(model.colorize(given) for model in models.values()), truth]
+        pictures = [Grey().colorize(given), *(_answer(model, given) for model in models.values()), truth]
         rows.append([_small(picture) for picture in pictures])
         labels.append(f"{_plain(name)}: " + ", ".join(f"{values[name, model]:.1f}" for model in models))
     return plots.sheet(rows, ["input", *map(_plain, models), "truth"], labels, height=1.6)
+
+
+def _answer(model: Colorizer, given: np.ndarray) -> np.ndarray:
+    """A model's picture; white if it fails, as its row says."""
+    try:
+        return model.colorize(given)
+    except Exception:  # whatever a model of somebody else raises, the others' results are shown
+        return np.full_like(given, 255)
 
 
 def _small(rgb: np.ndarray, longest: int = 320) -> np.ndarray:

@@ -119,9 +119,8 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
                         "measure_seconds": time.perf_counter() - joined + shared}
                 if keep:
                     result.pictures[items[i].name, name] = picture
-            except (RuntimeError, MemoryError) as error:  # out of memory on this photo: the next may be smaller
-                text = " ".join(str(error).split())[:200] or "out of memory"
-                row |= {"error": f"{items[i].name}: {name} failed ({text})", "passing": True}
+            except Exception as error:  # out of memory on this photo: the next may be smaller; or a model's own mistake
+                row |= {"error": f"{items[i].name}: {name} failed ({_reason(error)})", "passing": True}
             found[i, name] = row
     result.rows = [{"photo": item.name, "model": name, "group": item.group} | found[i, name]
                    for i, item in enumerate(items) for name in models]
@@ -139,22 +138,21 @@ def _answers(model: Colorizer, photos: Mapping[int, np.ndarray]) -> Callable[[in
     Photos with the same working size go through the network together. Where that fails, each is tried alone when its
     turn comes, and may raise.
     """
-    start, inputs = time.perf_counter(), {}
+    start, inputs, answered = time.perf_counter(), {}, {}
     for i, rgb in photos.items():
-        inputs[i] = model.network_input(rgb)
+        with contextlib.suppress(Exception):
+            inputs[i] = model.network_input(rgb)
     preparing = (time.perf_counter() - start) / max(1, len(photos))
     groups: dict[tuple, list[int]] = {}
     for i, L in inputs.items():
         groups.setdefault(tuple(L.shape), []).append(i)
-    answered: dict[int, tuple[Tensor, float]] = {}
     together = len(inputs)
     if model.device.type == "cpu" and sum(p.numel() for p in model.parameters()) > LARGE:
         together = 1
     for members in (part for group in groups.values() for part in batches(group, together)):
         start = time.perf_counter()
-        with contextlib.suppress(RuntimeError, MemoryError):
-            ab = model(torch.cat([inputs[i] for i in members]))
-            _wait(ab.device)
+        with contextlib.suppress(Exception):
+            ab = _checked(model(torch.cat([inputs[i] for i in members])), len(members))
             seconds = preparing + (time.perf_counter() - start) / len(members)
             answered |= {i: (one, seconds) for i, one in zip(members, ab.split(1), strict=True)}
 
@@ -162,17 +160,30 @@ def _answers(model: Colorizer, photos: Mapping[int, np.ndarray]) -> Callable[[in
     def answer(i: int) -> tuple[Tensor, float]:
         if i not in answered:
             start = time.perf_counter()
-            ab = model(inputs[i])
-            _wait(ab.device)
-            answered[i] = ab, preparing + time.perf_counter() - start
+            L = inputs[i] if i in inputs else model.network_input(photos[i])
+            answered[i] = _checked(model(L), 1), preparing + time.perf_counter() - start
         return answered[i]
 
     return answer
 
 
-def _wait(device: torch.device) -> None:
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
+def _checked(ab: Tensor, count: int) -> Tensor:
+    """A network's answer, once it is there; a ValueError if it is no ab of so many photos."""
+    if not isinstance(ab, Tensor) or ab.ndim != 4 or ab.shape[:2] != (count, 2):
+        found = f"shape {tuple(ab.shape)}" if isinstance(ab, Tensor) else type(ab).__name__
+        raise ValueError(f"it must answer ab (B, 2, h, w), not {found}")
+    if not ab.isfinite().all():
+        raise ValueError("it answered NaN or infinite values")
+    if ab.device.type == "cuda":
+        torch.cuda.synchronize(ab.device)
+    return ab
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())[:200]
+    if isinstance(error, MemoryError):
+        return text or "out of memory"
+    return text if isinstance(error, (RuntimeError, ValueError)) and text else f"{type(error).__name__}: {text}"
 
 
 def run(tasks: Iterable[Callable[[], object]], workers: int) -> Iterator[object]:

@@ -20,7 +20,7 @@ DISTRIBUTIONS = {"mse": "mean squared error", "ciede2000": "CIEDE2000", "ab_dist
                  "colourfulness": "colourfulness"}
 RECOMPUTE = """import pandas as pd
 table = pd.read_parquet("per_image.parquet")
-good = table[table["error"].isna()]
+good = table[table["error"].isna()].replace(float("inf"), float("nan"))    # the psnr of equal pictures is left out
 good.groupby("model")[["mse", "mae_percent", "psnr", "ssim", "ciede2000"]].mean()
 good.groupby(["group", "model"])["mse"].mean()
 weighted = good.assign(x=good.auc_rebalanced * good.rarity).groupby("model")[["x", "rarity"]].sum()
@@ -50,7 +50,8 @@ def page(outcome, numbers: pd.DataFrame) -> str:
                     "Mean absolute difference in percent of 255, lower is better."),
             "<h2>Means over photos</h2>", _means(means),
             "<p>In brackets the 95 % bootstrap interval over photos. Grey is a strong baseline for every pixel error: "
-            f"look at colourfulness beside it, and at the truth's, {truth:.1f}.</p>",
+            f"look at colourfulness beside it, and at the truth's, {truth:.1f}. The psnr of equal pictures is infinite "
+            "and left out.</p>",
             "<h2>Is one model really better?</h2>", _comparisons(numbers),
             "<h2>How the photos spread</h2>",
             _figure(charts.distributions(table, DISTRIBUTIONS), "Curves: for four measures, the share of photos below "

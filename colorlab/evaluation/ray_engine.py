@@ -18,8 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import torch
 
 from colorlab.evaluation import measuring
-from colorlab.evaluation.folder import Store
 from colorlab.evaluation.measuring import EvaluationError, Item
+from colorlab.evaluation.store import Store
 from colorlab.models.base import Colorizer
 
 SECONDS = 15  # for a cluster to answer

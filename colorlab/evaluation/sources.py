@@ -13,7 +13,7 @@ from colorlab.datasets import DatasetError, Photo
 from colorlab.evaluation.measuring import Item
 
 # A folder of grey photos and its partner: test_black and test_color, or black and color, grey and colour, ...
-_HALF = re.compile(r"^(?P<before>.*?)(?P<half>black|grey|gray|color|colour)$", re.IGNORECASE)
+_HALF = re.compile(r"^(?P<before>(.*[-_. ])?)(?P<half>black|grey|gray|color|colour)$", re.IGNORECASE)
 KAGGLE = "kaggle"
 KAGGLE_SET = "aayush9753/image-colorization-dataset"
 STREETS, STREETS_SUPPLY, STREETS_SIDE, STREETS_COUNT = "streets", 4, 256, 200
@@ -63,8 +63,8 @@ def find(name: str | Path, limit: int | None = None, without: Path | None = None
         photos = [photo for photo in datasets.find_photos(kaggle_folder()) if _folder(photo).startswith("test_")]
     else:
         photos = datasets.find_photos(path)
-    if without is not None and without.resolve() not in (path.resolve(), *path.resolve().parents):
-        photos = [photo for photo in photos if without.resolve() not in photo.path.resolve().parents]
+    if without is not None:
+        photos = _outside(without.resolve(), path.resolve(), photos)
         if not photos:
             raise DatasetError(f"{path}: no picture files but those in {without}")
     items = _items(photos)
@@ -77,30 +77,59 @@ def _folder(photo: Photo) -> str:
     return PurePosixPath(photo.name).parent.name
 
 
+def _outside(results: Path, place: Path, photos: Sequence[Photo]) -> list[Photo]:
+    """The photos that are no results; of a place inside the results, all."""
+    for own in (results, results / "pictures"):
+        if own not in (place, *place.parents):
+            return [photo for photo in photos if own not in photo.path.resolve().parents]
+    return list(photos)
+
+
 def _items(photos: Sequence[Photo]) -> list[Item]:
     """Pairs where there are folders of both kinds, single photos otherwise; in the order of their names."""
-    halves: dict[bool, dict[str, Photo]] = {True: {}, False: {}}
+    halves: dict[str, list[list[Photo]]] = {}  # by the name that two folders share: photos of the grey, of the colour
     single = []
     for photo in photos:
-        place, found = PurePosixPath(photo.name), _HALF.match(_folder(photo))
-        if not found:
+        found = _HALF.match(_folder(photo))
+        if found:
+            place = str(PurePosixPath(photo.name).parent.parent / found["before"].lower().rstrip("-_. "))
+            halves.setdefault(place, [[], []])[found["half"].lower().startswith("c")].append(photo)
+        else:
             single.append(photo)
-            continue
-        half = halves[found["half"].lower() in ("black", "grey", "gray")]
-        key = str(place.parent.parent / found["before"].rstrip("_- ") / place.stem)
-        half[f"{key}{place.suffix}" if key in half else key] = photo  # a.png beside a.jpg: each for itself
-    grey, colour = halves[True], halves[False]
-    if not (grey and colour):  # a folder that is called so, but has no other half
-        single, grey, colour = list(photos), {}, {}
-    items = [Item(photo.name, photo, group=_folder(photo)) for photo in single]
-    for key in grey.keys() | colour.keys():
-        missing = "" if key in grey and key in colour else "grey" if key in colour else "colour"
-        there = colour.get(key) or grey[key]
-        items.append(Item(there.name, colour.get(key), grey.get(key), _folder(there),
-                          f"its {missing} partner is missing; add it, or remove this one" if missing else ""))
+    items = []
+    for grey, colour in halves.values():
+        if grey and colour:
+            items += _pairs(grey, colour)
+        else:  # a folder that is called so, but has no other half
+            single += grey + colour
+    items += [Item(photo.name, photo, group=_folder(photo)) for photo in single]
     items.sort(key=lambda item: item.name)
     names = datasets.distinct([item.name for item in items])
     return [replace(item, name=name) for item, name in zip(items, names, strict=True)]
+
+
+def _pairs(grey: list[Photo], colour: list[Photo]) -> list[Item]:
+    """Photos of the same name are partners; of those that are left, photos of the same name but for its suffix."""
+    items, left = [], [list(grey), list(colour)]
+    for part in ("name", "stem"):
+        both = [_by(part, photos) for photos in left]
+        for key in both[0].keys() & both[1].keys():
+            first, second = both[0][key], both[1][key]
+            if len(first) == len(second) == 1:  # of several, nobody knows which belong together
+                items.append(Item(second[0].name, second[0], first[0], _folder(second[0])))
+                left[0].remove(first[0])
+                left[1].remove(second[0])
+    for photos, missing in zip(left, ("colour", "grey"), strict=True):
+        problem = f"its {missing} partner is missing, or not the only one of its name; mend that, or remove this one"
+        items += [Item(photo.name, photo, group=_folder(photo), problem=problem) for photo in photos]
+    return items
+
+
+def _by(part: str, photos: Sequence[Photo]) -> dict[str, list[Photo]]:
+    found: dict[str, list[Photo]] = {}
+    for photo in photos:
+        found.setdefault(getattr(PurePosixPath(photo.name), part), []).append(photo)
+    return found
 
 
 def kaggle_folder() -> Path:
