@@ -2,6 +2,7 @@
 
 import base64
 import io
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,7 +28,9 @@ def show(figure: Figure, caption: str, alt: str) -> None:
 def png(figure: Figure, **options) -> bytes:
     """A figure as the content of a PNG file without date or version; `options` are those of `savefig`."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=90, metadata={"Software": None}, **options)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a letter that the font lacks is drawn as a box: that is enough
+        figure.savefig(file, format="png", dpi=90, metadata={"Software": None}, **options)
     return file.getvalue()
 
 

@@ -64,7 +64,7 @@ def compare(photos, names: list[str], folder: str | Path, progress: bool = True)
         figure = plots.sheet([[what_models_see(row[-1]), *row] for row in rows],
                              [_title(name) for name in ("input", *order, "truth")], [_title(name) for name in complete])
         with images.replacing(folder / "sheet.png") as temporary:
-            figure.savefig(temporary, format="png", dpi=90)
+            temporary.write_bytes(plots.png(figure))
     else:
         (folder / "sheet.png").unlink(missing_ok=True)  # of an earlier report
     with images.replacing(folder / "index.html") as temporary:
