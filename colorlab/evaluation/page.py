@@ -15,6 +15,7 @@ STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin
 img { max-width: 100%; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { white-space: nowrap; padding: .25rem .6rem; border-bottom: 1px solid #bbb; text-align: right; }
 th:first-child, td:first-child { text-align: left; } .wide { overflow-x: auto; } dt { font-weight: bold; }
+pre { white-space: pre-wrap; }
 .warning { border-left: .4rem solid #ddaa33; padding-left: 1rem; }"""
 DISTRIBUTIONS = {"mse": "mean squared error", "ciede2000": "CIEDE2000", "ab_distance": "distance in ab",
                  "colourfulness": "colourfulness"}
