@@ -270,6 +270,15 @@ def test_a_model_that_fails_on_some_photos_does_not_cost_the_report(photos, tmp_
     assert "out of memory" in page and "Of mean-colour, best first" in page
 
 
+def test_what_was_measured_once_counts_though_the_model_fails_today(photos, tmp_path):
+    model = Tint()
+    first = evaluated(photos, tmp_path / "out", [model])
+    model.answer = raising(RuntimeError)
+    again = evaluated(photos, tmp_path / "out", [model], pictures=True)  # would need the model
+    same(again.table, first.table)
+    assert again.notes == ["6 pictures are missing, since a model fails now; first: 0.png: tint failed (no idea)"]
+
+
 @pytest.mark.parametrize("options", [{"limit": 0}, {"limit": -1}, {"batch_size": 0}, {"workers": -1}, {"engine": "x"}])
 def test_arguments_that_make_no_sense(photos, tmp_path, options):
     with pytest.raises(EvaluationError, match="must be 1 or more, got|no engine is called 'x'"):

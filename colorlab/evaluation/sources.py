@@ -110,18 +110,18 @@ def _items(photos: Sequence[Photo]) -> list[Item]:
 
 def _pairs(grey: list[Photo], colour: list[Photo]) -> list[Item]:
     """Photos of the same name are partners; of those that are left, photos of the same name but for its suffix."""
-    items, left = [], [list(grey), list(colour)]
+    items, paired = [], set()
     for part in ("name", "stem"):
-        both = [_by(part, photos) for photos in left]
-        for key in both[0].keys() & both[1].keys():
-            first, second = both[0][key], both[1][key]
-            if len(first) == len(second) == 1:  # of several, nobody knows which belong together
-                items.append(Item(second[0].name, second[0], first[0], _folder(second[0])))
-                left[0].remove(first[0])
-                left[1].remove(second[0])
-    for photos, missing in zip(left, ("colour", "grey"), strict=True):
+        greys, colours = (_by(part, [photo for photo in half if photo not in paired]) for half in (grey, colour))
+        for key in greys.keys() & colours.keys():
+            if len(greys[key]) == len(colours[key]) == 1:  # of several, nobody knows which belong together
+                given, truth = greys[key][0], colours[key][0]
+                items.append(Item(truth.name, truth, given, _folder(truth)))
+                paired |= {given, truth}
+    for half, missing in ((grey, "colour"), (colour, "grey")):
         problem = f"its {missing} partner is missing, or not the only one of its name; mend that, or remove this one"
-        items += [Item(photo.name, photo, group=_folder(photo), problem=problem) for photo in photos]
+        items += [Item(photo.name, photo, group=_folder(photo), problem=problem)
+                  for photo in half if photo not in paired]
     return items
 
 

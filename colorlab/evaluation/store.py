@@ -142,7 +142,8 @@ class Store:
         """
         rows = self._merge(self._files())
         extra = pa.Table.from_pylist(self.passing, SCHEMA).to_pandas()
-        rows = pd.concat([part for part in (rows, extra) if len(part)] or [extra], ignore_index=True)
+        rows = pd.concat([part for part in (extra, rows) if len(part)] or [extra], ignore_index=True)
+        rows = rows.drop_duplicates(_KEY, keep="last")  # what was measured once counts, though it failed today
         order = {item.name: i for i, item in enumerate(items)}
         wanted = pd.DataFrame([(item.name, name, self.digests[item.name], self.weights[name])
                                for item in items for name in self.weights], columns=_KEY)
@@ -152,12 +153,15 @@ class Store:
         return table.sort_values("photo", key=lambda names: names.map(order), kind="stable", ignore_index=True)[COLUMNS]
 
     def notes(self) -> list[str]:
-        """What differs from the earlier run."""
+        """What differs from the earlier run, and what of it could not be done again."""
         last = {key[:2]: key[2:] for key in self.known if key[1] in self.weights}
         here = [(*key, *digests) for key, digests in last.items()]
         photos = {photo for photo, _, digest, _ in here if self.digests.get(photo, digest) != digest}
         models = sorted({model for _, model, _, weights in here if self.weights[model] != weights})
         changed = [f"{len(photos)} photos have changed since an earlier run and were measured again"] if photos else []
+        again = [row["error"] for row in self.passing if tuple(row[name] for name in _KEY) in self.known]
+        if again:
+            changed.append(f"{len(again)} pictures are missing, since a model fails now; first: {again[0]}")
         return changed + [f"the weights of {name} have changed since an earlier run; measured again" for name in models]
 
 
