@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from colorlab import cli, images
+from colorlab.datasets import DatasetError
 from colorlab.evaluation import EvaluationError, charts, folder, measuring, sources, store, summarize
 from colorlab.models import Colorizer, Grey
 
@@ -125,6 +126,22 @@ def test_a_part_that_cannot_be_opened_is_left_alone(photos, tmp_path, monkeypatc
     assert part.exists()
 
 
+def test_a_photo_that_changes_and_changes_back(photos, tmp_path, monkeypatch):
+    first = evaluated(photos, tmp_path / "out")
+    before = (photos / "0.png").read_bytes()
+    images.write(photos / "0.png", noise(seed=9))
+
+    def stopped(self, items):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store.Store, "table", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        evaluated(photos, tmp_path / "out")
+    monkeypatch.undo()
+    (photos / "0.png").write_bytes(before)
+    same(evaluated(photos, tmp_path / "out").table, first.table)
+
+
 def test_many_parts_are_made_one_on_the_way(photos, tmp_path, monkeypatch):
     monkeypatch.setattr(store, "TOGETHER", 2)
     sizes, real = [], store.Store._merge
@@ -153,11 +170,12 @@ def test_a_damaged_result_is_written_again(photos, tmp_path, name):
 def test_half_written_files_of_a_killed_run_are_removed(photos, tmp_path):
     out = tmp_path / "out"
     (out / "pictures" / "1.png").mkdir(parents=True)
-    left = [out / ".index-12.tmp", out / "pictures" / "1.png" / ".grey-34.tmp"]
+    left = [out / ".index-0123456789abcdef.tmp", out / "pictures" / "1.png" / ".grey-0123456789abcdef.tmp"]
     for path in left:
         path.write_bytes(b"half")
+    (out / ".mine.tmp").write_bytes(b"not ours")
     evaluated(photos, out, pictures=True)
-    assert not any(map(os.path.exists, left))
+    assert not any(map(os.path.exists, left)) and (out / ".mine.tmp").exists()
 
 
 # --- pictures -----------------------------------------------------------------------------------------------------
@@ -171,13 +189,18 @@ def test_no_picture_of_an_earlier_photo_is_taken_for_the_new_one(photos, tmp_pat
     assert kept["0.png"] == "pictures/0.png/grey.png"
     assert np.array_equal(images.read(tmp_path / "out" / kept["0.png"]), Grey().colorize(noise(seed=9)))
     (tmp_path / "out" / kept["1.png"]).unlink()
-    assert evaluated(photos, tmp_path / "out", pictures=True).measured == 2  # its batch
+    (tmp_path / "out" / kept["2.png"]).write_bytes(b"")
+    assert evaluated(photos, tmp_path / "out", pictures=True).measured == 4  # their batches
 
 
 def test_results_in_the_folder_of_the_photos(photos):
     for _ in range(2):
         assert evaluated(photos, photos, pictures=True).table["photo"].nunique() == 6
     assert len(sources.find(photos / "pictures" / "1.png", without=photos)) == 1  # unless they are asked for
+    (photos / "more" / "pictures").mkdir(parents=True)
+    images.write(photos / "more" / "pictures" / "mine.png", noise())
+    with pytest.raises(DatasetError, match="would hold photos and results: choose another folder with -o"):
+        evaluated(photos / "more", photos / "more")
 
 
 def test_a_name_longer_than_any_file_may_have(tmp_path):
@@ -226,6 +249,18 @@ def test_several_possible_partners_are_no_partners(tmp_path):
 def test_classes_that_are_called_so_are_no_pairs(tmp_path):
     assert pairs_of(tmp_path, watercolor="a.png", grey="a.png", oil="a.png") == [
         (f"{name}/a.png", None, False) for name in ("grey", "oil", "watercolor")]
+
+
+def test_halves_without_their_other_half_are_no_truths(tmp_path):
+    found = pairs_of(tmp_path, trainBlack="a.png", trainColour="a.png", test_black="a.png")
+    assert found == [("test_black/a.png", None, True), ("trainColour/a.png", "trainBlack/a.png", False)]
+
+
+def test_a_partner_may_come_later(tmp_path):
+    pairs_of(tmp_path, x_color="a.png b.png", x_black="a.png")
+    assert evaluated(tmp_path / "data", tmp_path / "out", batch_size=1).table["error"].notna().sum() == 1
+    images.write(tmp_path / "data" / "x_black" / "b.png", noise(seed=1))
+    assert evaluated(tmp_path / "data", tmp_path / "out", batch_size=1).table["error"].isna().all()
 
 
 def test_a_run_with_a_missing_partner_is_finished_all_the_same(tmp_path):

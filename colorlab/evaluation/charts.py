@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from PIL import Image, ImageOps
 
-from colorlab import plots, statistics
+from colorlab import images, plots, statistics
 from colorlab.evaluation.measuring import Item
 from colorlab.models import Colorizer, Grey
 
@@ -79,7 +79,10 @@ def sheet(names: list[str], items: dict[str, Item], models: dict[str, Colorizer]
     values = table.set_index(["photo", "model"])[BEST_BY]
     rows, labels = [], []
     for name in names:
-        given, truth = items[name].read()
+        try:
+            given, truth = items[name].read()
+        except images.ImageError:  # removed since it was measured
+            continue
         pictures = [Grey().colorize(given), *(_answer(model, given) for model in models.values()), truth]
         rows.append([_small(picture) for picture in pictures])
         labels.append(f"{_plain(name)}: " + ", ".join(f"{values[name, model]:.1f}" for model in models))

@@ -13,7 +13,8 @@ from colorlab.datasets import DatasetError, Photo
 from colorlab.evaluation.measuring import Item
 
 # A folder of grey photos and its partner: test_black and test_color, or black and color, grey and colour, ...
-_HALF = re.compile(r"^(?P<before>(.*[-_. ])?)(?P<half>black|grey|gray|color|colour)$", re.IGNORECASE)
+_HALF = re.compile(r"^(?P<before>|.*[-_. ]|(?-i:.*[a-z0-9](?=[A-Z])))(?P<half>black|grey|gray|color|colour)$",
+                   re.IGNORECASE)
 KAGGLE = "kaggle"
 KAGGLE_SET = "aayush9753/image-colorization-dataset"
 STREETS, STREETS_SUPPLY, STREETS_SIDE, STREETS_COUNT = "streets", 4, 256, 200
@@ -81,6 +82,8 @@ def _outside(results: Path, place: Path, photos: Sequence[Photo]) -> list[Photo]
     """The photos that are no results; of a place inside the results, all."""
     for own in (results, results / "pictures"):
         if own not in (place, *place.parents):
+            if own != results and own.is_dir() and not (results / "parts").is_dir():
+                raise DatasetError(f"{own} would hold photos and results: choose another folder with -o")
             return [photo for photo in photos if own not in photo.path.resolve().parents]
     return list(photos)
 
@@ -97,11 +100,11 @@ def _items(photos: Sequence[Photo]) -> list[Item]:
         else:
             single.append(photo)
     items = []
-    for grey, colour in halves.values():
-        if grey and colour:
+    if all(any(half) for half in zip(*halves.values())):
+        for grey, colour in halves.values():
             items += _pairs(grey, colour)
-        else:  # a folder that is called so, but has no other half
-            single += grey + colour
+    else:  # folders that are called so, but the set has no other halves
+        single = list(photos)
     items += [Item(photo.name, photo, group=_folder(photo)) for photo in single]
     items.sort(key=lambda item: item.name)
     names = datasets.distinct([item.name for item in items])

@@ -23,7 +23,8 @@ _NUMBERS = [*TIMES, *metrics.METRICS, "colourfulness", "colourfulness_truth", "r
 _KEY = ["photo", "model", "photo_digest", "model_digest"]
 SCHEMA = pa.schema([("photo", pa.string()), ("model", pa.string()), ("group", pa.string()), ("height", pa.int32()),
                     ("width", pa.int32()), *((name, pa.float64()) for name in _NUMBERS), ("error", pa.string()),
-                    ("picture", pa.string()), ("photo_digest", pa.string()), ("model_digest", pa.string())])
+                    ("picture", pa.string()), ("picture_digest", pa.string()), ("photo_digest", pa.string()),
+                    ("model_digest", pa.string())])
 COLUMNS = SCHEMA.names
 TOGETHER = 1000  # parts that are made one: file systems do not like a hundred thousand small files
 LONGEST = 200  # bytes of a photo's name in that of a file
@@ -49,9 +50,10 @@ class Store:
         self.digests: dict[str, str] = {}  # of the photos
         self.passing: list[dict] = []  # rows that are shown, but tried again next time
         self.measured = 0
-        before = self._read(self._files())
+        before = self._read(self._files()).drop_duplicates(["photo", "model"], keep="last")
         keys = before[_KEY].itertuples(index=False, name=None)
-        self.known = dict(zip(keys, zip(before["error"].notna(), before["picture"].fillna(""))))  # failed?, picture
+        values = zip(before["error"].notna(), before["picture"].fillna(""), before["picture_digest"])
+        self.known = dict(zip(keys, values))
         self.next = 1 + max((int(path.stem) for path in self._files()), default=0)
         self.small: list[Path] = []  # parts of this run that are not made one with others
 
@@ -66,8 +68,8 @@ class Store:
                     table = pq.read_table(file, page_checksum_verification=True)
                 tables.append(table.select(COLUMNS).cast(SCHEMA))
             except (pa.ArrowException, OSError, KeyError) as error:
-                if getattr(error, "errno", None):
-                    raise  # the disk's fault, not the file's
+                if isinstance(error, MemoryError) or getattr(error, "errno", None):
+                    raise  # the machine's fault, not the file's
                 path.unlink()  # damaged: its photos are measured again
         return pa.concat_tables(tables).to_pandas()
 
@@ -94,11 +96,12 @@ class Store:
         key = (photo, model, digest, self.weights[model])
         if digest == "" or key not in self.known:
             return False
-        failed, picture = self.known[key]
-        return not self.pictures or failed or (picture != "" and (self.folder / picture).is_file())
+        failed, picture, drawn = self.known[key]
+        return not self.pictures or failed or (picture != "" and _of_file(self.folder / picture) == drawn)
 
     def add(self, rows: list[dict], pictures: Mapping[tuple[str, str], np.ndarray]) -> None:
         """Keep the rows of a batch: all of them or, if this process dies, none."""
+        drawn = {}
         for key, rgb in pictures.items():
             target = self.folder / _picture(*key)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -107,6 +110,8 @@ class Store:
                 images.write(target, rgb)
             except images.ImageError as error:
                 raise (error.__cause__ if isinstance(error.__cause__, OSError) else error) from None
+            drawn[key] = _of_file(target)
+        rows = [row | {"picture_digest": drawn.get((row["photo"], row["model"]))} for row in rows]
         cleaned = [{name: _text(row.get(name)) for name in COLUMNS} for row in rows]
         self.passing += [clean for clean, row in zip(cleaned, rows, strict=True) if row.get("passing")]
         kept = [clean for clean, row in zip(cleaned, rows, strict=True) if not row.get("passing")]
@@ -154,13 +159,12 @@ class Store:
 
     def notes(self) -> list[str]:
         """What differs from the earlier run, and what of it could not be done again."""
-        last = {key[:2]: key[2:] for key in self.known if key[1] in self.weights}
-        here = [(*key, *digests) for key, digests in last.items()]
+        here = [key for key in self.known if key[1] in self.weights]
         photos = {photo for photo, _, digest, _ in here if self.digests.get(photo, digest) != digest}
         models = sorted({model for _, model, _, weights in here if self.weights[model] != weights})
         changed = [f"{len(photos)} photos have changed since an earlier run and were measured again"] if photos else []
         again = [row["error"] for row in self.passing if tuple(row[name] for name in _KEY) in self.known]
-        if again:
+        if again and self.pictures:
             changed.append(f"{len(again)} pictures are missing, since a model fails now; first: {again[0]}")
         return changed + [f"the weights of {name} have changed since an earlier run; measured again" for name in models]
 
@@ -185,22 +189,32 @@ def fingerprint(model: Colorizer) -> str:
 
 def _digest(item: Item) -> str:
     """Of truth and input together; empty if one of them cannot be read, so that it is tried again next time."""
+    if item.problem:
+        return hashlib.blake2b(item.problem.encode(), digest_size=16).hexdigest()
     try:
         return "+".join(source.digest() for source in (item.truth, item.grey) if source is not None)
     except (images.ImageError, OSError):
         return ""
 
 
+def _of_file(path: Path) -> str:
+    """Digest of a file; empty if there is none."""
+    with contextlib.suppress(OSError):
+        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    return ""
+
+
 def _picture(photo: str, model: str) -> str:
     """Where a picture is kept, in the folder of the results."""
-    return "/".join(["pictures", *map(_short, photo.split("/")), f"{_short(model.replace('/', '_'))}.png"])
+    return "/".join(["pictures", *map(_short, photo.split("/")), f"{_short(model)}.png"])
 
 
 def _short(name: str) -> str:
     """A name that file systems take."""
-    if len(name.encode("utf-8", "replace")) <= LONGEST:
+    if 0 < len(name.encode("utf-8", "replace")) <= LONGEST and "/" not in name:
         return name
-    return f"{name[:LONGEST // 4]}-{hashlib.blake2b(name.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
+    digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return f"{name[:LONGEST // 4].replace('/', '_')}-{digest}"
 
 
 def _text(value):
@@ -210,5 +224,5 @@ def _text(value):
 
 def _clear(place: Path) -> None:
     """Remove what a run that was killed had half written."""
-    for left in place.glob(".*.tmp"):
+    for left in place.glob(f".*-{'[0-9a-f]' * 16}.tmp"):  # see `images.replacing`
         left.unlink(missing_ok=True)
