@@ -14,22 +14,11 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from PIL import Image
+import pipeline
 
 import colorlab
-from colorlab import datasets, images
 from colorlab.evaluation import folder
-
-
-def photos(place: Path, count: int, side: int) -> None:
-    """JPEG files: crops of the sample photos, all different."""
-    sources = [Image.fromarray(images.read(path)).resize((4 * side, 4 * side)) for path in datasets.samples()]
-    dice = np.random.default_rng(0)
-    for i in range(count):
-        left, top = dice.integers(0, 3 * side, 2)
-        sources[i % len(sources)].crop((left, top, left + side, top + side)).save(place / f"{i:06}.jpg", quality=92)
 
 
 def measured(place: Path, count: int, name: str, device: str) -> dict:
@@ -59,7 +48,7 @@ def main() -> None:
     rows = []
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
-        photos(place, max(options.photos), options.side)
+        pipeline.photos(place, max(options.photos), options.side, 4 * options.side)
         for _ in range(options.rounds):
             for count in options.photos:
                 with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:

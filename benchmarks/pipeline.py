@@ -39,15 +39,14 @@ SIDE = 400  # of the photos of the study's test set
 FULL = {"zhang16": models.Zhang16, "iizuka16": models.Iizuka16}
 
 
-def photos(place: Path, count: int) -> list[Path]:
-    """JPEG files of 400 x 400 pixels: crops of the sample photos, all different."""
-    sources = [images.read(path) for path in datasets.samples()]
+def photos(place: Path, count: int, side: int = SIDE, whole: int = 640) -> list[Path]:
+    """JPEG files of side x side pixels: crops of the sample photos, drawn at whole x whole."""
+    sources = [Image.fromarray(images.read(path)).resize((whole, whole)) for path in datasets.samples()]
     dice, files = np.random.default_rng(0), []
     for i in range(count):
-        rgb = Image.fromarray(sources[i % len(sources)]).resize((640, 640))
-        left, top = dice.integers(0, 241, 2)
-        files.append(place / f"{i:05}.jpg")
-        rgb.crop((left, top, left + SIDE, top + SIDE)).save(files[-1], quality=92)
+        left, top = dice.integers(0, whole - side + 1, 2)
+        files.append(place / f"{i:06}.jpg")
+        sources[i % len(sources)].crop((left, top, left + side, top + side)).save(files[-1], quality=92)
     return files
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import torch
+from test_evaluation_folder import noise, same
 
 from colorlab import cli, images
 from colorlab.datasets import DatasetError
@@ -37,10 +38,6 @@ class Tint(Colorizer):
         return self.answer(L)
 
 
-def noise(height=20, width=30, seed=0):
-    return np.random.default_rng(seed).integers(40, 216, (height, width, 3), dtype=np.uint8)
-
-
 @pytest.fixture
 def photos(tmp_path):
     place = tmp_path / "photos"
@@ -52,10 +49,6 @@ def photos(tmp_path):
 
 def evaluated(photos, out, models_=("grey",), **options):
     return folder.evaluate_into(photos, models_, out, **{"batch_size": 2, "workers": 1, "progress": False, **options})
-
-
-def same(first, second):
-    pd.testing.assert_frame_equal(*(table.drop(columns=store.TIMES) for table in (first, second)))
 
 
 # --- what is stored -----------------------------------------------------------------------------------------------
