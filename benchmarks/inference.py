@@ -17,7 +17,8 @@ import torch
 from PIL import Image
 from skimage import color
 
-from colorlab import models, timing
+from colorlab import models
+from colorlab.inspect import timing
 from colorlab.models.base import Colorizer
 
 SIDES = {"zhang16": 256, "iizuka16": 224, "zhang16-mini": 128, "iizuka16-mini": 128}

@@ -31,8 +31,10 @@ from skimage import color, metrics
 from torch.nn import functional as F
 
 import colorlab
-from colorlab import datasets, evaluation, images, models, timing
-from colorlab.evaluation import measuring, sources, store
+from colorlab import datasets, evaluation, images, models
+from colorlab.evaluation import pipeline as measuring
+from colorlab.evaluation import sources, store
+from colorlab.inspect import timing
 from colorlab.models.base import Colorizer
 
 SIDE = 400  # of the photos of the study's test set

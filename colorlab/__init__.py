@@ -7,12 +7,16 @@
 
 import lazy_loader
 
-__version__ = "0.1.0"
+from colorlab import _moved
+
+__version__ = "0.2.0.dev0"
+
+_moved.install()
 
 # torch, matplotlib and ipywidgets load when the first name that needs them is used.
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["architecture", "batch_metrics", "bins", "check", "datasets", "evaluation", "images", "lab", "losses",
-                "metrics", "models", "plots", "shipped", "statistics", "streets", "timing", "training", "widgets"],
+    submodules=["bins", "check", "course", "datasets", "evaluation", "experiments", "images", "inspect", "lab",
+                "losses", "metrics", "models", "plots", "resources", "streets", "training", "widgets", *_moved.OLD],
     submod_attrs={"models": ["load"], "evaluation": ["evaluate"]},
 )

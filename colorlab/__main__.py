@@ -2,7 +2,7 @@
 
 import sys
 
-from colorlab.cli import main
+from colorlab.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

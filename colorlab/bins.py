@@ -21,7 +21,7 @@ B_RANGE = {
     50: (-100, 80), 60: (-110, 80), 70: (-110, 80), 80: (-110, 70), 90: (-110, 70), 100: (-90, 0),
 }
 COUNT = 313
-NEIGHBOURS, SIGMA = 5, 5.0
+NEIGHBOURS, SIGMA, TEMPERATURE = 5, 5.0, 0.38  # the paper's choices
 CHUNK = 16384  # pixels that look among all bins at once: bounds the table of distances to 20 MB
 
 
@@ -40,7 +40,7 @@ def _pixels(ab: Tensor) -> Tensor:
     """(B, 2, H, W) -> (B*H*W, 2), checked."""
     if ab.ndim != 4 or ab.shape[1] != 2:
         raise ValueError(f"ab must have shape (B, 2, H, W), got {tuple(ab.shape)}")
-    if ab.numel() and not sum(ab.detach().aminmax()).isfinite():  # both are NaN if one value is
+    if ab.numel() and not torch.stack(ab.detach().aminmax()).isfinite().all():
         raise ValueError("ab holds NaN or infinite values; convert the photo again or drop it")
     return ab.movedim(1, -1).reshape(-1, 2).float()
 
@@ -76,8 +76,8 @@ def _nearest(points: Tensor, k: int) -> Tensor:
 
 
 def _nearest_of_all(points: Tensor, k: int) -> Tensor:
-    tables = (_squared_distances(part, centers(points.device)) for part in points.split(CHUNK))
-    return torch.cat([distances.topk(k, largest=False).indices for distances in tables])
+    bins = centers(points.device)
+    return torch.cat([_squared_distances(part, bins).topk(k, largest=False).indices for part in points.split(CHUNK)])
 
 
 def _squared_distances(points: Tensor, bins: Tensor) -> Tensor:
@@ -117,8 +117,8 @@ def neighbours(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> tuple[T
     squared = (points[:, None] - bins[index]).square().sum(dim=-1)
     # softmax = exp normalised; a colour far from all bins cannot underflow to 0/0 in it.
     weight = torch.softmax(-squared / (2 * sigma ** 2), dim=1)
-    batch, _, height, width = ab.shape
-    return tuple(x.view(batch, height, width, k).movedim(-1, 1) for x in (index, weight))
+    grid = (len(ab), *ab.shape[2:], k)
+    return index.view(grid).movedim(-1, 1), weight.view(grid).movedim(-1, 1)
 
 
 def soft_encode(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> Tensor:
@@ -137,8 +137,7 @@ def soft_encode(ab: Tensor, k: int = NEIGHBOURS, sigma: float = SIGMA) -> Tensor
         Non-negative, sums to 1 over dimension 1. For a loss, `neighbours` gives the same without the zeros.
     """
     index, weight = neighbours(ab, k, sigma)
-    batch, _, height, width = ab.shape
-    return weight.new_zeros(batch, COUNT, height, width).scatter_(1, index, weight)
+    return weight.new_zeros(len(ab), COUNT, *ab.shape[2:]).scatter_(1, index, weight)
 
 
 def hard_encode(ab: Tensor) -> Tensor:
@@ -146,7 +145,7 @@ def hard_encode(ab: Tensor) -> Tensor:
     return _nearest(_pixels(ab), k=1).view(len(ab), *ab.shape[-2:])
 
 
-def annealed_mean(distribution: Tensor, temperature: float = 0.38) -> Tensor:
+def annealed_mean(distribution: Tensor, temperature: float = TEMPERATURE) -> Tensor:
     """Turn distributions over the bins into colours (equation 5: the mean of the sharpened distribution).
 
     f_T(z) = exp(log(z) / T) / sum_q exp(log(z_q) / T), then the mean of the bin centres under f_T(z).
@@ -209,15 +208,13 @@ def sample(distribution: Tensor, generator: torch.Generator) -> Tensor:
     log_z = _log(distribution)
     noise = torch.rand(len(distribution), COUNT, 1, 1, generator=generator, dtype=torch.float64)
     gumbel = -(-noise.clamp(min=torch.finfo(torch.float64).tiny).log()).log()
-    drawn = (log_z + gumbel.to(log_z)).argmax(dim=1)
-    return centers(log_z.device)[drawn].movedim(-1, 1)
+    return centers(log_z.device)[(log_z + gumbel.to(log_z)).argmax(dim=1)].movedim(-1, 1)
 
 
 def entropy(distribution: Tensor) -> Tensor:
     """How unsure a distribution is: Shannon's entropy over the bins, (B, 313, H, W) -> bits (B, H, W).
 
-    0 if one bin has it all, log2 313 = 8.29 if all are equal. The soft encoding of a single colour already has up to
-    log2 5 = 2.3 bits.
+    0 if one bin has it all, log2 313 = 8.29 if all are equal; the soft encoding of one colour has up to log2 5 = 2.3.
     """
     return -(distribution * _log(distribution)).sum(dim=1) / math.log(2)
 

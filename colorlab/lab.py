@@ -5,6 +5,7 @@ Colour is always the third dimension from the right: (3, H, W) or (B, 3, H, W).
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -19,8 +20,10 @@ WHITE_PARTS_TO_RGB = np.linalg.inv(RGB_TO_WHITE_PARTS).tolist()
 # Both curves of the standard are a power law with a straight piece near black. The knees are IEC 61966-2-1's
 # for sRGB and CIE 15's for Lab, rounded as skimage rounds them. The pieces are added: up to the knee the straight one
 # grows, from there on the power. So neither sees an argument on which its gradient is infinite.
-SRGB_KNEE, LINEAR_KNEE = 0.04045, 0.0031308
+SRGB_KNEE, LINEAR_KNEE, SRGB_SLOPE = 0.04045, 0.0031308, 12.92
 XYZ_KNEE, LAB_KNEE, LAB_SLOPE, LAB_OFFSET = 0.008856, 0.2068966, 7.787, 16 / 116
+
+Numbers = TypeVar("Numbers", Tensor, np.ndarray)
 
 
 def _require_channels(x: Tensor, channels: int, what: str) -> None:
@@ -36,16 +39,24 @@ def _mix(matrix: Sequence[Sequence[float]], x: Tensor) -> Tensor:
     return torch.stack([(r * row[0]).add(g, alpha=row[1]).add(b, alpha=row[2]) for row in matrix], dim=-3)
 
 
+def power_to_linear(rgb: Numbers) -> Numbers:
+    """The power law in `srgb_to_linear`, of tensors and arrays alike; constant up to the knee."""
+    return ((rgb.clip(SRGB_KNEE) + 0.055) / 1.055) ** 2.4
+
+
+def power_to_srgb(linear: Numbers) -> Numbers:
+    """The power law in `linear_to_srgb`, of tensors and arrays alike; constant up to the knee."""
+    return 1.055 * linear.clip(LINEAR_KNEE) ** (1 / 2.4) - 0.055
+
+
 def srgb_to_linear(rgb: Tensor) -> Tensor:
     """Undo the sRGB transfer curve: values 0..1 as stored -> 0..1 proportional to light (IEC 61966-2-1)."""
-    power = ((rgb.clamp(min=SRGB_KNEE) + 0.055) / 1.055) ** 2.4
-    return rgb.clamp(max=SRGB_KNEE) / 12.92 + (power - SRGB_KNEE / 12.92)
+    return rgb.clamp(max=SRGB_KNEE) / SRGB_SLOPE + (power_to_linear(rgb) - SRGB_KNEE / SRGB_SLOPE)
 
 
 def linear_to_srgb(linear: Tensor) -> Tensor:
     """Apply the sRGB transfer curve: proportional to light -> as stored (IEC 61966-2-1)."""
-    power = 1.055 * linear.clamp(min=LINEAR_KNEE) ** (1 / 2.4) - 0.055
-    return linear.clamp(max=LINEAR_KNEE) * 12.92 + (power - LINEAR_KNEE * 12.92)
+    return linear.clamp(max=LINEAR_KNEE) * SRGB_SLOPE + (power_to_srgb(linear) - LINEAR_KNEE * SRGB_SLOPE)
 
 
 def _cube_root(t: Tensor) -> Tensor:

@@ -1,7 +1,20 @@
-"""Fixtures that several test files share."""
+"""Fixtures that several test files share, and what lets two processes test side by side."""
+
+import os
+from collections import Counter
+
+# Before torch is imported: two processes of pytest-xdist, and what they start, would fight for the cores.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 import torch
+
+
+def pytest_collection_modifyitems(items):
+    """Files with the most slow tests come first, so that no process ends long before the other."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="module")

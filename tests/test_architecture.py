@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from colorlab.architecture import grown, layer_table
+from colorlab.inspect.architecture import grown, layer_table
 from colorlab.models import Iizuka16, Zhang16
 
 pytestmark = pytest.mark.usefixtures("one_thread")

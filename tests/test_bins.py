@@ -1,18 +1,17 @@
 """The 313 bins: each function against a plain numpy version of its equation, then the edges."""
 
-import json
 import math
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import oracles
 import pytest
 import torch
 
-from colorlab import bins, images, lab, shipped
+from colorlab import bins, images, lab, resources
 
-SHARED = Path(__file__).parents[1].parent / "shared"
 DEVICES = ["cpu",
            pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device"))]
 
@@ -96,10 +95,7 @@ def test_the_table_is_that_of_the_authors():
 
 
 def test_the_table_is_that_of_the_reference_file():
-    path = SHARED / "reference" / "ab_bins.json"
-    if not path.exists():
-        pytest.skip("needs reference/ab_bins.json of the reference material, which is not on this machine")
-    table = {int(a): tuple(span) for a, span in json.loads(path.read_text()).items()}
+    table = {int(a): tuple(span) for a, span in oracles.shapes("ab_bins").items()}
     assert list(table.items()) == list(bins.B_RANGE.items())
 
 
@@ -408,7 +404,7 @@ def test_any_other_mode_is_not(mode):
 
 def test_the_known_mistake_is_caught():
     """Lab of floats in 0..255, from which the prior that circulates was made."""
-    photos = [torch.tensor(images.read(shipped.path("samples", f"{name}.jpg"))[::3, ::3]).movedim(-1, 0)[None]
+    photos = [torch.tensor(images.read(resources.path("samples", f"{name}.jpg"))[::3, ::3]).movedim(-1, 0)[None]
               for name in ("astronaut", "flower", "temple", "officer")]
     right = bins.estimate_prior(lab.rgb_to_lab(photo)[:, 1:] for photo in photos)
     assert bins.centers()[right.argmax()].abs().max() <= 10

@@ -17,10 +17,11 @@ import torch
 from PIL import Image
 
 import colorlab
-from colorlab import cli, images, models
-from colorlab.models import weights
+from colorlab import images, models
+from colorlab.cli import main as cli
+from colorlab.models import download
 
-CLI = [sys.executable, "-m", "colorlab.cli"]
+CLI = [sys.executable, "-m", "colorlab"]
 
 
 def noise(height=20, width=30, seed=0):
@@ -127,7 +128,7 @@ def test_memory_that_runs_out_is_one_failed_photo(run, here, monkeypatch):
     monkeypatch.setattr(models.Grey, "colorize", colorize)
     status, out, messages = run("colorize", "a.png", "b.png", "c.png", "-o", "out", "--model", "grey")
     assert (status, len(out)) == (1, 1)
-    assert messages == ["colorlab: failed: a.png: can't allocate 99 bytes", "colorlab: failed: b.png: out of memory"]
+    assert messages == ["colorlab: failed: a.png: out of memory", "colorlab: failed: b.png: out of memory"]
 
 
 @pytest.mark.parametrize("photos", [["a.png"], ["."], ["a.png", "a.jpg"], ["a.jpg", "a.png"], ["./../home/a.png"]])
@@ -338,7 +339,7 @@ def test_models_are_listed(run):
 def test_models_in_the_cache_are_listed(run, here):
     folder = here.parent / "cache"
     folder.mkdir()
-    (folder / weights.DOWNLOADS["zhang16"].filename).write_bytes(b"x")
+    (folder / download.DOWNLOADS["zhang16"].filename).write_bytes(b"x")
     line = next(line for line in run("models")[1] if line.startswith("zhang16 "))
     assert "not cached" not in line
     assert "cached" in line
@@ -347,10 +348,10 @@ def test_models_in_the_cache_are_listed(run, here):
 def test_fetch_goes_on_after_a_failure(run, monkeypatch):
     def fetch(name):
         if name == "zhang16":
-            raise weights.WeightsError("no\nnetwork")
+            raise download.WeightsError("no\nnetwork")
         return f"cache/{name}"
 
-    monkeypatch.setattr(weights, "fetch", fetch)
+    monkeypatch.setattr(download, "fetch", fetch)
     assert run("weights", "fetch", "zhang16", "iizuka16") == (
         1, ["cache/iizuka16"], ["colorlab: failed: no network"])
     assert run("weights", "fetch", "iizuka16") == (0, ["cache/iizuka16"], [])
@@ -363,11 +364,11 @@ def test_verify(run, here, monkeypatch):
     assert (status, out, len(messages)) == (1, [], 1)
     folder = here.parent / "cache"
     folder.mkdir()
-    (folder / weights.DOWNLOADS["zhang16"].filename).write_bytes(b"x")
+    (folder / download.DOWNLOADS["zhang16"].filename).write_bytes(b"x")
     status, _, messages = run("weights", "verify", "zhang16")
     assert status == 1
     assert "sha256" in messages[0]
-    monkeypatch.setattr(weights, "verify", lambda name: True)
+    monkeypatch.setattr(download, "verify", lambda name: True)
     assert run("weights", "verify", "zhang16") == (0, ["zhang16: as published"], [])
 
 
@@ -435,6 +436,29 @@ def test_wrong_requests_are_one_line(request_, run, here):
     new = content(here).keys() - before.keys()
     assert new <= {"run/log.csv"}
     assert before.items() <= content(here).items()
+
+
+def test_a_mistake_of_ours_is_not_the_users(run, here, monkeypatch, capfd):
+    fill(".", "a.png")
+
+    def broken(*arguments, **options):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(models, "load", broken)
+    status, out, messages = run("colorize", "a.png", "-o", "out")
+    assert (status, out, len(messages)) == (70, [], 1)
+    assert "a mistake in colorlab or a plug-in: RuntimeError: a bug" in messages[0] and "--debug" in messages[0]
+    for words in (["--debug", "colorize", "a.png", "-o", "out"], ["colorize", "a.png", "-o", "out", "--debug"]):
+        assert cli.main(words) == 70
+        shown = capfd.readouterr().err
+        assert shown.startswith("Traceback") and shown.endswith("RuntimeError: a bug\n")
+
+
+def test_a_plugin_that_cannot_be_used_is_one_line(run, here):
+    (here / "mine.py").write_text("import nothing_of_that_name\n")
+    for name in ("mine.py", "missing.py", "no_such_module"):
+        status, out, messages = run("models", "--plugin", name)
+        assert (status, out, len(messages)) == (2, [], 1) and f"the plug-in {name} cannot be used" in messages[0]
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="here it can be used")
@@ -506,7 +530,7 @@ def test_help_is_quick(command):
 def test_help_names_every_command():
     out = best_of_three(*CLI, "--help")[1]
     assert re.findall(r"\n    (\w+) ", out) == [
-        "colorize", "compare", "evaluate", "train", "study", "models", "weights"]
+        "colorize", "compare", "evaluate", "models", "study", "train", "weights"]
     out = best_of_three(*CLI, "weights", "--help")[1]
     assert re.findall(r"\n    (\w+) ", out) == ["fetch", "verify", "convert"]
 

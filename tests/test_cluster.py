@@ -16,7 +16,8 @@ import pandas as pd
 import psutil
 import pytest
 
-from colorlab import cli, images
+from colorlab import images
+from colorlab.cli import main as cli
 from colorlab.evaluation import EvaluationError, folder, ray_engine, store
 from colorlab.models import MeanColour
 

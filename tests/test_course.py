@@ -3,7 +3,9 @@
 The answers to try stand in `answers/`, one file per notebook: add a line there for what your students wrote.
 """
 
+import dataclasses
 import importlib.util
+import pkgutil
 import time
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import torch
 from skimage.color import rgb2lab
 
 from colorlab import check
+from colorlab.course import exercises as room
 
 EXERCISES = check.exercises()
 
@@ -146,6 +149,47 @@ def test_answers_cannot_spoil_the_inputs():
 
     check.examine(EXERCISES["lightness"], spoils)
     assert check.examine(EXERCISES["lightness"], EXERCISES["lightness"].reference).passed
+
+
+def equal(x, y):
+    return all(np.array_equal(np.asarray(a), np.asarray(b)) for one, other in zip(x, y, strict=True)
+               for a, b in zip(one, other, strict=True))
+
+
+RANDOM = [name for name, exercise in EXERCISES.items() if callable(exercise.inputs)]
+
+
+@pytest.mark.parametrize("name", RANDOM)
+def test_random_numbers_of_an_exercise_are_its_own(name):
+    """They follow from its name alone: not from what was drawn before, nor from how many exercises there are."""
+    exercise = EXERCISES[name]
+    first = exercise.examples()
+    state, before = np.random.get_state()[1].copy(), torch.get_rng_state()
+    for other in RANDOM:
+        EXERCISES[other].examples()
+    assert equal(first, exercise.examples())
+    assert not equal(first, dataclasses.replace(exercise, name=name + "s").examples())
+    assert (np.random.get_state()[1] == state).all() and torch.equal(before, torch.get_rng_state())
+
+
+def test_nobody_draws_while_exercises_are_imported(monkeypatch):
+    def drawn(*_):
+        raise AssertionError("drawn at import: give `inputs` as a function of a generator instead")
+
+    found = [module.name for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")]
+    assert len(found) > 7 and len(RANDOM) >= 10
+    monkeypatch.setattr(np.random, "default_rng", drawn)
+    for name in found:
+        spec = importlib.util.find_spec(name)
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def test_the_public_names_of_the_checker():
+    import colorlab.check
+
+    assert colorlab.check is check and {"Exercise", "Misconception", "Feedback", "examine"} <= set(dir(check))
+    assert check.lightness.__doc__ == EXERCISES["lightness"].objective
+    assert list(EXERCISES)[0] == "numbers_to_predict" and list(EXERCISES)[-1] == "bits_left"  # in notebooks' order
 
 
 def test_unknown_exercises_are_named():

@@ -9,6 +9,7 @@ import zipfile
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from colorlab import datasets, images
@@ -223,8 +224,8 @@ def test_squares_are_the_middle_of_the_photo(tmp_path):
     for side in (20, 8, 32):
         photos = datasets.load_square(tmp_path, side, progress=False)
         assert photos.rgb.shape == (2, 3, side, side)
-        assert photos.rgb.dtype == datasets.torch.uint8
-        assert (photos.rgb == datasets.torch.tensor([10, 200, 30])[:, None, None]).all()
+        assert photos.rgb.dtype == torch.uint8
+        assert (photos.rgb == torch.tensor([10, 200, 30])[:, None, None]).all()
 
 
 def test_classes_are_folders(tmp_path):
@@ -272,3 +273,48 @@ def test_limit_spreads_over_the_list(tmp_path):
         warnings.simplefilter("error")
         assert datasets.load_square(tmp_path, 8, limit=3, progress=False).classes == ["a", "c", "e"]
         assert len(datasets.load_square(tmp_path, 8, limit=99, progress=False)) == 6
+
+
+def test_photos_without_colour_are_left_out(tmp_path):
+    fill(tmp_path, "a/1.png", "b/2.png")
+    grey = np.arange(64, dtype=np.uint8).reshape(8, 8, 1).repeat(3, axis=2) * 4
+    images.write(tmp_path / "c.jpg", grey)
+    with pytest.warns(UserWarning, match="^1 of 3 photos have no colour and were left out$"):
+        assert len(datasets.load_square(tmp_path, 8, progress=False)) == 2
+    for name in ("a", "b"):
+        (tmp_path / name / f"{'12'['ab'.index(name)]}.png").unlink()
+    refused(tmp_path, "none of the 1 photos has colour", datasets.load_square)
+
+
+def test_a_set_larger_than_memory_may_be_is_the_same_in_a_file(tmp_path, monkeypatch):
+    fill(tmp_path / "set", *(f"{i % 3}/{i}.png" for i in range(20)))
+    monkeypatch.setenv("COLORLAB_CACHE", str(tmp_path / "cache"))
+    inside = datasets.load_square(tmp_path / "set", 16, progress=False, workers=1)
+    monkeypatch.setattr("colorlab.datasets.squares.IN_MEMORY", 100)
+    outside = datasets.load_square(tmp_path / "set", 16, progress=False, workers=3)
+    assert torch.equal(inside.rgb, outside.rgb) and inside.digest() == outside.digest()
+    assert (tmp_path / "cache").is_dir() and not list((tmp_path / "cache").iterdir())
+
+
+def test_the_digest_changes_with_a_pixel_a_label_or_a_name(tmp_path):
+    fill(tmp_path, "a/1.png", "b/2.png")
+    photos = datasets.load_square(tmp_path, 8, progress=False)
+    first = photos.digest()
+    assert datasets.load_square(tmp_path, 8, progress=False).digest() == first
+    photos.rgb[1, 2, 7, 7] += 1
+    assert photos.digest() != first
+    photos.rgb[1, 2, 7, 7] -= 1
+    photos.labels[0] = 1
+    assert photos.digest() != first
+    photos.labels[0], photos.classes[0] = 0, "c"
+    assert photos.digest() != first
+
+
+def test_several_sources_are_one_set(tmp_path):
+    fill(tmp_path / "one", "cat/1.png", "dog/1.png")
+    fill(tmp_path / "two", "cat/1.png", "cow/1.png")
+    both = datasets.find([tmp_path / "one", tmp_path / "two"])
+    assert [item.name for item in both.items()] == ["one/cat/1.png", "one/dog/1.png", "two/cat/1.png", "two/cow/1.png"]
+    photos = both.squares(8, progress=False)
+    assert photos.classes == ["cat", "cow", "dog"] and photos.labels.tolist() == [0, 2, 0, 1]
+    assert len(datasets.find([tmp_path / "one"]).items()) == 2

@@ -11,7 +11,10 @@ import torch
 from PIL import Image
 
 import colorlab
-from colorlab import datasets, evaluation, images, metrics, models, plots, report
+from colorlab import datasets, evaluation, images, metrics, models, plots
+from colorlab.evaluation import comparison, report
+from colorlab.evaluation.summary import notes
+from colorlab.evaluation.summary import summary as means
 from colorlab.models import Colorizer, Grey
 
 COLUMNS = ["photo", "model", "height", "width", "seconds", "mse", "mae_percent", "psnr", "ssim", "ciede2000",
@@ -198,6 +201,56 @@ def test_summary_when_everything_failed(tmp_path):
     summary = evaluation.summarize(table)
     assert summary[["photos", "failed"]].to_numpy().tolist() == [[0, 1], [0, 1]]
     assert summary.drop(columns=["photos", "failed"]).isna().all(axis=None)
+    assert notes(table) == []
+
+
+def test_a_photo_without_a_finite_value_for_one_model_is_left_out_for_all():
+    """Tint answers the second photo exactly. Left out for Tint alone, its best photo would be taken from it."""
+    table = table_of([noise(seed=1), np.full((8, 9, 3), 120, np.uint8), noise(seed=3)],
+                     [Tint(ab=(0.0, 0.0)), Tint("other", (4.0, 0.0))])
+    values = table.pivot(index="photo", columns="model", values="psnr")
+    assert np.isinf(values.loc["photo 1", "tint"]) and np.isfinite(values["other"]).all()
+    assert values["other"].mean() > values["tint"][np.isfinite(values["tint"])].mean(), "the ranking turned round"
+    summary = evaluation.summarize(table)
+    assert summary["psnr_photos"].tolist() == [2, 2] and summary["photos"].tolist() == [3, 3]
+    for model in ("tint", "other"):
+        assert summary.loc[model, "psnr"] == pytest.approx(values.loc[["photo 0", "photo 2"], model].mean())
+    assert summary.loc["tint", "psnr"] > summary.loc["other", "psnr"]
+    assert [name for name in summary if name.endswith("_photos")] == ["psnr_photos"]
+    assert summary.loc["tint", "mse"] == pytest.approx(table[table.model == "tint"].mse.mean())
+    long = means(table).set_index(["model", "metric"])
+    assert long["photos"]["other", "psnr"] == 2 and long["photos"]["other", "mse"] == 3
+    assert long["value"]["other", "psnr"] == pytest.approx(summary.loc["other", "psnr"])
+    grey, note = notes(table)
+    assert "1 of 3 photos have no colour" in grey
+    assert "mean of psnr leaves out 1 of 3 photos, for all models (it is infinite for one of them)" in note
+
+
+def test_photos_without_colour_are_counted():
+    grey = np.repeat(noise(seed=4)[..., :1], 3, axis=2)
+    table = table_of([grey, noise(), Grey().colorize(noise(seed=5))], [Tint()])
+    assert evaluation.summarize(table)["no_colour"].tolist() == [2]
+    assert "2 of 3 photos have no colour" in notes(table)[0]
+    assert set(means(table)["no_colour"].dropna()) == {2}
+    assert evaluation.summarize(table_of([noise()]))["no_colour"].tolist() == [0, 0]
+
+
+def test_a_value_that_some_photos_lack_is_counted_and_explained():
+    table = table_of([noise(2, 9), noise()], [Tint()])
+    assert evaluation.summarize(table)["ssim_photos"].tolist() == [1]
+    assert "photos under 3 pixels have no window for ssim" in notes(table)[0]
+    alone = table_of([noise(2, 9)], [Tint()])
+    assert evaluation.summarize(alone)["ssim_photos"].tolist() == [0]
+    assert np.isnan(evaluation.summarize(alone)["ssim"]["tint"])
+
+
+def test_numbers_of_the_whole_set_stand_beside_the_means():
+    table = table_of([noise(), noise(seed=1)])
+    of_sets = {"colour_distribution": {"tint": 0.25, "untitled": 0.5}}
+    assert evaluation.summarize(table, of_sets)["colour_distribution"].tolist() == [0.25, 0.5]
+    rows = means(table, of_sets)
+    rows = rows[rows["metric"] == "colour_distribution"]
+    assert rows["value"].tolist() == [0.25, 0.5] and rows["photos"].tolist() == [2, 2] and rows["low"].isna().all()
 
 
 # --- the report
@@ -220,7 +273,7 @@ class Reader(html.parser.HTMLParser):
 
 
 def compare(photos, folder, models_=None):
-    table = report.compare(photos, models_ or [Tint(), "grey"], folder, progress=False)
+    table = comparison.compare(photos, models_ or [Tint(), "grey"], folder, progress=False)
     return table, Reader((folder / "index.html").read_text(encoding="utf-8"))
 
 
@@ -242,7 +295,9 @@ def test_a_report(folder, tmp_path):
     assert page.attributes["html"] == [{"lang": "en"}]
     for text in ("b.png: ", "auc_rebalanced", "Never wrong about a vivid colour", "no card"):
         assert text in page.text, text
-    assert all(name in page.text for name in metrics.METRICS)
+    for name, metric in metrics.METRICS.items():
+        assert name in page.text and metric.label in page.text and metric.hides in page.text, name
+    assert "Only 3 photos" in page.text and "tint and grey" in page.text
 
 
 def test_a_report_shows_everything_in_full(tmp_path):
@@ -318,8 +373,8 @@ def test_a_report_takes_paths_of_models(tmp_path):
 def test_the_sheet_shows_twelve_photos_at_most(tmp_path, monkeypatch):
     rows = []
     original = plots.sheet
-    monkeypatch.setattr(plots, "sheet", lambda pictures, columns, names: rows.append((pictures, columns, names))
-                        or original(pictures, columns, names))
+    monkeypatch.setattr(plots, "sheet", lambda pictures, columns, names, height: rows.append(
+        (pictures, columns, names)) or original(pictures, columns, names, height))
     table, _ = compare([noise(9, 9, i) for i in range(15)], tmp_path)
     ((pictures, columns, names),) = rows
     assert columns == ["input", "tint", "grey", "truth"]
@@ -341,7 +396,7 @@ def test_an_earlier_report_is_replaced_file_by_file(folder, tmp_path, monkeypatc
         raise OSError("no space left")
 
     with monkeypatch.context() as patch:
-        patch.setattr(report, "_page", fail)
+        patch.setattr(report, "page", fail)
         with pytest.raises(OSError, match="no space left"):
             compare([noise(seed=5)], out)
     assert (out / "index.html").read_bytes() == before["index.html"], "whole or not at all"

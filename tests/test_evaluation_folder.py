@@ -313,7 +313,7 @@ def test_reports_without_anything_to_compare(tmp_path):
 
 SLOWLY = """
 import sys, time
-from colorlab.evaluation import folder, measuring
+from colorlab.evaluation import folder, pipeline as measuring
 real = measuring.measure_batch
 def slow(*arguments, **options):
     time.sleep(0.03)

@@ -13,9 +13,11 @@ import pytest
 import torch
 from test_evaluation_folder import noise, same
 
-from colorlab import cli, images
+from colorlab import images
+from colorlab.cli import main as cli
 from colorlab.datasets import DatasetError
-from colorlab.evaluation import EvaluationError, charts, folder, measuring, sources, store, summarize
+from colorlab.evaluation import EvaluationError, charts, folder, sources, store, summarize
+from colorlab.evaluation import pipeline as measuring
 from colorlab.models import Colorizer, Grey
 
 

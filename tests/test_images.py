@@ -6,6 +6,7 @@ import random
 import struct
 import subprocess
 import sys
+import threading
 import time
 import warnings
 import zlib
@@ -579,6 +580,47 @@ def test_threads_leave_the_filters_alone():
     assert warnings.filters == before
 
 
+def test_threads_decode_at_the_same_time(monkeypatch):
+    """Two must be inside at once: one lock around the decoding would keep the second out until the first gives up."""
+    both, real = threading.Barrier(2, timeout=20), images.files.from_pil
+    monkeypatch.setattr(images.files, "from_pil", lambda *arguments: (both.wait(), real(*arguments))[1])
+    with ThreadPoolExecutor(2) as pool:
+        assert all((rgb == RGB).all() for rgb in pool.map(decode, [encoded(RGB, "PNG")] * 2))
+
+
+def test_filters_that_come_and_go_while_others_decode(monkeypatch):
+    """The filter for Pillow is put before what somebody set meanwhile, and is gone from every list afterwards."""
+    noisy, before, real = png_of(RGB, 2, (b"acTL", bytes(8))), list(warnings.filters), images.files.from_pil
+    inside, go = threading.Event(), threading.Event()
+
+    def slow(*arguments):
+        if not inside.is_set():
+            inside.set()
+            go.wait(20)
+        return real(*arguments)
+
+    monkeypatch.setattr(images.files, "from_pil", slow)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(decode, noisy)
+        inside.wait(20)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            np.testing.assert_array_equal(decode(noisy), RGB)
+            warnings.simplefilter("error", UserWarning)
+            np.testing.assert_array_equal(decode(noisy), RGB)
+        go.set()
+        first.result()
+    assert warnings.filters == before
+
+
+def test_a_filter_of_the_users_own_for_pillow_stays():
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        before = list(warnings.filters)
+        decode(encoded(RGB, "PNG"))
+        assert warnings.filters == before
+
+
 # --- arrays
 
 SCALED = {  # the same picture in every type
@@ -659,16 +701,136 @@ def test_arrays_that_are_no_pictures(name):
     refusal(to_rgb, array, about=about)
 
 
-@pytest.mark.parametrize("source", [None, 5, b"x.png", [[1, 2], [3, 4]], {}, io.BytesIO(b"x"), np.ndarray], ids=repr)
+@pytest.mark.parametrize("source", [None, 5, b"x.png", [[1, 2], [3, 4]], {}, np.ndarray], ids=repr)
 def test_things_that_are_no_pictures(source):
     refusal(to_rgb, source, about=f"not {type(source).__name__}")
 
 
-def test_an_open_file_stays_open(tmp_path):
-    (tmp_path / "x.png").write_bytes(png_of(RGB, 2))
+# --- open files
+
+
+class Download(io.RawIOBase):
+    """What comes over a wire: it can be read once."""
+
+    def __init__(self, data):
+        self.rest = io.BytesIO(data)
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return self.rest.readinto(buffer)
+
+
+def test_open_files(tmp_path):
+    data = png_of(RGB, 2)
+    (tmp_path / "x.png").write_bytes(data)
     with open(tmp_path / "x.png", "rb") as file:
-        refusal(to_rgb, file, about="not BufferedReader")
-        assert file.read(4) == b"\x89PNG"
+        for source in (io.BytesIO(data), file, Download(data)):
+            np.testing.assert_array_equal(to_rgb(source), RGB)
+        np.testing.assert_array_equal(to_rgb(file), RGB)  # once more, from its start
+        assert images.size(file) == (H, W)
+        file.seek(0)
+        assert file.read(4) == b"\x89PNG", "it stays open"
+
+
+def test_open_files_without_a_picture(tmp_path):
+    path = tmp_path / "x.png"
+    path.write_bytes(b"junk")
+    with open(path, "rb") as file:
+        refusal(to_rgb, file, names=path, about="not a picture that can be read")
+    refusal(to_rgb, file, names=path, about="closed file")
+    with open(path) as file:
+        refusal(to_rgb, file, names=path, about="opened as text; open it in binary mode")
+    refusal(to_rgb, io.BytesIO(), names="the picture: ", about="the file is empty")
+    refusal(to_rgb, io.StringIO("text"), about="opened as text")
+
+
+# --- sizes, and pictures that are reduced
+
+
+ROUNDING = 0.75  # Pillow's whole numbers now and then round the wrong way
+
+
+def boxes(rgb, n):
+    """The mean of n x n pixels, in numpy; at the edges, of what there is."""
+    rows, columns = (range(0, length, n) for length in rgb.shape[:2])
+    return np.array([[rgb[y:y + n, x:x + n].reshape(-1, 3).mean(axis=0) for x in columns] for y in rows])
+
+
+@pytest.mark.parametrize("source", [
+    RGB, GREY, RGB / 255, Image.fromarray(RGB), torch.from_numpy(RGB).permute(2, 0, 1), torch.from_numpy(GREY),
+    torch.from_numpy(RGB).permute(2, 0, 1)[None], io.BytesIO(png_of(RGB, 2))], ids=lambda source: type(source).__name__)
+@pytest.mark.parametrize("by", [2, 3, 20])
+def test_everything_can_be_reduced(source, by):
+    assert images.size(source) == (H, W)
+    rgb = to_rgb(source, by)
+    check_rgb(rgb)
+    np.testing.assert_allclose(rgb, boxes(to_rgb(source), by), atol=ROUNDING)
+
+
+@pytest.mark.parametrize("name", VALUES)
+@pytest.mark.parametrize("by", [2, 3])
+def test_every_kind_of_file_can_be_reduced(name, by, tmp_path, monkeypatch):
+    monkeypatch.setattr(images.arrays, "STRIP_PIXELS", 4 * W)  # several strips
+    data = VALUES[name][0]
+    (tmp_path / "x.png").write_bytes(data)
+    whole, small = decode(data), decode(data, reduce=by)
+    check_rgb(small)
+    np.testing.assert_allclose(small, boxes(whole, by), atol=ROUNDING)
+    np.testing.assert_array_equal(read(tmp_path / "x.png", by), small)
+    assert sorted(images.size(tmp_path / "x.png")) == sorted(whole.shape[:2])
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_reduced_pictures_are_turned_first(kind, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = Image.fromarray(np.kron(RAMP, np.ones((5, 4), np.uint8)))  # 80 x 64
+    whole = decode(encoded(picture, kind, exif=exif, quality=100))
+    np.testing.assert_allclose(decode(encoded(picture, kind, exif=exif, quality=100), reduce=3), boxes(whole, 3),
+                               atol=ROUNDING)
+    np.testing.assert_allclose(decode(encoded(picture, kind, exif=exif, quality=100), reduce=4), boxes(whole, 4),
+                               atol=ROUNDING if kind == "PNG" else 24)
+
+
+SMOOTH = np.stack([*np.meshgrid(np.arange(0, 240, 3), np.arange(0, 160, 2)), np.full((80, 80), 99)], axis=-1)
+
+
+@pytest.mark.parametrize(("by", "scale"), [(2, 2), (3, 1), (4, 4), (5, 1), (6, 2), (8, 8), (16, 8)])
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_jpeg_is_decoded_smaller_where_that_will_do(by, scale, mode, monkeypatch):
+    sizes, load = [], Image.Image.load
+    monkeypatch.setattr(Image.Image, "load", lambda self: sizes.append(self.size) or load(self))
+    data = encoded(Image.fromarray(SMOOTH.astype(np.uint8)).convert(mode), "JPEG", quality=100, subsampling=0)
+    whole = decode(data)
+    del sizes[:]
+    small = decode(data, reduce=by)
+    assert sizes[0] == (80 // scale, 80 // scale)
+    np.testing.assert_allclose(small, boxes(whole, by), atol=3)
+
+
+def test_a_jpeg_whose_sides_do_not_allow_it_is_decoded_whole():
+    data = encoded(SMOOTH[:79].astype(np.uint8), "JPEG", quality=100)
+    np.testing.assert_allclose(decode(data, reduce=2), boxes(decode(data), 2), atol=ROUNDING)
+
+
+def test_twice_as_many_pixels_may_be_reduced(monkeypatch):
+    data, pixels = png_of(RGB, 2), RGB.size // 3
+    for limit, fits in ((pixels - 1, True), (pixels // 2, True), (pixels // 2 - 1, False), (None, True)):
+        monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
+        if fits:
+            assert decode(data, reduce=2).shape == ((H + 1) // 2, W // 2, 3)
+            assert images.size(io.BytesIO(data)) == (H, W)
+        else:
+            refusal(lambda data: decode(data, reduce=2), data, about=f"{2 * limit} pixels")
+            refusal(images.size, io.BytesIO(data), about=f"{2 * limit} pixels")
+
+
+@pytest.mark.parametrize("source", [None, 5, np.zeros(5), torch.zeros(5)], ids=repr)
+def test_sizes_of_nothing(source):
+    refusal(images.size, source, about="no picture")
 
 
 # --- tensors

@@ -1,7 +1,6 @@
 """The metrics: against brute force in plain Python and numpy, and on the pictures that break metrics."""
 
 import csv
-import inspect
 import math
 import warnings
 
@@ -11,8 +10,9 @@ import torch
 from skimage import color
 from skimage.metrics import structural_similarity
 
-from colorlab import bins, images, lab, metrics, shipped
-from colorlab.metrics import METRICS, measure
+from colorlab import bins, images, lab, metrics, resources
+from colorlab.course import forensics
+from colorlab.metrics import Metric, MetricError, SetMetric, measure, per_photo
 
 PERFECT = {"mse": 0, "mae_percent": 0, "psnr": math.inf, "ssim": 1, "ciede2000": 0, "ab_distance": 0, "auc": 100,
            "auc_rebalanced": 100, "mse_uint8_wrapped": 0, "mae_percent_uint8_wrapped": 0}
@@ -29,7 +29,7 @@ def plain(*colours, height=8, width=6):
 
 def sample(name):
     """A photo that ships with colorlab, every second pixel."""
-    return images.read(shipped.path("samples", f"{name}.jpg"))[::2, ::2]
+    return images.read(resources.path("samples", f"{name}.jpg"))[::2, ::2]
 
 
 def with_chroma(photo, factor):
@@ -153,7 +153,7 @@ def brute_force_auc(prediction, truth, weights):
 
 def inverse_prior(truth):
     """For each pixel 1 / probability of the nearest bin, at least 1e-5, from the shipped table."""
-    with open(shipped.path("prior.csv"), newline="") as file:
+    with open(resources.path("prior.csv"), newline="") as file:
         table = np.array([[float(row[key]) for key in ("a", "b", "probability")] for row in csv.DictReader(file)])
     squared = ((color.rgb2lab(truth)[..., None, 1:] - table[:, :2]) ** 2).sum(axis=-1)
     return 1 / np.maximum(table[squared.argmin(axis=-1), 2], 1e-5)
@@ -202,7 +202,7 @@ def test_the_shipped_prior_is_sane_and_in_the_order_of_the_bins():
     assert (prior > 0).all()
     assert prior.sum().item() == pytest.approx(1, abs=1e-4)
     assert bins.centers()[prior.argmax()].abs().max() <= bins.GRID_STEP
-    with open(shipped.path("prior.csv"), newline="") as file:
+    with open(resources.path("prior.csv"), newline="") as file:
         assert [[float(row["a"]), float(row["b"])] for row in csv.DictReader(file)] == bins.centers().tolist()
 
 
@@ -238,17 +238,19 @@ def test_measure_gives_the_colourfulness_of_the_truth_too():
 
 def test_measure_gives_every_metric_as_a_float():
     found = measure(noise(8, 8, seed=1), noise(8, 8))
-    assert list(found) == [*METRICS, "colourfulness", "colourfulness_truth", "rarity"]
+    assert list(found) == [*per_photo(), "colourfulness_truth", "rarity"]
     assert {type(value) for value in found.values()} == {float}
-    for name, function in METRICS.items():
-        assert found[name] == function(noise(8, 8, seed=1), noise(8, 8))
+    for name, metric in per_photo().items():
+        assert found[name] == metric(noise(8, 8, seed=1), noise(8, 8))
 
 
-@pytest.mark.parametrize("function", [*METRICS.values(), metrics.colourfulness], ids=lambda f: f.__name__)
-def test_each_docstring_says_what_the_number_hides(function):
-    text = " ".join(inspect.getdoc(function).split())
-    assert "Hides:" in text or "Not an error measure" in text
-    assert ("Not an error measure" in text) == function.__name__.endswith("wrapped")
+@pytest.mark.parametrize("name", list(metrics.METRICS))
+def test_each_metric_says_what_it_is_and_what_the_number_hides(name):
+    metric = metrics.METRICS[name]
+    assert metric.label and metric.meaning.count(" ") > 3 and metric.hides[0].isupper() and metric.hides.endswith(".")
+    assert ("Not an error measure" in metric.hides) == name.endswith("wrapped")
+    assert metric.shown or name.endswith("wrapped") or isinstance(metric, SetMetric)
+    assert getattr(metrics, name) is metric
 
 
 @pytest.mark.parametrize("picture", [noise(9, 11), plain((80, 80, 80), (200, 200, 200)), plain((0, 0, 0)),
@@ -257,7 +259,8 @@ def test_equal_pictures_are_perfect_without_a_warning(picture):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = measure(picture.copy(), picture)
-    assert {name: found[name] for name in METRICS} == pytest.approx(PERFECT, abs=1e-4)
+    assert {name: found[name] for name in PERFECT} == pytest.approx(PERFECT, abs=1e-4)
+    assert per_photo().keys() - PERFECT == {"colourfulness"}
 
 
 def test_a_better_answer_is_better_in_every_metric_but_the_wrapped():
@@ -311,21 +314,153 @@ def test_views_and_read_only_pictures_are_measured_and_left_alone():
     ids=["0..1", "float32", "int64", "bool", "grey", "batch", "alpha", "one channel", "empty", "channels first"])
 def test_what_is_no_rgb_picture_is_refused(picture):
     for prediction, truth in ((picture, noise(4, 5)), (noise(4, 5), picture), (picture, picture)):
-        with pytest.raises(ValueError, match=r"metrics need RGB uint8 \(H, W, 3\)"):
-            measure(prediction, truth)
+        for metric in (measure, *per_photo().values()):
+            if metric is not metrics.colourfulness or prediction is picture:
+                with pytest.raises(MetricError, match=r"metrics need RGB uint8 \(H, W, 3\)"):
+                    metric(prediction, truth)
 
 
 @pytest.mark.parametrize("size", [(5, 4), (4, 6), (1, 5), (1, 1)])
 def test_pictures_of_different_sizes_are_refused(size):
-    with pytest.raises(ValueError, match=r"prediction .* and truth \(4, 5, 3\) differ in size"):
-        measure(noise(*size), noise(4, 5))
+    for metric in (measure, metrics.mse, metrics.psnr, metrics.auc_rebalanced):
+        with pytest.raises(MetricError, match=r"prediction .* and truth \(4, 5, 3\) differ in size"):
+            metric(noise(*size), noise(4, 5))
+
+
+# --- newcomers ----------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def registered():
+    """Forgets what a test has registered."""
+    before = set(metrics.METRICS)
+    yield
+    for name in set(metrics.METRICS) - before:
+        metrics.METRICS.remove(name)
+
+
+def define(factor=1.0, name="redness", base=Metric, **attributes):
+    """A class as a cell of a notebook defines it: the same name again and again."""
+    def of(self, pair):
+        return metrics.mean((pair.lab[:, 1] - pair.reference.lab[:, 1]).abs()) * factor
+
+    return type("Redness", (base,), {"name": name, "label": "difference in a", "hides": "Blue.", "of": of,
+                                     "__module__": "__main__", **attributes})
+
+
+def test_a_newcomer_is_measured_like_the_others_and_the_cell_can_be_run_again(registered):
+    one, other = noise(8, 9, seed=1), noise(8, 9)
+    metrics.register(define())
+    lab_of = [color.rgb2lab(picture)[..., 1] for picture in (one, other)]
+    wanted = np.abs(lab_of[0] - lab_of[1]).mean()
+    assert measure(one, other)["redness"] == metrics.redness(one, other) == pytest.approx(wanted, abs=1e-3)
+    metrics.register(define(factor=2))
+    assert measure(one, other)["redness"] == pytest.approx(2 * wanted, abs=2e-3)
+    assert list(per_photo())[-1] == "redness" and list(measure(one, other))[-3] == "redness"
+
+
+@pytest.mark.parametrize(("kind", "message"), [
+    (lambda: define(name="mse"), "there is a metric called 'mse' already"),
+    (lambda: define(name="rarity"), "cannot be the name of a column"),
+    (lambda: define(name="not a name"), "cannot be the name of a column"),
+    (lambda: define(label=None), "has no label"),
+    (lambda: define(better="up"), "'lower', 'higher' or None, not 'up'"),
+    (lambda: define(base=object), "derive it from"),
+    (lambda: define(__module__="colorlab.metrics.redness"), "give the file another name"),
+])
+def test_what_is_no_metric_is_not_registered(kind, message, registered):
+    before = metrics.METRICS.names()
+    with pytest.raises(MetricError, match=message):
+        metrics.register(kind())
+    assert metrics.METRICS.names() == before
+
+
+@pytest.mark.parametrize(("of", "message"), [
+    (lambda self, pair: 3.0, "must return one value for each photo, a tensor .1,., not float"),
+    (lambda self, pair: pair.difference, "not shape .1, 3, 4, 5."),
+    (lambda self, pair: pair.colour, "the metric 'redness' failed .AttributeError"),
+])
+def test_a_metric_with_a_mistake_is_named(of, message, registered):
+    metrics.register(define(of=of))
+    with pytest.raises(MetricError, match=message):
+        measure(noise(4, 5), noise(4, 5))
+
+
+def test_running_out_of_memory_is_no_mistake_of_the_metric(registered):
+    def of(self, pair):
+        raise MemoryError("no room")
+
+    metrics.register(define(of=of))
+    with pytest.raises(MemoryError, match="no room"):
+        measure(noise(4, 5), noise(4, 5))
+
+
+def test_a_value_that_is_missing_has_its_reason(registered):
+    def of(self, pair):
+        return torch.tensor([math.nan, 1.0])
+
+    pair = batch([noise(2, 9), noise(2, 9, seed=1)], [noise(2, 9)] * 2)
+    metrics.register(define(of=of, undefined="blue photos have no redness"))
+    first, second = metrics.measure_pair(pair)
+    assert first["notes"] == "photos under 3 pixels have no window for ssim; blue photos have no redness"
+    assert second["notes"] == "photos under 3 pixels have no window for ssim"
+    metrics.register(define(of=of))
+    assert metrics.measure_pair(pair)[0]["notes"].endswith("; redness has no value")
+
+
+def test_an_unknown_name_says_which_there_are():
+    with pytest.raises(AttributeError, match="has no 'lpips'; the metrics are mse, "):
+        _ = metrics.lpips
+    with pytest.raises(MetricError, match="no metric is called 'lpips'"):
+        metrics.set_level(["lpips"])
+
+
+# --- whole sets ---------------------------------------------------------------------------------------------------
+
+def batch(predictions, truths):
+    """Photos of one size, as the evaluation measures them."""
+    one, other = (torch.from_numpy(np.stack(rgb)).movedim(-1, 1).contiguous() for rgb in (predictions, truths))
+    return metrics.Pair(one, metrics.Reference(other))
+
+
+def test_the_distance_between_colours_used_by_hand():
+    red, blue, grey = (plain(colour) for colour in ((255, 0, 0), (0, 0, 255), (120, 120, 120)))
+    distance = metrics.colour_distribution
+    assert distance([red, blue], [blue, red]) == 0, "who has which colour does not count"
+    assert distance([grey, grey], [blue, red]) == 1
+    assert distance([grey, blue], [blue, red]) == pytest.approx(0.5)
+    half, all_red = plain((255, 0, 0), (0, 0, 255)), plain((255, 0, 0), (255, 0, 0))
+    assert distance([half, half], [all_red, all_red]) == pytest.approx(0.5)
+    large = np.tile(grey, (9, 9, 1))
+    assert distance([large, blue], [large, red]) == pytest.approx(0.5), "each photo counts the same"
+    for wrong in (([], []), ([red], [red, blue])):
+        with pytest.raises(MetricError, match="as many predictions as truths"):
+            distance(*wrong)
+
+
+def test_features_of_a_batch_are_those_of_its_photos():
+    predictions, truths = [noise(6, 7, i) for i in range(3)], [noise(6, 7, i + 10) for i in range(3)]
+    together = metrics.colour_distribution.features(batch(predictions, truths))
+    alone = [metrics.colour_distribution.features(batch([p], [t])) for p, t in zip(predictions, truths)]
+    for i, features in enumerate(together):
+        assert features.dtype == torch.float32 and features.shape == (3, bins.COUNT)
+        assert torch.equal(features, torch.cat([one[i] for one in alone]))
+    value = metrics.colour_distribution.of_set(*together)
+    assert value == pytest.approx(metrics.colour_distribution(predictions, truths)) and 0 < value < 1
+
+
+def test_metrics_of_sets_are_measured_when_they_are_shown_or_named(registered):
+    assert metrics.set_level() == {}
+    assert list(metrics.set_level(["colour_distribution", "mse"])) == ["colour_distribution"]
+    metrics.register(define(name="shift", base=SetMetric))
+    assert list(metrics.set_level()) == ["shift"]
+    assert "shift" not in per_photo() and "shift" not in measure(noise(4, 4), noise(4, 4))
 
 
 # ---- the forensic case
 
 def test_explain_published_by_hand():
     prediction, truth = np.full((2, 3, 3), 3, np.uint8), np.full((2, 3, 3), 5, np.uint8)
-    table = metrics.explain_published([prediction], [truth]).set_index(["metric", "reading", "arithmetic"])["mean"]
+    table = forensics.explain_published([prediction], [truth]).set_index(["metric", "reading", "arithmetic"])["mean"]
     assert table["mse", "per channel", "exact"] == 4
     assert table["mse", "per channel", "difference wrapped"] == 254 ** 2
     assert table["mse", "per channel", "all wrapped"] == 4  # 254 * 254 = 64516 = 4 modulo 256
@@ -340,22 +475,22 @@ def test_explain_published_finds_the_reading_that_fits_and_no_other():
     truths = [sample(name) for name in ("cat", "coffee", "temple")]
     predictions = [with_chroma(truth, 0.3) for truth in truths]
     wrapped = np.mean([metrics.mse_uint8_wrapped(p, t) for p, t in zip(predictions, truths)])
-    table = metrics.explain_published(iter(predictions), truths, {"mse": (wrapped,), "percent error": (0.001,)}, 0.01)
+    table = forensics.explain_published(iter(predictions), truths, {"mse": (wrapped,), "percent error": (0.001,)}, 0.01)
     assert table[table["fits"]][["metric", "arithmetic"]].to_numpy().tolist() == [["mse", "all wrapped"]]
     with pytest.raises(ValueError, match="at least one pair"):
-        metrics.explain_published([], [])
+        forensics.explain_published([], [])
     with pytest.raises(ValueError, match="differ in size"):
-        metrics.explain_published(predictions[:1], truths[1:2])
-    with pytest.raises(ValueError):
-        metrics.explain_published(predictions[:2], truths)
+        forensics.explain_published(predictions[:1], truths[1:2])
+    with pytest.raises(ValueError, match="more than 2 truths"):
+        forensics.explain_published(predictions[:2], truths)
 
 
 def test_the_stored_case_says_that_the_mse_overflowed_and_that_the_percentage_has_two_readings():
-    with open(shipped.path("forensics.csv"), newline="") as file:
+    with open(resources.path("forensics.csv"), newline="") as file:
         rows = list(csv.DictReader(file))
     fitting = {(row["metric"], row["reading"], row["arithmetic"]) for row in rows
                if row["fits"] == "True" and row["model"] != "grey"}
     assert fitting == {("mse", "per channel", "all wrapped"), ("percent error", "of 255", "difference wrapped"),
                        ("percent error", "of the true value", "exact")}
-    published = metrics.published_by_the_study()
+    published = forensics.published_by_the_study()
     assert published == {"mse": (68.83, 61.22), "percent error": (45.64, 44.61)}

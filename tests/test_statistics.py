@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
-from colorlab import metrics, shipped, statistics
-from colorlab.statistics import compare, compare_table, correct
+from colorlab import metrics, resources
+from colorlab.evaluation import statistics
+from colorlab.evaluation.statistics import compare, compare_table, correct
 
 dice = np.random.default_rng(5)
 HARD = dice.lognormal(6, 1, 200)  # photos differ far more than models do
@@ -221,18 +222,33 @@ def test_table_refuses_two_runs_at_once_and_photos_without_partners():
         compare_table(table, "A", "B", ["mse"])
 
 
-def test_every_metric_is_known():
-    known = statistics.HIGHER_IS_BETTER | statistics.LOWER_IS_BETTER
-    assert known == metrics.METRICS.keys()
-    assert not statistics.HIGHER_IS_BETTER & statistics.LOWER_IS_BETTER
-    assert set(statistics.METRICS) <= known
+def test_directions_and_defaults_are_those_of_the_metrics():
+    directed = {name for name, metric in metrics.per_photo().items() if metric.better}
+    assert directed == metrics.per_photo().keys() - {"colourfulness"}
+    assert set(statistics.compared()) == {name for name in directed if not name.endswith("wrapped")}
+    table = table_of(A=[1, 2, 3], B=[2, 3, 5])
+    assert compare_table(table, "A", "B")["metric"].tolist() == ["mse", "psnr"]
+    wrapped = table.rename(columns={"mse": "mse_uint8_wrapped"})
+    assert compare_table(wrapped, "A", "B", "mse_uint8_wrapped")["wins"].tolist() == [3]
+    with pytest.raises(statistics.StatisticsError, match="no column to compare by, such as mse"):
+        compare_table(table.drop(columns=["mse", "psnr"]), "A", "B")
+
+
+def test_a_weight_is_the_column_that_the_metric_names():
+    table = table_of(A=[1, 2, 30], B=[0, 0, 0])
+    table["auc_rebalanced"] = table["mse"]
+    found = compare_table(table, "A", "B", ["mse", "auc_rebalanced"]).set_index("metric")
+    assert found["difference"].tolist() == pytest.approx([11, (1 * 1 + 2 * 2 + 3 * 30) / 6])
+    assert found["wins"].tolist() == [0, 3]
+    assert statistics.weights_of("mse", table) is None and statistics.weights_of("seconds", table) is None
+    assert statistics.weights_of("auc_rebalanced", table.drop(columns="rarity")) is None
 
 
 def test_the_stored_differences_are_found_again():
-    stored = pd.read_csv(shipped.path("results", "differences.csv"))
-    table = pd.read_csv(shipped.path("results", "per_image.csv.gz")).rename(columns={"variant": "model"})
+    stored = pd.read_csv(resources.path("results", "differences.csv"))
+    table = pd.read_csv(resources.path("results", "per_image.csv.gz")).rename(columns={"variant": "model"})
     table = table[table["set"] == "val"]
-    table = table.groupby(["photo", "model"], as_index=False)[list(metrics.METRICS) + ["rarity"]].mean()
+    table = table.groupby(["photo", "model"], as_index=False)[[*statistics.compared(), "rarity"]].mean()
     found = compare_table(table, "iizuka16-classes", "grey").set_index("metric")
     wanted = stored[(stored["set"] == "val") & (stored["first"] == "iizuka16-classes")
                     & (stored["second"] == "grey")].set_index("metric").loc[found.index]

@@ -9,10 +9,13 @@ import torch
 import torch.nn.functional as F
 
 import colorlab
-from colorlab import bins, cli, models, shipped, streets, study
+from colorlab import bins, cli, models, resources, streets
+from colorlab.experiments import grid as study
+from colorlab.experiments import streets as results
 from colorlab.models import Iizuka16, Zhang16
 from colorlab.models.base import Colorizer
-from colorlab.streets import evaluation, figures, results
+from colorlab.streets import figures
+from colorlab.streets.scores import input_of
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 NAMES = [name for name in models.names() if "-streets" in name]
@@ -84,8 +87,12 @@ def test_evaluate_leaves_the_model_as_it_was_and_needs_scenes(scenes):
     model = Zhang16(0.0625, side=96).train()
     assert len(streets.evaluate(model, scenes[:4])) >= 4
     assert model.training
+    model.model3.eval()  # a part whose statistics are frozen
+    streets.evaluate(model, scenes[:4])
+    assert model.training and model.model4.training and not model.model3.training
     with pytest.raises(ValueError, match="at least one scene"):
         streets.evaluate(model, [])
+    assert model.training  # after an error, too
     assert "excess_bits" not in streets.evaluate(Iizuka16(0.0625, global_side=96), scenes[:2])
     model.facts = {"recipe": {"objective": "l2"}}  # its distribution was never trained
     assert not model.predicts_bins
@@ -123,7 +130,7 @@ def test_train_command_learns_streets(tmp_path, capsys):
 def test_street_study_runs_and_is_measured(question, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(results, "SCENES", 3)
     monkeypatch.setattr(study, "VALIDATION_SCENES", 8)
-    path = shipped.path(f"streets_{question}.toml")
+    path = resources.path(f"streets_{question}.toml")
     plan, text = study.read(path), path.read_text(encoding="utf-8")
     assert plan.photos == plan.validation == study.STREETS and set(plan.variants) <= set(NAMES)
     for line, small in ((f"width = {plan.width:g}", "width = 0.0625"), (f"side = {plan.side}", "side = 96"),
@@ -142,7 +149,7 @@ def test_street_study_runs_and_is_measured(question, tmp_path, capsys, monkeypat
 
 
 def test_the_two_street_studies_cover_the_embedded_models():
-    plans = [study.read(shipped.path(f"streets_{question}.toml")) for question in ("paint", "time")]
+    plans = [study.read(resources.path(f"streets_{question}.toml")) for question in ("paint", "time")]
     assert sorted(name for plan in plans for name in plan.variants) == sorted(NAMES)
     for plan in plans:  # what `colorlab train --data streets` takes on its own is the same
         for variant, recipe in plan.runs().values():
@@ -160,14 +167,14 @@ def test_validation_scenes_are_not_trained_on():
 # ---- what is stored
 
 def stored(name):
-    return pd.read_csv(shipped.path("streets", name))
+    return pd.read_csv(resources.path("streets", name))
 
 
 def test_the_stored_study_says_what_the_papers_claim_but_for_l2_which_did_not_get_there():
     means = stored("streets.csv").set_index("variant")
     assert set(means.index) == set(NAMES)
     assert {claim.first for claim in results.CLAIMS if not claim.holds(means)} == {results.L2}
-    assert results.markdown(means) == shipped.path("streets", "tables.md").read_text(encoding="utf-8")
+    assert results.markdown(means) == resources.path("streets", "tables.md").read_text(encoding="utf-8")
 
 
 def test_the_stored_means_are_those_of_the_stored_cars():
@@ -197,7 +204,7 @@ def classification():
 
 
 def test_figures_are_drawn(classification, scenes, tmp_path):
-    photo = shipped.path("samples", "coffee.jpg")
+    photo = resources.path("samples", "coffee.jpg")
     mini = colorlab.load("zhang16-mini-classification")
     drawn = {
         "contexts": figures.contexts(7, 64), "answers": figures.answers(7, [classification]),
@@ -214,7 +221,7 @@ def test_figures_are_drawn(classification, scenes, tmp_path):
 
 
 def test_a_model_is_less_sure_of_cars_than_of_the_road(classification, scenes):
-    bits = np.stack([figures.bits_map(classification, evaluation.network_input([scene])) for scene in scenes[:20]])
+    bits = np.stack([figures.bits_map(classification, input_of(classification, [scene])) for scene in scenes[:20]])
     on_cars = np.stack([scene.coverage.reshape(24, 4, 24, 4).mean((1, 3)) for scene in scenes[:20]]) > 0.9
     road = np.stack([(scene.segmentation == streets.CLASSES.index("road")).reshape(24, 4, 24, 4).all((1, 3))
                      for scene in scenes[:20]])
@@ -228,8 +235,8 @@ def walk(widget):
 
 
 def test_street_panel(classification, monkeypatch):
-    from colorlab import widgets
-    from colorlab.widgets import street
+    from colorlab.course import widgets
+    from colorlab.course.widgets import street
 
     panels = []
     monkeypatch.setattr(street, "show", lambda panel, text: panels.append((panel, text)))

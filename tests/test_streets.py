@@ -12,7 +12,8 @@ import pytest
 import torch
 from scipy import stats
 
-from colorlab import bins, lab, streets, training
+from colorlab import bins, datasets, errors, lab, streets, training
+from colorlab.datasets.streets import photo_set
 from colorlab.streets import encoding, layout
 from colorlab.streets.canvas import FINER, L_STEP, Canvas
 from colorlab.streets.recipes import CUE_DRAWS, LAYOUT_DRAWS, RECIPE_DRAWS, Dice
@@ -324,6 +325,28 @@ def test_recipe_of_a_seed_never_changes():
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == "d50ee2ad47e555d4"
 
 
+@pytest.mark.parametrize(("seed", "size", "rgb", "L", "painted", "answer"), [
+    (0, 64, (179.2546, 134.76, 88.0349), 59.7326, 116.625, (179.6719, 134.4438, 90.4314)),
+    (2 ** 33 + 5, 96, (152.0954, 139.8984, 136.2071), 59.7111, 706.562, (151.5944, 141.3375, 135.3856)),
+    (41, 192, (130.9463, 133.5576, 176.8295), 57.2345, 3663.125, (133.2242, 133.6658, 177.303)),
+])
+def test_scenes_of_a_seed_never_change(seed, size, rgb, L, painted, answer):
+    """Networks were trained on them. Means, since libraries of matrix products differ in the last digit of L."""
+    scene = streets.scene(seed, size)
+    assert scene.rgb.mean((0, 1)) == pytest.approx(rgb, abs=2e-3) and scene.L.mean() == pytest.approx(L, abs=2e-4)
+    assert scene.coverage.sum() == pytest.approx(painted, abs=1e-2)
+    assert streets.truth(scene).answer_rgb("squared").mean((0, 1)) == pytest.approx(answer, abs=2e-3)
+
+
+def test_old_names_are_aliases():
+    with pytest.warns(DeprecationWarning, match="streets.Recipe is now streets.SceneRecipe"):
+        assert streets.Recipe is streets.SceneRecipe
+    with pytest.warns(DeprecationWarning, match="streets.Truth is now streets.SceneTruth"):
+        assert streets.Truth is streets.SceneTruth
+    with pytest.raises(AttributeError, match="no attribute 'Truths'"):
+        _ = streets.Truths
+
+
 def test_same_scene_in_every_process():
     code = ("import hashlib; from colorlab import streets; s = streets.scene(2**40 + 5, 64, streets.UNIFORM); "
             "print(s.recipe, hashlib.sha256(s.rgb.tobytes() + s.segmentation.tobytes()).hexdigest())")
@@ -354,8 +377,9 @@ def test_scenes_are_drawn_fast():
     (dict(seed=0, paints=["red"]), "paints"),
 ])
 def test_errors_are_one_line(arguments, words):
-    with pytest.raises(ValueError, match=words) as error:
+    with pytest.raises(streets.StreetsError, match=words) as error:
         streets.scene(**arguments)
+    assert isinstance(error.value, errors.ColorlabError) and isinstance(error.value, ValueError)
     assert "\n" not in str(error.value)
 
 
@@ -388,7 +412,7 @@ def test_supply_never_repeats():
 
 def test_photo_set_is_one_to_train_on():
     supply = streets.StreetDataset(seed=5)
-    photos = supply.photo_set(20, start=4)
+    photos = photo_set(supply, 20, start=4)
     assert photos.rgb.shape == (20, 3, 64, 64) and photos.rgb.dtype == torch.uint8 and len(photos.classes) == 9
     for i in range(20):
         recipe = supply[4 + i].recipe
@@ -398,8 +422,8 @@ def test_photo_set_is_one_to_train_on():
     assert L.shape == (20, 1, 64, 64) and sorted(labels.tolist()) == sorted(photos.labels.tolist())
     grid = torch.from_numpy(encoding.LIGHTNESS_OF_GREY)
     assert (L.flatten()[:, None] - grid).abs().min(1).values.max() < 0.25  # not resized
-    with pytest.raises(ValueError, match="count"):
-        supply.photo_set(0)
+    with pytest.raises(datasets.DatasetError, match="count"):
+        photo_set(supply, 0)
     prior = training.estimate_prior(photos)  # the commonest colour of a drawn world need not be grey
     assert prior.sum().item() == pytest.approx(1)
 

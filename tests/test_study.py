@@ -9,8 +9,9 @@ import torch
 from PIL import Image
 
 import colorlab
-from colorlab import cli, models, shipped, study, training
-from colorlab.study import claims, measures
+from colorlab import cli, models, resources, training
+from colorlab.experiments import claims, measures
+from colorlab.experiments import grid as study
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -56,7 +57,7 @@ def run(plan, out, *more):
 
 
 def test_the_grid_of_the_stored_study():
-    found = study.read(shipped.path("study.toml"), "somewhere")
+    found = study.read(resources.path("study.toml"), "somewhere")
     assert len(found.runs()) == 18
     assert found.photos.startswith("somewhere")
     assert {recipe.epochs for _, recipe in found.runs().values()} == {10}, "the same number of photos for all"
@@ -204,12 +205,12 @@ def test_the_temperature_rule():
 @pytest.fixture(scope="module")
 def stored():
     names = ("study", "differences", "temperature")
-    return {name: pd.read_csv(shipped.path("results", f"{name}.csv")) for name in names}
+    return {name: pd.read_csv(resources.path("results", f"{name}.csv")) for name in names}
 
 
 @pytest.fixture(scope="module")
 def per_image():
-    return pd.read_csv(shipped.path("results", "per_image.csv.gz"))
+    return pd.read_csv(resources.path("results", "per_image.csv.gz"))
 
 
 def test_the_means_follow_from_the_table_of_photos(stored, per_image):
@@ -235,7 +236,7 @@ def test_each_claim_has_its_interval(claim, stored, per_image):
 
 
 def test_the_page_is_made_of_the_tables(stored):
-    page = shipped.path("results", "tables.md").read_text(encoding="utf-8")
+    page = resources.path("results", "tables.md").read_text(encoding="utf-8")
     assert page == claims.markdown(stored["study"], stored["differences"], stored["temperature"])
 
 
@@ -255,7 +256,7 @@ def test_the_embedded_models_are_small_and_their_cards_complete(name):
 
 
 def test_the_embedded_models_meet_their_bars(stored):
-    quality = pd.read_csv(shipped.path("results", "embedded.csv")).pivot(index="model", columns="metric", values="mean")
+    quality = pd.read_csv(resources.path("results", "embedded.csv")).pivot(index="model", columns="metric", values="mean")
     others = stored["study"][stored["study"]["set"] == "val"].set_index(["variant", "metric"])["mean"]
     zhang, iizuka = quality.loc["zhang16-mini"], quality.loc["iizuka16-mini"]
     assert iizuka["ab_distance"] <= 0.90 * others["grey", "ab_distance"]
@@ -266,6 +267,6 @@ def test_the_embedded_models_meet_their_bars(stored):
 
 
 def test_the_page_of_cards_is_up_to_date():
-    page = (shipped.path("results").parent / "MODELS.md").read_text(encoding="utf-8")
+    page = (resources.path("results").parent / "MODELS.md").read_text(encoding="utf-8")
     for name in (name for name in models.names() if models.embedded(name)):
-        assert models.card(name)._repr_markdown_() in page, "python data/build.py cards"
+        assert models.card(name)._repr_markdown_() in page, "python tools/data.py cards"

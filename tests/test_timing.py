@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 import colorlab
-from colorlab import models, timing
+from colorlab import models
+from colorlab.inspect import timing
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.usefixtures("one_thread")

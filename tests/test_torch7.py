@@ -11,8 +11,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from colorlab.models.iizuka16_torch7 import layers
-from colorlab.models.torch7 import MAX_DEPTH, Record, Torch7Error, read, release
+from colorlab.models.torch7.iizuka16 import layers
+from colorlab.models.torch7.reader import MAX_DEPTH, Record, Torch7Error, read, release
 
 KINDS = {"Byte": "u1", "Char": "i1", "Short": "<i2", "Int": "<i4", "Long": "<i8", "Half": "<f2",
          "Float": "<f4", "Double": "<f8", "Cuda": "<f4", "CudaByte": "u1", "CudaLong": "<i8",

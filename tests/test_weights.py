@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-import colorlab.models.weights as weights
-from colorlab.models.weights import Download, WeightsError, cached, fetch, verify
+from colorlab.models import download as weights
+from colorlab.models.download import Download, WeightsError, cached, fetch, verify
 
 FOLDER = Path(weights.__file__).parent
 BODY = random.Random(0).randbytes(300_000)
@@ -239,7 +239,7 @@ def failure(name="net", call=fetch):
 
 
 def test_table_is_complete():
-    assert list(weights.DOWNLOADS) == ["zhang16", "iizuka16", "iizuka16-places"]
+    assert list(weights.DOWNLOADS) == ["iizuka16", "iizuka16-places", "zhang16"]
     lengths = {"md5": 32, "sha1": 40}
     for name, entry in weights.DOWNLOADS.items():
         assert entry.name == name and entry.size > 100_000_000
@@ -260,7 +260,7 @@ def test_cache_folder(monkeypatch, tmp_path):
 @pytest.mark.parametrize("call", [fetch, cached, verify])
 def test_unknown_name(call):
     message = failure("zhang17", call)
-    assert "'zhang17'" in message and "zhang16, iizuka16, iizuka16-places" in message
+    assert "'zhang17'" in message and "iizuka16, iizuka16-places, zhang16" in message
 
 
 # A transfer that succeeds
@@ -612,7 +612,7 @@ def test_progress_bar(server, offer, capsys):
 
 FETCH = """
 import sys
-import weights  # alone, because the package would load torch
+import download as weights  # alone, because the package would load torch
 url, digest, size = sys.argv[1:]
 entry = weights.Download("net", (url,), "net-1.pth", {"sha256": digest}, int(size), "MIT-0", "Nobody")
 weights.DOWNLOADS = {"net": entry}
@@ -634,6 +634,6 @@ def test_two_processes_at_once(server, target):
 
 
 def test_reading_the_table_needs_only_the_standard_library():
-    code = "import sys, weights; print({'torch', 'tqdm', 'filelock', 'platformdirs'} & set(sys.modules))"
+    code = "import sys, download; print({'torch', 'tqdm', 'filelock', 'platformdirs'} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", code], cwd=FOLDER, capture_output=True, text=True)
     assert result.stdout.strip() == "set()", result.stderr

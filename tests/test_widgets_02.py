@@ -6,7 +6,7 @@ import torch
 
 import colorlab
 from colorlab import bins, datasets, images
-from colorlab.widgets import distribution, temperature
+from colorlab.course.widgets import distribution, temperature
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -6,7 +6,7 @@ import torch
 
 import colorlab
 from colorlab import datasets, images
-from colorlab.widgets import layers
+from colorlab.course.widgets import layers
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -27,7 +27,7 @@ def walk(widget):
     ("iizuka16-streets", 21, "low 1", "color3 2"), ("zhang16-mini", 24, "model1 1", "model_out")])
 def test_layers_are_listed_in_order(photo, name, count, first, last):
     model = colorlab.load(name)
-    listed = layers.layers_of(model, layers.network_input(photo, 64))
+    listed = layers.layers_of(model, layers.input_of(model, photo, 64))
     assert len(listed) == count
     assert [listed[0].name, listed[-1].name] == [first, last]
     assert len({layer.name for layer in listed}) == count
@@ -35,7 +35,8 @@ def test_layers_are_listed_in_order(photo, name, count, first, last):
 
 
 def test_values_are_what_the_network_computes(photo):
-    model, L = colorlab.load("iizuka16-mini"), layers.network_input(photo, 128)
+    model = colorlab.load("iizuka16-mini")
+    L = layers.input_of(model, photo, 128)
     named = {layer.name: layer for layer in layers.layers_of(model, L)}
     with torch.inference_mode():
         local = model.mid(model.low(model._grey(L)))
@@ -48,7 +49,8 @@ def test_values_are_what_the_network_computes(photo):
 
 
 def test_zhang_values_are_behind_the_relu(photo):
-    model, L = colorlab.load("zhang16-mini"), layers.network_input(photo, 64)
+    model = colorlab.load("zhang16-mini")
+    L = layers.input_of(model, photo, 64)
     named = {layer.name: layer for layer in layers.layers_of(model, L)}
     assert (named["model5 2"].values >= 0).all()
     with torch.inference_mode():
@@ -69,14 +71,15 @@ def test_figure_of_a_layer(photo, tmp_path):
 @pytest.mark.parametrize("size", [(1, 300), (5, 5), (400, 90)])
 def test_any_photo_can_be_shown(size):
     photo = np.random.default_rng(0).integers(0, 256, (*size, 3)).astype(np.uint8)
-    L = layers.network_input(photo, 64)
+    model = colorlab.load("iizuka16-streets")
+    L = layers.input_of(model, photo, 64)
     assert L.shape[-2] % 8 == L.shape[-1] % 8 == 0 and max(L.shape) == 64
-    layers.layers_figure(colorlab.load("iizuka16-streets"), photo, 3, 64)
+    layers.layers_figure(model, photo, 3, 64)
 
 
 @pytest.mark.parametrize("name", ["iizuka16-mini", "zhang16-mini"])
 def test_layers_panel(photo, name, monkeypatch):
-    from colorlab import widgets
+    from colorlab.course import widgets
 
     panels = []
     monkeypatch.setattr(layers, "show", lambda panel, text: panels.append((panel, text)))

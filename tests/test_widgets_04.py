@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from colorlab import widgets
-from colorlab.widgets import amdahl
+from colorlab.course import widgets
+from colorlab.course.widgets import amdahl
 
 SECONDS = {"read": 0.002, "shrink": 0.004, "network": 0.030, "join": 0.020, "write": 0.004}
 

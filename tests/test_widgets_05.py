@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 import colorlab
-from colorlab import datasets, images, metrics, widgets
-from colorlab.widgets import auc
+from colorlab import datasets, images, metrics
+from colorlab.course import widgets
+from colorlab.course.widgets import auc
 
 
 def sample(name):

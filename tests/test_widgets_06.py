@@ -3,8 +3,9 @@
 import pytest
 
 import colorlab
-from colorlab import streets, widgets
-from colorlab.widgets import draws
+from colorlab import streets
+from colorlab.course import widgets
+from colorlab.course.widgets import draws
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -39,7 +40,7 @@ def test_draws_panel(panel):
     assert set(panel["controls"]) == {"street", "draw", "temperature"}
     assert "sliders" in panel["text"] and "Run this cell" in panel["text"]
     assert len(panel["pictures"]) == len(panel["words"]) == 4
-    truth = streets.StreetDataset(draws.SUPPLY, 96)[27].recipe.colours
+    truth = streets.StreetDataset(streets.SUPPLIES["results"], 96)[27].recipe.colours
     assert panel["words"][0].value.endswith(", ".join(f"car {i}: {name}" for i, name in enumerate(truth, 1)))
     assert "no car's colour" in panel["words"][1].value and "car 1: red" in panel["words"][2].value
 

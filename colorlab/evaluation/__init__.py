@@ -13,8 +13,8 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from colorlab import datasets, metrics, models
-from colorlab.evaluation import measuring
-from colorlab.evaluation.measuring import EvaluationError, Item
+from colorlab.evaluation import pipeline as measuring
+from colorlab.evaluation.pipeline import EvaluationError, Item
 from colorlab.models.base import Colorizer
 
 __all__ = ["COLUMNS", "EvaluationError", "Item", "evaluate", "summarize"]

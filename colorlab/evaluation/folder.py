@@ -25,8 +25,9 @@ from tqdm.auto import tqdm
 
 import colorlab
 from colorlab import evaluation, images
-from colorlab.evaluation import measuring, sources, store
-from colorlab.evaluation.measuring import EvaluationError, Item
+from colorlab.evaluation import pipeline as measuring
+from colorlab.evaluation import sources, store
+from colorlab.evaluation.pipeline import EvaluationError, Item
 from colorlab.models.base import Colorizer
 
 RESULTS = ("per_image.parquet", "summary.csv", "index.html")
@@ -126,11 +127,11 @@ def _finish(outcome: Outcome, folder: Path, asked: dict) -> bool:
     rows, numbers, report = (folder / name for name in RESULTS)
     store.write(pa.Table.from_pandas(outcome.table, store.SCHEMA, preserve_index=False), rows)
     means = summary.summary(outcome.table)
-    with images.replacing(numbers) as temporary:
+    with resources.replacing(numbers) as temporary:
         means.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
-    with images.replacing(report) as temporary:
+    with resources.replacing(report) as temporary:
         temporary.write_text(page.page(outcome, means), encoding="utf-8", errors="replace")
-    with images.replacing(folder / "evaluation.json") as temporary:
+    with resources.replacing(folder / "evaluation.json") as temporary:
         temporary.write_text(json.dumps(asked | {"files": files()}, indent=1) + "\n")
     return True
 

@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from PIL import Image
 
-from colorlab import metrics, plots, statistics
-from colorlab.evaluation import charts
+from colorlab import metrics, plots
+from colorlab.evaluation import charts, statistics
 
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 img { max-width: 100%; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 
-from colorlab.evaluation import measuring
-from colorlab.evaluation.measuring import EvaluationError, Item
+from colorlab.evaluation import pipeline as measuring
+from colorlab.evaluation.pipeline import EvaluationError, Item
 from colorlab.evaluation.store import Store
 from colorlab.models.base import Colorizer
 

@@ -13,8 +13,8 @@ import torch
 
 import colorlab
 from colorlab import images, metrics
-from colorlab.evaluation import measuring
-from colorlab.evaluation.measuring import EvaluationError, Item
+from colorlab.evaluation import pipeline as measuring
+from colorlab.evaluation.pipeline import EvaluationError, Item
 from colorlab.models.base import Colorizer
 
 # Seconds of reading the photo, of the network with its input, of colorizing (that and joining with L), of metrics.
@@ -171,7 +171,7 @@ class Store:
 
 def write(table: pa.Table, path: Path) -> None:
     """Write a Parquet file whole or not at all; damage to it is noticed when it is read."""
-    with images.replacing(path) as temporary, temporary.open("wb") as file:
+    with resources.replacing(path) as temporary, temporary.open("wb") as file:
         pq.write_table(table, file, write_page_checksum=True)
 
 
@@ -224,5 +224,5 @@ def _text(value):
 
 def _clear(place: Path) -> None:
     """Remove what a run that was killed had half written."""
-    for left in place.glob(f".*-{'[0-9a-f]' * 16}.tmp"):  # see `images.replacing`
+    for left in place.glob(f".*-{'[0-9a-f]' * 16}.tmp"):  # see `resources.replacing`
         left.unlink(missing_ok=True)

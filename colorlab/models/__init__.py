@@ -1,52 +1,64 @@
-"""Colorizers behind one interface: `names()` lists them, `load(name or path)` gives one ready to use."""
+"""Colorizers behind one interface: `names()` lists them, `load(name or path)` gives one ready to use.
+
+A class of your own joins by a decorator, `@colorlab.models.register("mine")`; CONTRIBUTING.md shows it whole.
+"""
 
 import os
 from pathlib import Path
 
 import torch
 
-from colorlab import shipped
-from colorlab.models import baselines, cards, checkpoint, iizuka16, weights, zhang16
-from colorlab.models.base import Card, Colorizer
+from colorlab import resources
+from colorlab.models import cards, checkpoint, download
+from colorlab.models.base import Colorizer, ModelError
 from colorlab.models.baselines import Grey, MeanColour
-from colorlab.models.checkpoint import CheckpointError
+from colorlab.models.card import Card
+from colorlab.models.download import WeightsError
 from colorlab.models.iizuka16 import Iizuka16
+from colorlab.models.registry import ARCHITECTURES, CheckpointError, register
+from colorlab.models.registry import cards as _cards
 from colorlab.models.zhang16 import Zhang16
 
-__all__ = ["Card", "CheckpointError", "Colorizer", "Grey", "Iizuka16", "MeanColour", "Zhang16", "card", "embedded",
-           "load", "names"]
+__all__ = ["ARCHITECTURES", "Card", "CheckpointError", "Colorizer", "Grey", "Iizuka16", "MeanColour", "ModelError",
+           "WeightsError", "Zhang16", "architectures", "card", "embedded", "load", "names", "register", "whereabouts"]
 
-BASELINES: dict[str, type[Colorizer]] = {"grey": Grey, "mean-colour": MeanColour}
-_CARDS: dict[str, Card] = {**zhang16.CARDS, **iizuka16.CARDS, **baselines.CARDS}
+
+def architectures() -> list[str]:
+    """Names of the classes that can be trained."""
+    return [name for name, kind in ARCHITECTURES.items() if kind.needs_weights]
 
 
 def names() -> list[str]:
     """Names that `load` knows."""
-    return list(_CARDS)
+    return list(_cards())
 
 
 def card(name: str) -> Card:
     """What one should know before using a model; raises a CheckpointError for an unknown name."""
-    if name not in _CARDS:
+    found = _cards().get(name)
+    if found is None:
         raise CheckpointError(f"no model is called '{name}'; there are {', '.join(names())}, "
                               "or give the path of a .safetensors, .pth or .t7 file")
     file = embedded(name)
-    return cards.complete(_CARDS[name], file) if file else _CARDS[name]
+    return cards.complete(found[0], file) if file else found[0]
 
 
 def embedded(name: str) -> Path | None:
     """The file of a model whose weights ship with colorlab, None for the others."""
-    path = shipped.path("weights", f"{name}.safetensors")
+    found = _cards().get(name)
+    shared, _ = found[1].variants.get(name, (name, {})) if found else (name, {})
+    path = resources.path("weights", f"{shared}.safetensors")
     return path if path.is_file() else None
 
 
 def whereabouts(name: str) -> str:
     """"embedded", "cached", "not cached" (the first `load` fetches it), or "needs none"."""
-    if name in BASELINES:
+    found = _cards().get(name)
+    if found is not None and not found[1].needs_weights:
         return "needs none"
     if embedded(name):
         return "embedded"
-    return "cached" if weights.cached(name) else "not cached"
+    return "cached" if download.cached(name) else "not cached"
 
 
 def load(name_or_path: str | os.PathLike, device: str | torch.device | None = None, progress: bool = True) -> Colorizer:
@@ -70,7 +82,7 @@ def load(name_or_path: str | os.PathLike, device: str | torch.device | None = No
     ------
     CheckpointError
         If the name is unknown, or if the file holds no weights of a known network.
-    colorlab.models.weights.WeightsError
+    WeightsError
         If weights must be fetched and cannot be; the message says what to put where.
     """
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -79,10 +91,12 @@ def load(name_or_path: str | os.PathLike, device: str | torch.device | None = No
         model = checkpoint.load(text)
         model.name = Path(text).stem
         return model.to(device)
-    found = card(text)
-    if text in BASELINES:
-        model = BASELINES[text]().eval()
+    found, kind = card(text), _cards()[text][1]
+    file = embedded(text)
+    if not kind.needs_weights:
+        model = kind().eval()
     else:
-        model = checkpoint.load(embedded(text) or weights.fetch(text, progress=progress))
+        model = checkpoint.load(file if file else download.fetch(text, progress=progress))
+        model = model.with_options(**kind.variants.get(text, (text, {}))[1])
     model.name, model.card = text, found
     return model.to(device)

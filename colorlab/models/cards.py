@@ -4,9 +4,9 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from colorlab import shipped
+from colorlab import resources
 from colorlab.models import checkpoint
-from colorlab.models.base import Card
+from colorlab.models.card import Card
 
 SHOWN = ("mse", "ciede2000", "ab_distance", "auc", "auc_rebalanced", "colourfulness")
 
@@ -31,7 +31,7 @@ def _training(weights: Path) -> str:
 def _metrics(name: str) -> str:
     if "-streets" in name:
         return _street_metrics(name)
-    with open(shipped.path("results", "embedded.csv"), newline="") as file:
+    with open(resources.path("results", "embedded.csv"), newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["model"] == name and row["metric"] in SHOWN]
     values = ", ".join(f"{row['metric']} {float(row['mean']):.1f} ({float(row['low']):.1f} to {float(row['high']):.1f})"
                        for row in rows)
@@ -39,7 +39,7 @@ def _metrics(name: str) -> str:
 
 
 def _street_metrics(name: str) -> str:
-    with open(shipped.path("streets", "streets.csv"), newline="") as file:
+    with open(resources.path("streets", "streets.csv"), newline="") as file:
         row = next(row for row in csv.DictReader(file) if row["variant"] == name)
     shares = {"no_paint": "a colour no car has", "time_right": "time of day right", "foreground_right":
               "the same in the foreground alone", "season_right": "season right"}

@@ -4,56 +4,48 @@ import contextlib
 import hashlib
 import json
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from colorlab import images
-from colorlab.models import folding, weights
+from colorlab import resources
 from colorlab.models.base import Colorizer
-from colorlab.models.iizuka16 import Iizuka16
-from colorlab.models.zhang16 import Zhang16
+from colorlab.models.registry import ARCHITECTURES, CheckpointError
+from colorlab.models.torch7 import iizuka16 as iizuka16_torch7
+from colorlab.models.torch7 import reader as torch7
 
-ARCHITECTURES: dict[str, type[Colorizer]] = {"zhang16": Zhang16, "iizuka16": Iizuka16}
-
-# A key that only this network has.
-_FINGERPRINTS = {
-    "zhang17 (user-guided, SIGGRAPH 2017)": "model3short8.0.weight",
-    "zhang16": "model_out.weight",
-    "iizuka16": "color3.0.0.weight",
-}
+# A key that only this network has; its weights are recognised, though nothing here can use them yet.
+_FOREIGN = {"model3short8.0.weight": "zhang17 (user-guided, SIGGRAPH 2017)"}
 
 
-class CheckpointError(ValueError):
-    """A file holds no weights that colorlab can use; one line that says what it holds."""
-
-
-def describe(model: Colorizer) -> dict:
+def describe(model: Colorizer) -> dict[str, Any]:
     """Architecture and constructor arguments of a model, as stored beside its weights."""
-    name = next((name for name, kind in ARCHITECTURES.items() if type(model) is kind), None)
-    if name is None:
-        raise CheckpointError(f"a {type(model).__name__} has no weights that colorlab stores; "
-                              f"it stores {' and '.join(ARCHITECTURES)}")
+    name = model.architecture
+    if not model.needs_weights or name not in ARCHITECTURES or ARCHITECTURES[name] is not type(model):
+        stored = [name for name, kind in ARCHITECTURES.items() if kind.needs_weights]
+        raise CheckpointError(f"a {type(model).__name__} has no weights that colorlab stores; it stores "
+                              f"{' and '.join(stored)}, and classes decorated with colorlab.models.register(NAME)")
     return {"architecture": name, "config": model.config()}
 
 
 def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bool = False) -> Path:
     """Write a model as safetensors, with architecture, arguments and facts of its training in the header.
 
-    BatchNorm that is only a scaffold for training is folded (`folding.fold_batch_norm`). `half` stores the weights in
+    What is only a scaffold for training is taken down first (`Colorizer.for_storage`). `half` stores the weights in
     float16; the statistics of BatchNorm stay float32, since a variance can exceed 65504. Written whole or not at all.
     """
     from safetensors.torch import save_file
 
-    if getattr(model, "batch_norm", False):
-        model = folding.fold_batch_norm(model)
+    model = model.for_storage()
     weights_of = dict(model.named_parameters())
     state = {key: (value.half() if half and key in weights_of else value).cpu().contiguous()
              for key, value in model.state_dict().items()}
     path = Path(path)
     header = {**describe(model), "facts": facts or {}}
-    with images.replacing(path) as temporary:
+    with resources.replacing(path) as temporary:
         save_file(state, temporary, metadata={"colorlab": json.dumps(header)})
     return path
 
@@ -99,17 +91,18 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
     CheckpointError
         If no known network has these keys and shapes; the message says which network it is, if one is recognised.
     """
-    found = header.get("architecture")
-    if not isinstance(found, str):
-        found = next((name for name, key in _FINGERPRINTS.items() if key in state), None)
-    if found not in ARCHITECTURES:
+    found, config = _recognise(state, header)
+    if found is None or found not in ARCHITECTURES:
         first = ", ".join(list(state)[:3]) or "nothing"
+        known = [name for name, kind in ARCHITECTURES.items() if kind.needs_weights]
         raise CheckpointError(f"{path}: these are weights of {found or 'an unknown network'} ({len(state)} tensors: "
-                              f"{first}, ...); colorlab reads {' and '.join(ARCHITECTURES)}")
+                              f"{first}, ...); colorlab reads {' and '.join(known)}, and classes that are registered: "
+                              "import the file that defines yours first (on the command line: --plugin FILE)")
+    kind = ARCHITECTURES[found]
     try:
-        config = header.get("config") or _infer_config(found, state)
+        config = header.get("config") or config or kind.infer_config(state) or {}
         with torch.device("meta"):  # no memory and no random numbers for weights that are replaced at once
-            model = ARCHITECTURES[found](**config)
+            model = kind(**config)
         floats = {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
         model.load_state_dict(floats, strict=True, assign=True)
         bad = next((key for key, value in floats.items() if not value.isfinite().all()), None)
@@ -119,23 +112,28 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
     if bad is not None:
         raise CheckpointError(f"{path}: {bad} holds NaN or infinite values; the training behind it went wrong")
     for name, parameter in model.named_parameters():
-        parameter.requires_grad_(name != "model_out.weight")
+        parameter.requires_grad_(name not in kind.frozen)
     model.finish_loading()
     model.facts = header["facts"] if isinstance(header.get("facts"), dict) else {}
     return model.eval()
 
 
-def _infer_config(architecture: str, state: dict[str, Tensor]) -> dict:
-    """Width and the like, from shapes, for a bare state dict."""
-    if architecture == "zhang16":
-        return {"width": state["model1.0.weight"].shape[0] / 64, "batch_norm": "model1.1.weight" in state}
-    width = state["low.0.0.weight"].shape[0] / 64
-    inputs = state["global_dense.0.0.weight"].shape[1] if "global_dense.0.0.weight" in state else 0
-    pixels = inputs // state["low.5.0.weight"].shape[0]
-    return {"width": width, "global_side": 32 * round(pixels ** 0.5) or 224, "global_branch": bool(pixels),
-            "fusion_kernel": state["fusion.0.weight"].shape[-1],
-            "classes": len(state["classifier.1.bias"]) if "classifier.1.bias" in state else 0,
-            "batch_norm": "fusion.1.running_mean" in state}
+def _recognise(state: dict[str, Tensor], header: dict) -> tuple[str | None, dict[str, Any] | None]:
+    """Which architecture it is, and its configuration if it was inferred from keys and shapes."""
+    named = header.get("architecture")
+    if isinstance(named, str):
+        return named, None
+    foreign = next((name for key, name in _FOREIGN.items() if key in state), None)
+    if foreign:
+        return foreign, None
+    for name, kind in ARCHITECTURES.items():
+        try:
+            config = kind.infer_config(state)
+        except (KeyError, IndexError):
+            return name, None  # `build` tries again, and says what is missing
+        if config is not None:
+            return name, config
+    return None, None
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict]:
@@ -171,11 +169,9 @@ def _read_pickle(path: Path) -> tuple[dict[str, Tensor], dict]:
 
 def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
     """The released Iizuka network; converted to safetensors in the cache, which later calls read."""
-    from colorlab.models import iizuka16_torch7, torch7
-
     stat = path.stat()
     key = hashlib.sha256(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()[:16]
-    converted = weights.cache_dir() / "converted" / f"{path.stem}-{key}.safetensors"
+    converted = resources.cache_dir() / "converted" / f"{path.stem}-{key}.safetensors"
     if converted.exists():
         with contextlib.suppress(CheckpointError):  # a damaged one is made again
             return _read_safetensors(converted)
@@ -187,7 +183,7 @@ def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
         mean, layers = iizuka16_torch7.layers(content)
     except torch7.Torch7Error as error:
         raise CheckpointError(f"{path}: {error}") from error
-    model = _from_layers(mean, layers)
+    model = iizuka16_torch7.network(mean, layers)
     try:
         converted.parent.mkdir(parents=True, exist_ok=True)
         save(model, converted)
@@ -197,18 +193,6 @@ def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
     return model.state_dict(), describe(model)
 
 
-def _from_layers(mean: float, layers: list) -> Iizuka16:
-    """Put the 21 layers of a Torch7 file, in order, into the network."""
-    first, dense, fusion = layers[0][0], layers[12][0], layers[15][0]
-    side = 32 * round((dense.shape[1] // layers[5][0].shape[0]) ** 0.5)
-    with torch.device("meta"):
-        model = Iizuka16(width=first.shape[0] / 64, global_side=side, fusion_kernel=fusion.shape[-1])
-    names = [name for name, module in model.named_modules() if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear))]
-    state = {"mean": torch.tensor(mean)}
-    for name, (weight, bias) in zip(names, layers, strict=True):
-        state |= {f"{name}.weight": torch.from_numpy(weight), f"{name}.bias": torch.from_numpy(bias)}
-    model.load_state_dict(state, strict=True, assign=True)
-    return model
-
-
-SUFFIXES = {".safetensors": _read_safetensors, ".pth": _read_pickle, ".pt": _read_pickle, ".t7": _read_torch7}
+SUFFIXES: dict[str, Callable[[Path], tuple[dict[str, Tensor], dict[str, Any]]]] = {
+    ".safetensors": _read_safetensors, ".pth": _read_pickle, ".pt": _read_pickle, ".t7": _read_torch7,
+}

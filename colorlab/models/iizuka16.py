@@ -1,6 +1,8 @@
 """Let there be Color! (Iizuka, Simo-Serra, Ishikawa, SIGGRAPH 2016): local and global features, fused."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
@@ -8,7 +10,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from colorlab import images, lab
-from colorlab.models.base import Card, Colorizer, join, to_tensor
+from colorlab.models.base import Colorizer, ModelError, to_tensor
+from colorlab.models.card import Card
+from colorlab.models.download import DOWNLOADS, Download
+from colorlab.models.folding import fold_batch_norm
+from colorlab.models.iizuka16_release import release_quirk, rgb_to_yuv, torch7_scale, yuv_to_rgb
+from colorlab.models.registry import register
 
 AB_RANGE = 100  # the sigmoid's 0..1 stands for -100..100 CIE units
 IMAGENET_MEAN = 0.445  # of the grey values; the released weights bring their own
@@ -25,6 +32,7 @@ def dense(inputs: int, outputs: int, batch_norm: bool = False) -> nn.Sequential:
     return nn.Sequential(nn.Linear(inputs, outputs), *([nn.BatchNorm1d(outputs)] if batch_norm else []), nn.ReLU())
 
 
+@register("iizuka16")
 class Iizuka16(Colorizer):
     """Iizuka 2016: what is where (local), and what kind of picture it is (global), joined in a fusion layer.
 
@@ -52,13 +60,20 @@ class Iizuka16(Colorizer):
         If global_side is no multiple of 32, or if classes are wanted without the branch that tells them.
     """
 
+    conditions = ("style",)
+    # The local features must not see the whole scene, so it is larger than for zhang16: see data/streets/README.md.
+    training_defaults = {"streets": {"batch_size": 8, "zoom": 1.0, "width": 0.125, "side": 192, "limit": 800,
+                                     "epochs": 13.0, "learning_rate": 5e-3}}
+
+    mean: Tensor
+
     def __init__(self, width: float = 1.0, global_side: int = 224, side: int = 512, fusion_kernel: int = 3,
                  classes: int = 0, batch_norm: bool = False, global_branch: bool = True):
         super().__init__()
         if global_side < 32 or global_side % 32:
-            raise ValueError(f"global_side must be a multiple of 32, got {global_side}")
+            raise ModelError(f"global_side must be a multiple of 32, got {global_side}")
         if classes and not global_branch:
-            raise ValueError("the class is told from the global branch: without it, classes must be 0")
+            raise ModelError("the class is told from the global branch: without it, classes must be 0")
         self.width, self.global_side, self.side = width, global_side, side
         self.fusion_kernel, self.classes, self.batch_norm = fusion_kernel, classes, batch_norm
         self.global_branch = global_branch
@@ -83,15 +98,30 @@ class Iizuka16(Colorizer):
         self.classifier = nn.Sequential(dense(c512, c256, batch_norm), nn.Linear(c256, classes)) if classes else None
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN))
 
-    def config(self) -> dict:
-        return {"width": self.width, "global_side": self.global_side, "side": self.side,
-                "fusion_kernel": self.fusion_kernel, "classes": self.classes, "batch_norm": self.batch_norm,
-                "global_branch": self.global_branch}
+    @classmethod
+    def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:
+        if "color3.0.0.weight" not in state:
+            return None
+        inputs = state["global_dense.0.0.weight"].shape[1] if "global_dense.0.0.weight" in state else 0
+        pixels = inputs // state["low.5.0.weight"].shape[0]
+        return {"width": state["low.0.0.weight"].shape[0] / 64, "global_side": 32 * round(pixels ** 0.5) or 224,
+                "global_branch": bool(pixels), "fusion_kernel": state["fusion.0.weight"].shape[-1],
+                "classes": len(state["classifier.1.bias"]) if "classifier.1.bias" in state else 0,
+                "batch_norm": "fusion.1.running_mean" in state}
 
-    def working_size(self, height: int, width: int) -> tuple[int, int]:
-        shrink = min(1.0, self.side / max(height, width))
-        return tuple(max(self.multiple, math.floor(n * shrink / self.multiple + 0.5) * self.multiple)
-                     for n in (height, width))
+    @classmethod
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, **options: Any) -> "Iizuka16":
+        # Scenes are seen by the global branch at half their side, as large photos are in the paper.
+        global_side = 32 * max(1, side // 64) if drawn else side
+        return super().fresh(side, classes, drawn,
+                             **{"width": 0.25, "batch_norm": True, "global_side": global_side} | options)
+
+    def for_storage(self) -> Colorizer:
+        return fold_batch_norm(self) if self.batch_norm else self
+
+    def condition_input(self, rgb: np.ndarray, **conditions: Any) -> dict[str, Tensor]:
+        style = conditions.get("style")
+        return {} if style is None else {"style": self.network_input(images.to_rgb(style))}
 
     def _grey(self, L: Tensor) -> Tensor:
         """What the network sees: grey values 0..1 less the mean of the training set."""
@@ -100,7 +130,7 @@ class Iizuka16(Colorizer):
 
     def _need_global_branch(self) -> None:
         if not self.global_branch:
-            raise ValueError("this model has no global branch, so no global features: take one built with it")
+            raise ModelError("this model has no global branch, so no global features: take one built with it")
 
     def _shrink(self, x: Tensor) -> Tensor:
         """The copy for the global branch."""
@@ -146,19 +176,20 @@ class Iizuka16(Colorizer):
         local = self._grey(L)
         other = local if style is None else self._grey(style)
         if len(other) not in (1, len(local)):
-            raise ValueError(f"style must hold one photo or {len(local)}, as L does, got {len(other)}")
+            raise ModelError(f"style must hold one photo or {len(local)}, as L does, got {len(other)}")
         return (2 * self._colours(local, self._global(self._shrink(other))) - 1) * AB_RANGE
 
     def ab_and_classes(self, L: Tensor) -> tuple[Tensor, Tensor]:
         """For training: ab (B, 2, H, W) and class scores (B, classes) from one pass."""
         if self.classifier is None:
-            raise ValueError("this model has no classifier: build it with classes=N")
+            raise ModelError("this model has no classifier: build it with classes=N")
         local = self._grey(L)
         vector = self._global(self._shrink(local))
         return (2 * self._colours(local, vector) - 1) * AB_RANGE, self.classifier(vector)
 
     @torch.inference_mode()
-    def colorize(self, photo, style=None, faithful: bool = False) -> np.ndarray:
+    def colorize(self, photo: Any, style: Any = None, faithful: bool = False  # type: ignore[override]
+                 ) -> np.ndarray:
         """Colorize one photo.
 
         Parameters
@@ -180,7 +211,7 @@ class Iizuka16(Colorizer):
         other = None if style is None else images.to_rgb(style)
         if faithful:
             return self._as_released(rgb, other)
-        return join(rgb, self(self.network_input(rgb), None if other is None else self.network_input(other)))
+        return self.join(rgb, self(self.network_input(rgb), None if other is None else self.network_input(other)))
 
     def _as_released(self, rgb: np.ndarray, style: np.ndarray | None) -> np.ndarray:
         if style is not None:
@@ -199,51 +230,9 @@ class Iizuka16(Colorizer):
         return final[0].permute(1, 2, 0).cpu().numpy()
 
 
-# --- colorize.lua to the letter -------------------------------------------------------------------------------
-
-_RGB_TO_YUV = ((0.299, 0.587, 0.114), (-0.14713, -0.28886, 0.436), (0.615, -0.51499, -0.10001))
-_YUV_TO_RGB = ((1.0, 0.0, 1.13983), (1.0, -0.39465, -0.58060), (1.0, 2.03211, 0.0))
-
-
-def rgb_to_yuv(rgb: Tensor) -> Tensor:
-    """Torch7's `image.rgb2yuv`: (B, 3, H, W) in 0..1 -> Y in 0..1, U, V."""
-    return torch.einsum("ij,bjhw->bihw", torch.tensor(_RGB_TO_YUV).to(rgb), rgb)
-
-
-def yuv_to_rgb(yuv: Tensor) -> Tensor:
-    """Torch7's `image.yuv2rgb`, unclipped: (B, 3, H, W) -> RGB."""
-    return torch.einsum("ij,bjhw->bihw", torch.tensor(_YUV_TO_RGB).to(yuv), yuv)
-
-
-def release_quirk(y: Tensor) -> Tensor:
-    """The lightness that `colorize.lua` joins with ab: y (B, 1, H, W) in 0..1 -> L.
-
-    The script repeats Y three times and calls `yuv2rgb`, which reads the copies as U and V: a coloured picture
-    whose L is too high (y = 0.5 gives 72.0 where a grey of 0.5 has 53.4).
-    """
-    return lab.rgb_to_lab(yuv_to_rgb(y.expand(-1, 3, -1, -1)))[:, :1]
-
-
-def _scale_matrix(old: int, new: int) -> Tensor:
-    """Torch7's `image.scale` along one axis as a matrix (new, old)."""
-    if new > old:  # enlarging: linear interpolation, first and last samples aligned
-        position = torch.arange(new) * ((old - 1) / max(new - 1, 1))
-        return (1 - (position[:, None] - torch.arange(old)).abs()).clamp(min=0)
-    edges = torch.arange(new + 1) * (old / new)  # shrinking (or equal): mean over the area that a new sample covers
-    overlap = torch.minimum(edges[1:, None], torch.arange(1, old + 1)) - torch.maximum(edges[:-1, None],
-                                                                                     torch.arange(old))
-    return overlap.clamp(min=0) * (new / old)
-
-
-def torch7_scale(x: Tensor, height: int, width: int) -> Tensor:
-    """Torch7's `image.scale`: (B, C, H, W) -> (B, C, height, width)."""
-    rows, columns = _scale_matrix(x.shape[-2], height).to(x), _scale_matrix(x.shape[-1], width).to(x)
-    return rows @ x @ columns.T
-
-
 _PAPER = "Iizuka, Simo-Serra, Ishikawa, Let there be Color!, ACM Transactions on Graphics 35(4), 2016"
 
-CARDS = {
+Iizuka16.cards = {
     name: Card(
         name=name, paper=_PAPER, weights=f"the authors' release for Torch7, {file}",
         licence="CC BY-NC-SA 4.0: non-commercial use, attribution, share alike",
@@ -258,7 +247,7 @@ _MINI = {
     "paper": _PAPER, "licence": "BSD 3-clause (weights); the photos are for non-commercial research and teaching",
     "weights": "trained by us, embedded; same layers at a quarter of the width",
 }
-CARDS |= {
+Iizuka16.cards |= {
     "iizuka16-mini": Card(
         name="iizuka16-mini", **_MINI,
         training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels; their 200 classes guide the training",
@@ -281,7 +270,7 @@ _STREETS = {
     "weights": "trained by us, embedded; same layers at an eighth of the width",
     "training_data": "drawn scenes of colorlab.streets",
 }
-CARDS |= {
+Iizuka16.cards |= {
     "iizuka16-streets": Card(
         name="iizuka16-streets", **_STREETS, size="348,446 parameters, 0.7 MB",
         limits="Squared error on the street world; knows no photograph. Every car gets the mean of the paints.",
@@ -292,3 +281,14 @@ CARDS |= {
                "photograph.",
         failures="Grass and bushes far from sun, moon and lamps get a colour between those of day, sunset and night."),
 }
+
+_TERMS = ("CC BY-NC-SA 4.0 (non-commercial)", "Iizuka et al.: Let there be Color!, SIGGRAPH 2016")
+_SITE = "http://iizuka.cs.tsukuba.ac.jp/data/"
+DOWNLOADS |= {download.name: download for download in (
+    Download("iizuka16", (f"{_SITE}colornet_imagenet.t7",), "colornet_imagenet.t7",
+             {"md5": "09eddf45cd1b085fcb4cc880ba448072", "sha1": "36b3f03dab74262552dd63ee16b4e1df842a680f"},
+             665_000_000, *_TERMS),
+    Download("iizuka16-places", (f"{_SITE}colornet.t7", f"https://web.archive.org/web/2id_/{_SITE}colornet.t7"),
+             "colornet.t7", {"md5": "c88fa2bb6dc9f942a492a7dc7009b966",
+                             "sha1": "d397faf0b63a173680824474bfeab4725c375ca2"}, 663_000_000, *_TERMS),
+)}

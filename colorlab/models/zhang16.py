@@ -1,17 +1,23 @@
 """Colorful Image Colorization (Zhang, Isola, Efros, ECCV 2016): a distribution over 313 colours per pixel."""
 
 import warnings
+from collections.abc import Mapping
+from typing import Any
 
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from colorlab import bins
-from colorlab.models.base import Card, Colorizer
+from colorlab.models.base import Colorizer, ModelError
+from colorlab.models.card import Card
+from colorlab.models.download import DOWNLOADS, Download
+from colorlab.models.folding import fold_batch_norm
+from colorlab.models.registry import register
 
 AB_SCALE = 110  # model_out predicts ab / 110
 
 
-def layer(convolution: nn.Module, batch_norm: bool) -> list[nn.Module]:
+def layer(convolution: nn.Conv2d | nn.ConvTranspose2d, batch_norm: bool) -> list[nn.Module]:
     """A convolution, BatchNorm if wanted, ReLU."""
     norm = [nn.BatchNorm2d(convolution.out_channels)] if batch_norm else []
     return [convolution, *norm, nn.ReLU(inplace=True)]
@@ -28,6 +34,7 @@ def block(inputs: int, outputs: int, convolutions: int, stride: int = 1, dilatio
     return nn.Sequential(*layers, nn.BatchNorm2d(outputs))
 
 
+@register("zhang16")
 class Zhang16(Colorizer):
     """Zhang 2016: eight blocks, no pooling, dilation in the middle, classification over 313 bins of ab.
 
@@ -46,15 +53,21 @@ class Zhang16(Colorizer):
         published layers.
     """
 
+    default_objective = "rebalanced"
+    # Drawn scenes are not cropped: a part of one may lack the sun. At 64 pixels few cars fill a whole block.
+    training_defaults = {"streets": {"batch_size": 8, "zoom": 1.0, "width": 0.125, "side": 96, "limit": 2000,
+                                     "epochs": 7.0, "learning_rate": 1e-2}}
+    frozen = ("model_out.weight",)
+
     def __init__(self, width: float = 1.0, side: int = 256, temperature: float = 1.0, batch_norm: bool = False):
         super().__init__()
         if side < self.multiple or side % self.multiple:
-            raise ValueError(f"side must be a multiple of {self.multiple}, got {side}")
+            raise ModelError(f"side must be a multiple of {self.multiple}, got {side}")
         self.width, self.side, self.temperature, self.batch_norm = width, side, temperature, batch_norm
         c64, c128, c256, c512 = (max(1, round(channels * width)) for channels in (64, 128, 256, 512))
 
-        def stage(*sizes, **options):
-            return block(*sizes, **options, batch_norm=batch_norm)
+        def stage(inputs: int, outputs: int, convolutions: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+            return block(inputs, outputs, convolutions, stride, dilation, batch_norm)
 
         self.model1 = stage(1, c64, 2, stride=2)                # 1/2
         self.model2 = stage(c64, c128, 2, stride=2)             # 1/4
@@ -73,9 +86,23 @@ class Zhang16(Colorizer):
         centers = bins.centers(self.model_out.weight.device).T.contiguous()
         self.model_out.weight = nn.Parameter(centers[:, :, None, None] / AB_SCALE, requires_grad=False)
 
-    def config(self) -> dict:
-        return {"width": self.width, "side": self.side, "temperature": self.temperature,
-                "batch_norm": self.batch_norm}
+    @classmethod
+    def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:
+        if "model_out.weight" not in state:
+            return None
+        return {"width": state["model1.0.weight"].shape[0] / 64, "batch_norm": "model1.1.weight" in state}
+
+    @classmethod
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, **options: Any) -> "Zhang16":
+        return super().fresh(side, classes, drawn, **{"width": 0.25, "batch_norm": True} | options)
+
+    @classmethod
+    def usual(cls, dataset: str, objective: str) -> dict[str, Any]:
+        slow = dataset == "streets" and objective == "l2"  # through the softmax a squared error learns slowly
+        return super().usual(dataset, objective) | ({"learning_rate": 3e-3, "epochs": 14.0} if slow else {})
+
+    def for_storage(self) -> Colorizer:
+        return fold_batch_norm(self) if self.batch_norm else self
 
     def working_size(self, height: int, width: int) -> tuple[int, int]:
         return self.side, self.side
@@ -126,7 +153,7 @@ class Zhang16(Colorizer):
 
 _PAPER = "Zhang, Isola, Efros, Colorful Image Colorization, ECCV 2016"
 
-CARDS = {
+Zhang16.cards = {
     "zhang16": Card(
         name="zhang16", paper=_PAPER,
         weights="the authors' release for PyTorch, colorization_release_v2-9b330a0b.pth",
@@ -143,7 +170,7 @@ _MINI = {
     "training_data": "38,824 photos of Tiny ImageNet, 64 x 64 pixels, 200 classes (labels unused)",
     "size": "2,033,211 parameters, 4.1 MB",
 }
-CARDS |= {
+Zhang16.cards |= {
     "zhang16-mini": Card(
         name="zhang16-mini", **_MINI,
         limits="Rebalanced classification, as in the paper. Vivid where it is sure, and where it is not: further from "
@@ -165,7 +192,7 @@ _STREETS = {
     "weights": "trained by us, embedded; same layers at an eighth of the width",
     "training_data": "drawn scenes of colorlab.streets", "size": "514,867 parameters, 1.0 MB",
 }
-CARDS |= {
+Zhang16.cards |= {
     "zhang16-streets": Card(
         name="zhang16-streets", **_STREETS,
         limits="Rebalanced classification on the street world; knows no photograph. Its probabilities are not those of "
@@ -184,3 +211,10 @@ CARDS |= {
         failures="Every car gets nearly the same dull colour, between grey and the mean of the paints: through the "
                  "softmax a squared error learns slowly."),
 }
+
+_FILE = "colorization_release_v2-9b330a0b.pth"
+DOWNLOADS["zhang16"] = Download(
+    "zhang16", (f"https://colorizers.s3.us-east-2.amazonaws.com/{_FILE}",
+                f"https://github.com/clibdev/colorization/releases/latest/download/{_FILE}"),
+    _FILE, {"sha256": "9b330a0b"}, 128_960_000, "BSD 2-clause",
+    "Zhang et al.: Colorful Image Colorization, ECCV 2016")

@@ -10,11 +10,13 @@ tree, snow), yet they decide the colours everywhere.
 >>> truth = streets.truth(scene)
 >>> truth.entropy()["car"]  # bits
 
-`evaluate` and `summarize` compare a model with the truth; `streets.figures` draws, `streets.results` holds the study.
+`evaluate` and `summarize` compare a model with the truth; `streets.figures` draws.
 """
 
+import warnings
+from typing import Any
+
 from colorlab.streets.classes import CLASSES, KINDS, context_colours, guess_context
-from colorlab.streets.evaluation import evaluate, summarize
 from colorlab.streets.measures import (
     RADIUS,
     calibration_error,
@@ -23,15 +25,26 @@ from colorlab.streets.measures import (
     paint_probabilities,
     share_of_no_paint,
 )
-from colorlab.streets.paints import BODY, DEFAULT, PAINTS, POPULAR, UNIFORM, paint_ab
-from colorlab.streets.recipes import SEASONS, TIMES, WEATHERS, Recipe, recipe
+from colorlab.streets.paints import BODY, DEFAULT, PAINTS, POPULAR, UNIFORM, StreetsError, paint_ab
+from colorlab.streets.recipes import SEASONS, TIMES, WEATHERS, SceneRecipe, recipe
 from colorlab.streets.scenes import Scene, scene
-from colorlab.streets.supply import CONTEXTS, StreetDataset
-from colorlab.streets.truths import LOSSES, Truth, best_answers, entropy_bits, geometric_median, truth
+from colorlab.streets.scores import evaluate, summarize
+from colorlab.streets.supply import CONTEXTS, SUPPLIES, StreetDataset
+from colorlab.streets.truths import LOSSES, SceneTruth, best_answers, entropy_bits, geometric_median, truth
 
 __all__ = [
-    "BODY", "CLASSES", "CONTEXTS", "DEFAULT", "KINDS", "LOSSES", "PAINTS", "POPULAR", "RADIUS", "SEASONS", "TIMES",
-    "UNIFORM", "WEATHERS", "Recipe", "Scene", "StreetDataset", "Truth", "best_answers", "calibration_error",
-    "context_colours", "distance_to", "entropy_bits", "evaluate", "excess_bits", "geometric_median", "guess_context",
-    "paint_ab", "paint_probabilities", "recipe", "scene", "share_of_no_paint", "summarize", "truth",
+    "BODY", "CLASSES", "CONTEXTS", "DEFAULT", "KINDS", "LOSSES", "PAINTS", "POPULAR", "RADIUS", "SEASONS", "SUPPLIES",
+    "TIMES", "UNIFORM", "WEATHERS", "Scene", "SceneRecipe", "SceneTruth", "StreetDataset", "StreetsError",
+    "best_answers", "calibration_error", "context_colours", "distance_to", "entropy_bits", "evaluate", "excess_bits",
+    "geometric_median", "guess_context", "paint_ab", "paint_probabilities", "recipe", "scene", "share_of_no_paint",
+    "summarize", "truth",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Names of version 0.1. Remove with version 0.3."""
+    if name not in ("Recipe", "Truth"):
+        raise AttributeError(f"module 'colorlab.streets' has no attribute '{name}'")
+    warnings.warn(f"streets.{name} is now streets.Scene{name}; the old name goes with version 0.3", DeprecationWarning,
+                  stacklevel=2)
+    return globals()[f"Scene{name}"]

@@ -133,4 +133,4 @@ def guess_context(ab: np.ndarray, segmentation: np.ndarray) -> tuple[str, str]:
     colours = {(time, season): context_colours(time, season) for time in TIMES for season in SEASONS}
     colours |= {(time, "unknown"): np.mean([colours[time, season] for season in SEASONS], axis=0) for time in TIMES}
     errors = {context: ((seen - expected[classes]) ** 2).sum() for context, expected in colours.items()}
-    return min(errors, key=errors.get)
+    return min(errors, key=lambda context: errors[context])

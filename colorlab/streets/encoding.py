@@ -9,19 +9,18 @@ import numpy as np
 
 from colorlab import lab
 
-_TO_XYZ = np.array(lab.RGB_TO_XYZ)
-_LUMINANCE = _TO_XYZ[1].astype(np.float32)
-# XYZ relative to white -> linear RGB.
-_FROM_XYZ = (np.linalg.inv(_TO_XYZ) * np.array(lab.D65_WHITE)).astype(np.float32)
+_LUMINANCE = np.array(lab.RGB_TO_WHITE_PARTS[1], np.float32)
+_FROM_WHITE_PARTS = np.array(lab.WHITE_PARTS_TO_RGB, np.float32)
 
 
+# The curves are those of `colorlab.lab`, whose pieces are added for the sake of gradients. Here one of them is chosen:
+# the sum is off in the last digit, and the bytes of a scene are to stay what they were when networks learned them.
 def _linear(value: np.ndarray) -> np.ndarray:
-    return np.where(value > lab.SRGB_KNEE, ((value + 0.055) / 1.055) ** 2.4, value / 12.92)
+    return np.where(value > lab.SRGB_KNEE, lab.power_to_linear(value), value / lab.SRGB_SLOPE)
 
 
 def _stored(linear: np.ndarray) -> np.ndarray:
-    power = 1.055 * np.maximum(linear, lab.LINEAR_KNEE) ** np.float32(1 / 2.4) - 0.055
-    return np.where(linear > lab.LINEAR_KNEE, power, linear * 12.92)
+    return np.where(linear > lab.LINEAR_KNEE, lab.power_to_srgb(linear), linear * lab.SRGB_SLOPE)
 
 
 def _lightness(linear: np.ndarray) -> np.ndarray:
@@ -73,7 +72,7 @@ def _linear_rgb(L: np.ndarray, ab: np.ndarray) -> np.ndarray:
     """L (N,) and ab (N, 2) -> linear RGB (3, N) within 0..1."""
     fy = (L + 16) / 116
     f = np.stack((fy + ab[:, 0] / 500, fy, fy - ab[:, 1] / 200))
-    linear = _FROM_XYZ @ np.where(f > lab.LAB_KNEE, f * f * f, (f - lab.LAB_OFFSET) / lab.LAB_SLOPE)
+    linear = _FROM_WHITE_PARTS @ np.where(f > lab.LAB_KNEE, f * f * f, (f - lab.LAB_OFFSET) / lab.LAB_SLOPE)
     low, high = linear.min(axis=0), linear.max(axis=0)
     if low.min() < 0 or high.max() > 1:
         # Towards grey along a line of equal luminance.
@@ -92,7 +91,8 @@ def _nearest_bytes(linear: np.ndarray, grey: np.ndarray, steps: list[np.ndarray]
     red, green, blue = (LINEAR[values] * weight for values, weight in zip(tried, _LUMINANCE, strict=True))
     reached = ((red[:, None] + green)[:, :, None] + blue).reshape(-1, len(grey))
     counts = [len(step) for step in steps]
-    away = sum(np.ix_(*(((step[:, 0] - 0.5) ** 2).astype(np.float32) for step in steps))).reshape(-1, 1)
+    red_away, green_away, blue_away = (((step[:, 0] - 0.5) ** 2).astype(np.float32) for step in steps)
+    away = np.add.outer(np.add.outer(red_away, green_away), blue_away).reshape(-1, 1)
     error = np.abs(reached - _LUMINANCE @ linear) + np.float32(_FAR) * away
     best, pixel = error.argmin(axis=0), np.arange(len(grey))
     low, high = _EDGES[grey] + 1e-6, _EDGES[grey.astype(int) + 1] - 1e-6
@@ -106,5 +106,5 @@ def _nearest_bytes(linear: np.ndarray, grey: np.ndarray, steps: list[np.ndarray]
 
 def grey_of(rgb: np.ndarray) -> np.ndarray:
     """The 8-bit grey value of RGB bytes, that of equal luminance: uint8 (..., 3) -> uint8 (...)."""
-    luminance = LINEAR[rgb].astype(np.float64) @ _TO_XYZ[1]
+    luminance = LINEAR[rgb].astype(np.float64) @ np.array(lab.RGB_TO_WHITE_PARTS[1])
     return np.rint(_stored(luminance) * 255).astype(np.uint8)

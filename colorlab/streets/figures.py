@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from colorlab import bins, images, lab, plots
 from colorlab.models.base import Colorizer, join
-from colorlab.streets.evaluation import COLUMNS, network_input
 from colorlab.streets.paints import PAINTS
 from colorlab.streets.recipes import SEASONS, TIMES
 from colorlab.streets.scenes import Scene, scene
-from colorlab.streets.truths import Truth
+from colorlab.streets.scores import COLUMNS, input_of
+from colorlab.streets.truths import SceneTruth
 
 # A paint is told by its place and its name as well as by its colour.
 _SHADES = [*PAINTS.values(), (0, 0)]
@@ -86,7 +86,7 @@ def belief(table: pd.DataFrame) -> list[float]:
 
 
 @torch.inference_mode()
-def unsure(truth: Truth, models: Sequence[Colorizer]) -> Figure:
+def unsure(truth: SceneTruth, models: Sequence[Colorizer]) -> Figure:
     """A scene, the true entropy of each pixel's colour, and what models that predict bins make of it.
 
     The true map counts paints. The models' count bins, of which one colour takes up to five (the soft encoding): what
@@ -94,7 +94,7 @@ def unsure(truth: Truth, models: Sequence[Colorizer]) -> Figure:
     """
     figure = Figure(figsize=(2.5 * (2 + len(models)) + 0.8, 2.7), layout="constrained")
     axes = figure.subplots(1, 2 + len(models))
-    maps = [truth.entropy_map(), *(bits_map(model, network_input([truth.scene])) for model in models)]
+    maps = [truth.entropy_map(), *(bits_map(model, input_of(model, [truth.scene])) for model in models)]
     titles = ["truth\nbits over paints", *(f"{model.name}\nbits over bins" for model in models)]
     axes[0].imshow(truth.scene.rgb)
     axes[0].set_title("scene", fontsize=9)
@@ -158,4 +158,4 @@ def draws(model: Colorizer, photos: Sequence[np.ndarray], count: int = 5, seed: 
 
 def draw_scenes(model: Colorizer, scenes: Sequence[Scene], count: int = 5, seed: int = 0) -> Figure:
     """`draws` for scenes, which the network sees at their own size."""
-    return draws(model, [one.rgb for one in scenes], count, seed, [network_input([one]) for one in scenes])
+    return draws(model, [one.rgb for one in scenes], count, seed, [input_of(model, [one]) for one in scenes])

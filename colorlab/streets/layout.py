@@ -2,13 +2,13 @@
 
 from colorlab.streets import buildings, cars, nature
 from colorlab.streets.canvas import Canvas
-from colorlab.streets.recipes import Dice, Recipe
+from colorlab.streets.recipes import Dice, SceneRecipe
 
 SKY = (53.6, 26)  # L at the top of the picture, and how much it grows to the bottom
 GROUND = (76.0, -10)
 
 
-def draw(canvas: Canvas, recipe: Recipe, dice: Dice, cue_dice: Dice) -> None:
+def draw(canvas: Canvas, recipe: SceneRecipe, dice: Dice, cue_dice: Dice) -> None:
     """Draw a scene from back to front.
 
     All that is drawn from `dice` is the same at every time and in every season; what differs takes its chances from
@@ -199,7 +199,7 @@ def _traffic(canvas, dice, lanes, kerb, foot) -> None:
         for i in range(cars_here):
             kind = dice.pick(tuple(cars.BODIES))
             length = dice(0.38, 0.44) if forward else dice(0.34, 0.39)
-            length = min(length, room / cars.HEIGHTS[kind])
+            length = min(length, room / cars.BODIES[kind].height)
             low, high = (-0.03, 1.03 - length) if cars_here == 1 else ((-0.03, 0.47 - length), (0.53, 1.03 - length))[i]
             cars.car(canvas, dice, kind, number, dice(low, high), ground, length, forward)
             number += 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from colorlab import bins
-from colorlab.streets.paints import DEFAULT, PAINTS, checked, paint_ab
+from colorlab.streets.paints import DEFAULT, PAINTS, StreetsError, checked, paint_ab
 from colorlab.streets.truths import entropy_bits
 
 RADIUS = 25.0  # ab units; a bin belongs to the nearest paint within, which leaves room for the soft encoding
@@ -21,7 +21,7 @@ def _distances(ab) -> np.ndarray:
     """(..., 2) -> distances to the paints (..., 5)."""
     ab = _array(ab)
     if ab.ndim < 1 or ab.shape[-1] != 2:
-        raise ValueError(f"ab must have shape (..., 2), got {ab.shape}")
+        raise StreetsError(f"ab must have shape (..., 2), got {ab.shape}")
     return np.linalg.norm(ab[..., None, :] - paint_ab(), axis=-1)
 
 
@@ -42,15 +42,15 @@ def paint_probabilities(distribution, radius: float = RADIUS) -> np.ndarray:
 
     Raises
     ------
-    ValueError
+    StreetsError
         If there are not 313 probabilities, or if they are negative, NaN or all 0.
     """
     z = _array(distribution)
     if z.ndim < 1 or z.shape[-1] != bins.COUNT:
-        raise ValueError(f"distribution must have shape (..., {bins.COUNT}), got {z.shape}")
+        raise StreetsError(f"distribution must have shape (..., {bins.COUNT}), got {z.shape}")
     total = z.sum(axis=-1, keepdims=True)
     if not (z >= 0).all() or not ((total > 0) & np.isfinite(total)).all():
-        raise ValueError("distribution must hold probabilities (softmax), not logits, and not only zeros")
+        raise StreetsError("distribution must hold probabilities (softmax), not logits, and not only zeros")
     distances = _distances(bins.centers())
     owner = np.where(distances.min(axis=-1) <= radius, distances.argmin(axis=-1), len(PAINTS))
     return z / total @ np.eye(len(PAINTS) + 1)[owner]
@@ -60,7 +60,7 @@ def _paint_columns(probabilities) -> np.ndarray:
     """Checked: (N, 6) or (6,) as `paint_probabilities` gives them -> (N, 5)."""
     q = np.atleast_2d(_array(probabilities))
     if q.ndim != 2 or q.shape[-1] != len(PAINTS) + 1 or not len(q) or not (q >= 0).all():
-        raise ValueError(f"give what paint_probabilities returns, shape (N, {len(PAINTS) + 1}); got {q.shape}")
+        raise StreetsError(f"give what paint_probabilities returns, shape (N, {len(PAINTS) + 1}); got {q.shape}")
     return q[:, :-1]
 
 
@@ -97,7 +97,7 @@ def calibration_error(probabilities, drawn, groups: int = 10) -> float:
     """
     q, drawn = _paint_columns(probabilities), _array(drawn).astype(int)
     if drawn.shape != (len(q),) or drawn.min() < 0 or drawn.max() >= len(PAINTS):
-        raise ValueError(f"drawn must hold {len(q)} numbers from 0 to {len(PAINTS) - 1}, one for each row")
+        raise StreetsError(f"drawn must hold {len(q)} numbers from 0 to {len(PAINTS) - 1}, one for each row")
     came = np.eye(len(PAINTS))[drawn].ravel()
     q = q.ravel()
     group = np.minimum((q * groups).astype(int), groups - 1)
@@ -106,7 +106,7 @@ def calibration_error(probabilities, drawn, groups: int = 10) -> float:
 
 
 def distance_to(ab, answer) -> np.ndarray:
-    """Distance in the ab plane between predictions and an answer, such as `Truth.answers("squared")["car"]`.
+    """Distance in the ab plane between predictions and an answer, such as `SceneTruth.answers("squared")["car"]`.
 
     (..., 2) and (2,) or (..., 2), CIE units -> (...).
     """
@@ -120,5 +120,5 @@ def share_of_no_paint(ab, radius: float = CLOSE) -> float:
     """
     distances = _distances(ab)
     if not distances.size:
-        raise ValueError("no colours given")
+        raise StreetsError("no colours given")
     return float((distances.min(axis=-1) > radius).mean())

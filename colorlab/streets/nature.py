@@ -62,7 +62,7 @@ def season_tree(canvas: Canvas, dice: Dice, x: float, base: float, height: float
         ground = [(x + dice(-0.42, 0.42) * height, base + dice(-0.015, 0.035) * height) for _ in range(22)]
         if season == "winter":
             canvas.ellipse(x, base, 0.24 * height, 0.045 * height, snow)
-        tips = []
+        tips: list[tuple[float, float, float]] = []
         _branch(canvas, dice, x, base, -math.pi / 2, 0.30 * height, 0.075 * height, 4, bark, tips)
         if season == "winter":
             for tx, ty, r in tips:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from colorlab.errors import ColorlabError
+
 # (a, b) in CIE units. All five are in the sRGB gamut at every lightness at which car bodies are drawn (BODY), so that
 # the grey picture need not tell them apart. White, silver, grey and black are one neutral answer at equal lightness.
 PAINTS = {"red": (57, 35), "blue": (14, -54), "neutral": (-2, -4), "yellow": (0, 53), "green": (-44, 42)}
@@ -19,22 +21,27 @@ UNIFORM = {name: 0.2 for name in PAINTS}
 POPULAR = {"red": 0.05, "blue": 0.08, "neutral": 0.82, "yellow": 0.04, "green": 0.01}
 
 
+class StreetsError(ColorlabError, ValueError):
+    """The street world has no such thing; one line that says what there is."""
+
+
 def checked(paints: Mapping[str, float]) -> dict[str, float]:
     """A distribution over the paints in the order of PAINTS, those not named at 0.
 
     Raises
     ------
-    ValueError
+    StreetsError
         If a name is no paint, or if the values are not probabilities that sum to 1.
     """
     if not isinstance(paints, Mapping) or not paints:
-        raise ValueError(f"paints must map names to probabilities, such as {{'red': 0.7, 'blue': 0.3}}; got {paints!r}")
+        raise StreetsError("paints must map names to probabilities, such as {'red': 0.7, 'blue': 0.3}; "
+                           f"got {paints!r}")
     unknown = [name for name in paints if name not in PAINTS]
     if unknown:
-        raise ValueError(f"no paint is called {unknown[0]!r}; there are {', '.join(PAINTS)}")
+        raise StreetsError(f"no paint is called {unknown[0]!r}; there are {', '.join(PAINTS)}")
     values = [float(paints.get(name, 0)) for name in PAINTS]
     if not all(value >= 0 for value in values) or not abs(math.fsum(values) - 1) < 1e-6:
-        raise ValueError(f"the probabilities of the paints must be 0 or more and sum to 1, got {dict(paints)}")
+        raise StreetsError(f"the probabilities of the paints must be 0 or more and sum to 1, got {dict(paints)}")
     return dict(zip(PAINTS, values, strict=True))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorlab.streets.paints import DEFAULT, PAINTS, checked
+from colorlab.streets.paints import DEFAULT, PAINTS, StreetsError, checked
 
 TIMES = ("day", "sunset", "night")
 SEASONS = ("summer", "autumn", "winter")
@@ -18,7 +18,7 @@ RECIPE_DRAWS, LAYOUT_DRAWS, CUE_DRAWS = 16, 1000, 300
 
 
 @dataclass(frozen=True)
-class Recipe:
+class SceneRecipe:
     """The choices behind a scene.
 
     `colours`: name of the paint of car 1, 2, ...; `paints`: the distribution that they were drawn from, as pairs.
@@ -38,7 +38,7 @@ class Recipe:
 
 
 def recipe(seed: int, paints: Mapping[str, float] = DEFAULT, time: str | None = None, season: str | None = None,
-           weather: str | None = None, colours: str | Sequence[str] | None = None) -> Recipe:
+           weather: str | None = None, colours: str | Sequence[str] | None = None) -> SceneRecipe:
     """Draw the recipe of a scene without drawing the picture: thousands a second.
 
     Time, season and weather are uniform; 1, 2 or 3 cars are equally likely; each car's paint is drawn from `paints`,
@@ -57,7 +57,7 @@ def recipe(seed: int, paints: Mapping[str, float] = DEFAULT, time: str | None = 
 
     Raises
     ------
-    ValueError
+    StreetsError
         If an argument is none of these.
     """
     return draw_recipe(random_numbers(seed), seed, paints, time, season, weather, colours)
@@ -66,11 +66,12 @@ def recipe(seed: int, paints: Mapping[str, float] = DEFAULT, time: str | None = 
 def random_numbers(seed: int) -> np.random.Generator:
     """The only source of chance of a scene."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f"the seed must be a whole number, 0 or more; got {seed!r}")
+        raise StreetsError(f"the seed must be a whole number, 0 or more; got {seed!r}")
     return np.random.default_rng(int(seed))
 
 
-def draw_recipe(rng, seed, paints, time, season, weather, colours) -> Recipe:
+def draw_recipe(rng: np.random.Generator, seed: int, paints: Mapping[str, float], time: str | None, season: str | None,
+                weather: str | None, colours: str | Sequence[str] | None) -> SceneRecipe:
     """`recipe`, with the generator that goes on to draw the rest of the scene."""
     paints = checked(paints)
     draws = rng.random(RECIPE_DRAWS)
@@ -84,10 +85,10 @@ def draw_recipe(rng, seed, paints, time, season, weather, colours) -> Recipe:
         colours = (colours,) * count if isinstance(colours, str) else tuple(colours)
         unknown = [name for name in colours if name not in PAINTS]
         if unknown:
-            raise ValueError(f"no paint is called {unknown[0]!r}; there are {', '.join(PAINTS)}")
+            raise StreetsError(f"no paint is called {unknown[0]!r}; there are {', '.join(PAINTS)}")
         if len(colours) != count:
-            raise ValueError(f"the scene of seed {seed} has {count} cars, but {len(colours)} colours are given")
-    return Recipe(int(seed), _choice("time", TIMES, time, draws[0]), _choice("season", SEASONS, season, draws[1]),
+            raise StreetsError(f"the scene of seed {seed} has {count} cars, but {len(colours)} colours are given")
+    return SceneRecipe(int(seed), _choice("time", TIMES, time, draws[0]), _choice("season", SEASONS, season, draws[1]),
                   _choice("weather", WEATHERS, weather, draws[2]), colours, tuple(paints.items()))
 
 
@@ -95,7 +96,7 @@ def _choice(what: str, options: Sequence[str], given: str | None, draw: float) -
     if given is None:
         return options[int(draw * len(options))]
     if given not in options:
-        raise ValueError(f"{what} must be one of {', '.join(options)}; got {given!r}")
+        raise StreetsError(f"{what} must be one of {', '.join(options)}; got {given!r}")
     return given
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from colorlab.streets import encoding, layout
 from colorlab.streets.canvas import Canvas, enlarging
 from colorlab.streets.classes import context_colours
-from colorlab.streets.paints import DEFAULT, PAINTS
-from colorlab.streets.recipes import CUE_DRAWS, LAYOUT_DRAWS, Dice, Recipe, draw_recipe, random_numbers
+from colorlab.streets.paints import DEFAULT, PAINTS, StreetsError
+from colorlab.streets.recipes import CUE_DRAWS, LAYOUT_DRAWS, Dice, SceneRecipe, draw_recipe, random_numbers
 
 COARSE, FINE = (7, 15), (48,)  # cells per side of the textures' grids, the same at every size
 NOISE = 1.0  # standard deviation of L from pixel to pixel
@@ -30,7 +31,7 @@ class Scene:
         Number in CLASSES of what lies at the centre of each pixel.
     cars : ndarray, uint8 (H, W)
         1, 2, 3 where a pixel is wholly painted body of that car, else 0.
-    recipe : Recipe
+    recipe : SceneRecipe
         Seed, time of day, season, weather, paint of each car, and the distribution of the paints.
     coverage : ndarray, float32 (H, W)
         The share of each pixel that car paint covers, 0..1.
@@ -50,7 +51,7 @@ class Scene:
     grey: np.ndarray = field(repr=False)
     segmentation: np.ndarray = field(repr=False)
     cars: np.ndarray = field(repr=False)
-    recipe: Recipe
+    recipe: SceneRecipe
     coverage: np.ndarray = field(repr=False)
     touched: np.ndarray = field(repr=False)
     L: np.ndarray = field(repr=False)
@@ -61,12 +62,12 @@ class Scene:
     def size(self) -> int:
         return len(self.grey)
 
-    def ab_with(self, paints: np.ndarray) -> np.ndarray:
+    def ab_with(self, paints: ArrayLike) -> np.ndarray:
         """The ab map if the cars had these colours.
 
         Parameters
         ----------
-        paints : ndarray, (2,) or (number of cars, 2)
+        paints : array-like, (2,) or (number of cars, 2)
             One (a, b) for all cars, or one for each; CIE units.
 
         Returns
@@ -87,7 +88,7 @@ class Scene:
         count = len(self.recipe.colours)
         colours = (colours,) * count if isinstance(colours, str) else tuple(colours)
         if len(colours) != count or not all(name in PAINTS for name in colours):
-            raise ValueError(f"give one of {', '.join(PAINTS)} for each of the {count} cars, got {colours!r}")
+            raise StreetsError(f"give one of {', '.join(PAINTS)} for each of the {count} cars, got {colours!r}")
         ab = self.ab_with([PAINTS[name] for name in colours])
         return replace(self, rgb=encoding.rgb_bytes(self.L, ab, self.coverage > 0),
                        recipe=replace(self.recipe, colours=colours))
@@ -114,11 +115,11 @@ def scene(seed: int, size: int = 64, paints: Mapping[str, float] = DEFAULT, time
 
     Raises
     ------
-    ValueError
+    StreetsError
         If an argument is none of these.
     """
     if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or not 64 <= size <= 512 or size % 8:
-        raise ValueError(f"the size must be a multiple of 8 from 64 to 512, got {size!r}")
+        raise StreetsError(f"the size must be a multiple of 8 from 64 to 512, got {size!r}")
     rng = random_numbers(seed)
     recipe = draw_recipe(rng, seed, paints, time, season, weather, colours)
     canvas = Canvas(size)
@@ -141,10 +142,10 @@ def _down(size: int) -> np.ndarray:
 
 def _texture(rng: np.random.Generator, grids: tuple[int, ...], size: int) -> np.ndarray:
     """Smooth random values in -1..1, float32 (size, size): the mean of interpolated grids."""
-    total = 0
+    total = np.zeros((size, size), np.float32)
     for cells in grids:
         up = enlarging(size, cells)
-        total = total + up @ (2 * rng.random((cells, cells), dtype=np.float32) - 1) @ up.T
+        total += up @ (2 * rng.random((cells, cells), dtype=np.float32) - 1) @ up.T
     return total / len(grids)
 
 

@@ -1,20 +1,21 @@
 """The true distribution of colour given the grey picture, its entropy, and the best single answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from colorlab.streets import encoding
 from colorlab.streets.classes import CLASSES, context_colours
-from colorlab.streets.paints import PAINTS
+from colorlab.streets.paints import PAINTS, StreetsError
 from colorlab.streets.scenes import Scene
 
 LOSSES = ("squared", "absolute", "zero-one")
 Distribution = list[tuple[tuple[float, float], float]]  # of ((a, b), probability)
 
 
-def entropy_bits(probabilities: Sequence[float]) -> float:
+def entropy_bits(probabilities: ArrayLike) -> float:
     """Shannon's entropy -sum p log2 p in bits; 0 log 0 is 0."""
     p = np.asarray(probabilities, float)
     p = p[p > 0]
@@ -57,7 +58,7 @@ def geometric_median(points: np.ndarray, probabilities: np.ndarray, tolerance: f
 def best_answer(distribution: Distribution, loss: str) -> tuple[float, float]:
     """The (a, b) with the least expected loss: mean, geometric median, or mode (the first, where several are)."""
     if loss not in LOSSES:
-        raise ValueError(f"the loss must be one of {', '.join(LOSSES)}; got {loss!r}")
+        raise StreetsError(f"the loss must be one of {', '.join(LOSSES)}; got {loss!r}")
     points, p = np.array([ab for ab, _ in distribution], float), np.array([p for _, p in distribution])
     answer = {"squared": lambda: p @ points, "absolute": lambda: geometric_median(points, p),
               "zero-one": lambda: points[p.argmax()]}[loss]()
@@ -76,7 +77,7 @@ def car_distribution(paints: Iterable[tuple[str, float]]) -> Distribution:
 
 
 @dataclass(frozen=True)
-class Truth:
+class SceneTruth:
     """What can be known of a scene's colours from its grey picture.
 
     `distributions`: for each class its possible (a, b) in CIE units with their probabilities. For all but "car" there
@@ -117,10 +118,10 @@ class Truth:
         return encoding.rgb_bytes(self.scene.L, self.answer_map(loss), self.scene.coverage > 0)
 
 
-def truth(scene: Scene) -> Truth:
+def truth(scene: Scene) -> SceneTruth:
     """The true distribution of ab for each class of a scene, given its grey picture."""
     recipe = scene.recipe
     fixed = context_colours(recipe.time, recipe.season).tolist()
     distributions: dict[str, Distribution] = {name: [(tuple(ab), 1.0)] for name, ab in zip(CLASSES, fixed)}
     distributions["car"] = car_distribution(recipe.paints)
-    return Truth(scene, distributions)
+    return SceneTruth(scene, distributions)

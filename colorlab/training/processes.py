@@ -1,13 +1,14 @@
-"""Several processes train one model: each takes its share of every batch, and they average what they found.
+"""Several processes train one model: each takes its share of every batch, and torch averages their gradients.
 
 A launcher starts them, one per GPU (`torchrun --nproc-per-node 4 -m colorlab train ...`). All hold the same weights
 and take the same step; without a launcher every function here does nothing, or what one process needs. The result is
 that of one process with the whole batch, but for rounding, since
 
 - the shares have equal sizes, and every loss is a plain mean over photos or pixels (`colorlab.losses`): the mean of the
-  shares' gradients is the gradient of the batch;
+  shares' gradients is the gradient of the batch (torch's DistributedDataParallel, see `parallel`);
 - what is drawn at random (photos, crop, mirror) is drawn for the whole batch, and then shared;
-- BatchNorm compares the photos of the whole batch, too (`shared_batch_norm`).
+- BatchNorm compares the photos of the whole batch, too: torch's SyncBatchNorm on GPUs; on CPUs, for which torch has
+  none, `SharedBatchNorm`.
 
 Rounding is all that differs, but Adam and BatchNorm blow it up: in float32 two curves part by percents after some ten
 steps, as two runs of one process do when the pixels are changed by a ten-millionth.
@@ -18,15 +19,17 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 
 from colorlab.models import folding
-from colorlab.training.folder import TrainingError
+from colorlab.training.state import TrainingError
 
 TIMEOUT = timedelta(minutes=10)  # more than one process needs for a validation or a checkpoint while the others wait
 PATIENCE = 10  # seconds
@@ -64,12 +67,12 @@ def leave() -> None:
         dist.destroy_process_group()
 
 
-def size() -> int:
+def world_size() -> int:
     """The number of processes."""
     return dist.get_world_size() if _joined() else 1
 
 
-def first() -> bool:
+def is_main_process() -> bool:
     """Whether this is the process that writes files and talks."""
     if _joined():
         return dist.get_rank() == 0
@@ -88,8 +91,8 @@ def _launched() -> bool:
 
 @contextlib.contextmanager
 def one_voice() -> Iterator[None]:
-    """Around a command: what all processes would say, the first one says."""
-    if first():
+    """Around a command: what all processes would say, the main one says."""
+    if is_main_process():
         yield
         leave()
         return
@@ -101,7 +104,7 @@ def one_voice() -> Iterator[None]:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception:
-        # If the first has the same error, the launcher ends this process while it waits; if not, it must be said here.
+        # If the main one has the same error, the launcher ends this process while it waits; if not, it must be said.
         time.sleep(PATIENCE)
         raise
 
@@ -109,24 +112,24 @@ def one_voice() -> Iterator[None]:
 # --- what they tell each other
 
 
-def agree(**given) -> None:
+def agree(given: Mapping[str, Any]) -> None:
     """Raise a TrainingError, in every process, unless all were given the same."""
-    if size() == 1:
+    if world_size() == 1:
         return
-    everyone = [None] * size()
-    dist.all_gather_object(everyone, given)
+    everyone: list[Any] = [None] * world_size()
+    dist.all_gather_object(everyone, dict(given))
     for name, value in everyone[0].items():
         for other in everyone:
             if other[name] != value:
                 raise TrainingError(f"the processes were started with different {name}: {value} and {other[name]}")
 
 
-def from_first(act: Callable, *arguments, **options):
-    """What the first process, which alone acts, gets; the others wait for it. Its error becomes that of all."""
-    if size() == 1:
+def broadcast(act: Callable, *arguments: Any, **options: Any) -> Any:
+    """What the main process, which alone acts, gets; the others wait for it. Its error becomes that of all."""
+    if world_size() == 1:
         return act(*arguments, **options)
-    answer = [None, None]
-    if first():
+    answer: list[Any] = [None, None]
+    if is_main_process():
         try:
             answer[0] = act(*arguments, **options)
         except Exception as error:
@@ -137,9 +140,9 @@ def from_first(act: Callable, *arguments, **options):
     return answer[0]
 
 
-def any_of(*flags: bool) -> list[bool]:
+def any_process(*flags: bool) -> list[bool]:
     """For each flag, whether it is set in any process: all stop and save at the same step."""
-    if size() == 1:
+    if world_size() == 1:
         return list(flags)
     raised = torch.tensor(flags, dtype=torch.uint8)
     dist.all_reduce(raised, dist.ReduceOp.MAX)
@@ -148,11 +151,11 @@ def any_of(*flags: bool) -> list[bool]:
 
 def mean(x: Tensor) -> Tensor:
     """The mean over the processes of a tensor that has the same shape in each."""
-    if size() == 1:
+    if world_size() == 1:
         return x
     total = x.detach().clone(memory_format=torch.contiguous_format)
     dist.all_reduce(total)
-    return total / size()
+    return total / world_size()
 
 
 # --- what they share
@@ -160,59 +163,95 @@ def mean(x: Tensor) -> Tensor:
 
 def share(batch_size: int) -> slice:
     """Which photos of a batch are this process's."""
-    count = batch_size // size()
+    count = batch_size // world_size()
     rank = dist.get_rank() if _joined() else 0
     return slice(rank * count, (rank + 1) * count)
 
 
-def same_weights(model: nn.Module) -> None:
-    """Give every process the weights of the first."""
-    if size() > 1:
-        model.load_state_dict(from_first(model.state_dict))
+def parallel(function: Callable[..., Any], *networks: nn.Module) -> Callable[..., Any]:
+    """A function that computes a loss, such that its derivatives by these networks are averaged over the processes.
+
+    In one process the function itself. In several it becomes the forward pass of a module that holds the networks,
+    under torch's DistributedDataParallel, which also gives every process the weights of the main one. Other networks
+    that the loss passes through must not ask for gradients meanwhile (`requires_grad_(False)`).
+    """
+    if world_size() == 1:
+        return function
+    return DistributedDataParallel(_Pass(function, networks), broadcast_buffers=False, find_unused_parameters=True)
 
 
-def average_gradients(parameters: Iterable[nn.Parameter]) -> None:
-    """Replace every gradient by its mean over the processes: in one message, since each costs a journey."""
-    if size() == 1:
-        return
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    averaged = mean(torch.cat([g.reshape(-1) for g in gradients]))
-    for gradient, part in zip(gradients, averaged.split([g.numel() for g in gradients])):
-        gradient.copy_(part.view(gradient.shape))
+class _Pass(nn.Module):
+    def __init__(self, function: Callable[..., Any], networks: tuple[nn.Module, ...]):
+        super().__init__()
+        self.function, self.networks = function, nn.ModuleList(networks)
+
+    def forward(self, *inputs: Any) -> Any:
+        return self.function(*inputs)
 
 
 @contextlib.contextmanager
-def shared_batch_norm(model: nn.Module) -> Iterator[None]:
-    """Within it, the BatchNorm layers of a model compare the photos of all processes."""
-    kinds = {layer: type(layer) for layer in model.modules() if isinstance(layer, folding.NORMS) and size() > 1}
-    for layer in kinds:
-        layer.__class__ = SharedBatchNorm  # the same layer with the same weights: only how it computes is another
+def shared_batch_norm(*networks: nn.Module) -> Iterator[None]:
+    """Within it, the BatchNorm layers of networks compare the photos of all processes.
+
+    Other layers stand in for them, with the very same weights and statistics.
+    """
+    before = []
+    if world_size() > 1:
+        for network in networks:
+            for parent in list(network.modules()):
+                for name, layer in list(parent.named_children()):
+                    if isinstance(layer, folding.NORMS):
+                        before.append((parent, name, layer))
+                        setattr(parent, name, _shared(layer))
     try:
         yield
     finally:
-        for layer, kind in kinds.items():
-            layer.__class__ = kind
+        for parent, name, layer in before:
+            layer.train(getattr(parent, name).training)
+            setattr(parent, name, layer)
 
 
-class SharedBatchNorm(nn.SyncBatchNorm):
-    """BatchNorm over the photos of all processes: on GPUs torch's own, which is fast but refuses CPUs; there, this."""
+def _shared(layer: nn.Module) -> nn.Module:
+    if next(layer.parameters()).is_cuda:
+        return nn.SyncBatchNorm.convert_sync_batchnorm(layer)
+    return SharedBatchNorm(layer)
 
-    process_group = None  # all
+
+class SharedBatchNorm(nn.Module):
+    """BatchNorm over the photos of all processes on CPUs, for which torch has none; it uses the tensors of `layer`."""
+
+    def __init__(self, layer: nn.Module):
+        super().__init__()
+        self.eps, self.momentum = layer.eps, layer.momentum
+        for name, parameter in layer.named_parameters(recurse=False):
+            self.register_parameter(name, parameter)  # type: ignore[arg-type]
+        for name, buffer in layer.named_buffers(recurse=False):
+            self.register_buffer(name, buffer)
+        self.train(layer.training)
+
+    weight: Tensor
+    bias: Tensor
+    running_mean: Tensor
+    running_var: Tensor
+    num_batches_tracked: Tensor
+    eps: float
+    momentum: float
 
     def forward(self, x: Tensor) -> Tensor:
         """x (B, C) or (B, C, H, W), the share of this process -> the same shape."""
-        if x.is_cuda or not self.training:
-            return super().forward(x)
-        every = [0, *range(2, x.ndim)]
         channels = (-1, *[1] * (x.ndim - 2))
-        average = _Mean.apply(x.mean(every))
-        centred = x - average.view(channels)
-        variance = _Mean.apply(centred.square().mean(every))
-        with torch.no_grad():
-            count = x.numel() // x.shape[1] * size()
-            self.num_batches_tracked += 1
-            self.running_mean.lerp_(average, self.momentum)
-            self.running_var.lerp_(variance * (count / (count - 1)), self.momentum)
+        if self.training:
+            every = [0, *range(2, x.ndim)]
+            average = _Mean.apply(x.mean(every))
+            centred = x - average.view(channels)
+            variance = _Mean.apply(centred.square().mean(every))
+            with torch.no_grad():
+                count = x.numel() // x.shape[1] * world_size()
+                self.num_batches_tracked += 1
+                self.running_mean.lerp_(average, self.momentum)
+                self.running_var.lerp_(variance * (count / (count - 1)), self.momentum)
+        else:
+            centred, variance = x - self.running_mean.view(channels), self.running_var
         scale = self.weight * (variance + self.eps).rsqrt()
         return centred * scale.view(channels) + self.bias.view(channels)
 
@@ -221,9 +260,9 @@ class _Mean(torch.autograd.Function):
     """`mean`, and its derivative: every share has a part in what all processes compute from the mean."""
 
     @staticmethod
-    def forward(context, x):
+    def forward(context: Any, x: Tensor) -> Tensor:
         return mean(x)
 
     @staticmethod
-    def backward(context, gradient):
+    def backward(context: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
         return mean(gradient)

@@ -625,9 +625,9 @@ widgets.temperature_panel(model, {name: photos[name] for name in ("coffee", "off
 # %%
 import pandas as pd
 
-from colorlab import shipped
+from colorlab import resources
 
-curves = pd.read_csv(shipped.path("results", "temperature.csv"))
+curves = pd.read_csv(resources.path("results", "temperature.csv"))
 names = {"zhang16-l2": "L2", "zhang16-classification": "classification", "zhang16-rebalanced": "rebalanced"}
 labels = {"colourfulness": "colourfulness", "ab_distance": "mean ab error (lower is better)"}
 chosen = curves[curves.temperature.isin([0, 0.38, 1])].replace(names)
@@ -695,7 +695,7 @@ for name, (*answers, truth) in zip(shown, rows):
 # *rebalanced AuC*, in which every pixel counts by the rarity of its true colour.
 
 # %%
-ours = pd.read_csv(shipped.path("results", "study.csv")).query("set == 'val'")
+ours = pd.read_csv(resources.path("results", "study.csv")).query("set == 'val'")
 ours = ours.groupby(["variant", "metric"])["mean"].last().unstack()  # last: the mean of all seeds
 measures = ["colourfulness", "ab_distance", "auc", "auc_rebalanced"]
 print(ours.loc[[*names, "grey"], measures].rename(names).round(1).to_string())
@@ -709,7 +709,7 @@ print(f"colourfulness of the truth: {ours.colourfulness['truth']:.1f}")
 # you quote them):
 
 # %%
-theirs = pd.read_csv(shipped.path("published.csv")).query("source == 'Zhang 2016'")
+theirs = pd.read_csv(resources.path("published.csv")).query("source == 'Zhang 2016'")
 theirs = theirs.pivot(index="method", columns="metric", values="value")
 print(theirs.loc[["L2", "classification", "rebalanced", "grey"]].to_string())
 
@@ -723,7 +723,7 @@ print(theirs.loc[["L2", "classification", "rebalanced", "grey"]].to_string())
 # the same kind would change (95 %), the seeds what another training would:
 
 # %%
-differences = pd.read_csv(shipped.path("results", "differences.csv")).replace(names)
+differences = pd.read_csv(resources.path("results", "differences.csv")).replace(names)
 claims = differences[differences["first"].isin(names.values()) & differences["second"].isin(names.values())]
 claims = claims[claims.metric.isin(["colourfulness", "auc_rebalanced"])].sort_values(["first", "metric", "set"])
 print(claims.drop(columns="seeds").round(1).to_string(index=False))
@@ -751,7 +751,7 @@ from dataclasses import replace
 
 from colorlab import streets, study, training
 
-plan = study.read(shipped.path("streets_paint.toml"))
+plan = study.read(resources.path("streets_paint.toml"))
 scenes, epochs = 200, 3
 variant, recipe = plan.runs()["zhang16-streets-classification-0"]
 recipe = replace(recipe, epochs=epochs)

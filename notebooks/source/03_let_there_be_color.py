@@ -384,9 +384,9 @@ for network in (fusion, without):
 # %%
 import pandas as pd
 
-from colorlab import shipped
+from colorlab import resources
 
-stored = pd.read_csv(shipped.path("streets", "streets.csv"), index_col="variant")
+stored = pd.read_csv(resources.path("streets", "streets.csv"), index_col="variant")
 print(stored.loc[[fusion.name, without.name], ["scenes", "time_right", "foreground_right"]].round(2).to_string())
 
 # %% [markdown]
@@ -458,7 +458,7 @@ for name, (truth, *coloured) in zip(names, rows):
 # `val` are 1,907 photos of 64 x 64 pixels, `kodak` 24 photos of 768 x 512.
 
 # %%
-differences = pd.read_csv(shipped.path("results", "differences.csv"))
+differences = pd.read_csv(resources.path("results", "differences.csv"))
 
 
 def difference(first, second, *metric):

@@ -287,9 +287,9 @@ print(f"model1 has {busy[0]:.1%} of the work and {waited[0]:.1%} of the time; wh
 # %%
 import pandas as pd
 
-from colorlab import shipped
+from colorlab import resources
 
-h100 = pd.read_csv(shipped.path("inference_h100.csv"))
+h100 = pd.read_csv(resources.path("inference_h100.csv"))
 limits = 1000 * h100[h100.model == "matrix product"].set_index("precision").tflops
 runs = h100.dropna(subset="share_of_matrix_product").astype({"batch": int})
 best = runs.sort_values("photos_per_second").groupby(["model", "batch", "precision"]).last()

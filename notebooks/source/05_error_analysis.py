@@ -42,9 +42,9 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %%
 import pandas as pd
 
-from colorlab import shipped
+from colorlab import resources
 
-published = pd.read_csv(shipped.path("published.csv"))
+published = pd.read_csv(resources.path("published.csv"))
 study = published[published.source == "ECE 6254 study"]
 print(study.pivot(index="metric", columns="method", values="value").to_string())
 
@@ -142,7 +142,7 @@ check.pixel_mean(pixel_mean)
 # different random numbers; we take the mean of the three, photo by photo.
 
 # %%
-stored = pd.read_csv(shipped.path("results", "per_image.csv.gz"))
+stored = pd.read_csv(resources.path("results", "per_image.csv.gz"))
 runs = stored[stored["set"] == "val"].rename(columns={"variant": "model"})
 table = runs.groupby(["photo", "model"], as_index=False).mean(numeric_only=True).drop(columns="seed")
 print(f"{len(runs)} rows of runs, {len(table)} of {table.photo.nunique()} photos and {table.model.nunique()} models")
@@ -328,12 +328,12 @@ print(overflow.round().astype(int).to_string())
 #
 # ### A list of suspects
 #
-# One reading that fits is no proof: another may fit as well. `metrics.explain_published` computes every reading of the two
-# words that we could think of, exactly and with overflow, and says which have the published size (within a quarter).
+# One reading that fits is no proof: another may fit as well. `colorlab.course.forensics` computes every reading of the
+# two words that we could think of, exactly and with overflow, and says which have the published size (within a quarter).
 # We ran it on the 1,907 photos; the results are stored:
 
 # %%
-suspects = pd.read_csv(shipped.path("forensics.csv"))
+suspects = pd.read_csv(resources.path("forensics.csv"))
 means = suspects.pivot(index=["metric", "reading", "arithmetic"], columns="model", values="mean")
 means["fits all"] = suspects.groupby(["metric", "reading", "arithmetic"])["fits"].all()
 print(means[["zhang16-mini", "iizuka16-mini", "grey", "fits all"]].to_string(float_format="{:.1f}".format))
@@ -413,7 +413,7 @@ for model in (ZHANG, IIZUKA, "grey"):
 # **Predict**: will one model win every column?
 
 # %%
-study_means = pd.read_csv(shipped.path("results", "study.csv"), dtype={"seed": str})
+study_means = pd.read_csv(resources.path("results", "study.csv"), dtype={"seed": str})
 baselines = ["grey", "mean-colour"]
 val = study_means.query("set == 'val' and (seed == 'all' or variant in @baselines)")
 order = [*baselines, IIZUKA, "zhang16-l2", "zhang16-classification", ZHANG]

@@ -129,9 +129,9 @@ print("distance to the nearest paint:", [f"{streets.distance_to(paint_ab, best[l
 # %%
 import pandas as pd
 
-from colorlab import shipped
+from colorlab import resources
 
-measured = pd.read_csv(shipped.path("streets", "streets.csv")).set_index("variant")
+measured = pd.read_csv(resources.path("streets", "streets.csv")).set_index("variant")
 print(measured[["to_mean", "to_median", "to_mode", "no_paint"]].round(2).to_string())
 
 # %% [markdown]
@@ -165,7 +165,7 @@ check.best_single_colours(best_single_colours)
 # Why are those two so close? Look at what people buy:
 
 # %%
-published = pd.read_csv(shipped.path("published.csv"))
+published = pd.read_csv(resources.path("published.csv"))
 print(published[published.source == "Axalta 2022"][["method", "data", "value"]].to_string(index=False))
 
 # %% [markdown]
@@ -305,7 +305,7 @@ print(streets.evaluate(likely, [small[24]])[["car", "paint", "a", "b"]].round(0)
 # 600 new streets. The file `cars.csv.gz` holds what each network believed of each.
 
 # %%
-cars = pd.read_csv(shipped.path("streets", "cars.csv.gz"))
+cars = pd.read_csv(resources.path("streets", "cars.csv.gz"))
 of = {model.name: cars[cars.variant == model.name] for model in (likely, vivid)}
 beliefs = {"truth": shares} | {name: figures.belief(table) for name, table in of.items()}
 plots.show(figures.paint_bars(beliefs),

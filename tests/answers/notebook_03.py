@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from skimage.color import rgb2lab
 
 from colorlab import lab, losses
-from colorlab.architecture import layer_table
+from colorlab.inspect.architecture import layer_table
 from colorlab.models import Iizuka16
 from colorlab.models.iizuka16 import release_quirk, rgb_to_yuv, yuv_to_rgb
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from colorlab import timing
+from colorlab.inspect import timing
 
 
 def median_by_hand(times, warm_up):

@@ -1,0 +1,10 @@
+"""Exercises of 06_car_colors, in the order of the notebook."""
+
+from colorlab.course.exercises.notebook_06.best_single_colours import BEST_SINGLE_COLOURS
+from colorlab.course.exercises.notebook_06.bits_left import BITS_LEFT
+from colorlab.course.exercises.notebook_06.calibration_gap import CALIBRATION_GAP
+from colorlab.course.exercises.notebook_06.draw_paints import DRAW_PAINTS
+from colorlab.course.exercises.notebook_06.paint_entropy import PAINT_ENTROPY
+from colorlab.course.exercises.notebook_06.rebalanced_belief import REBALANCED_BELIEF
+
+EXERCISES = (BEST_SINGLE_COLOURS, PAINT_ENTROPY, CALIBRATION_GAP, REBALANCED_BELIEF, DRAW_PAINTS, BITS_LEFT)

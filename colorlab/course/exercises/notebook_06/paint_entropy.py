@@ -1,0 +1,42 @@
+"""Entropy: shares (N,) -> bits."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.notebook_06.distributions import SHARES, entropy, logarithms
+
+_WITH_ZEROS, _CERTAIN = np.array([0.5, 0.0, 0.25, 0.0, 0.2, 0.05]), np.array([0.0, 1.0, 0.0])
+
+PAINT_ENTROPY = Exercise(
+    name="paint_entropy",
+    objective="Compute the entropy of a distribution in bits; colours with share 0 add nothing.",
+    reference=entropy, inputs=((SHARES,), (_WITH_ZEROS,), (_CERTAIN,)), tolerance=2e-3,
+    misconceptions=(
+        Misconception("natural logarithm", lambda p: entropy(p, np.log),
+                      "a fair coin would get 0.69: that is the natural logarithm. Which one counts yes-no questions?"),
+        Misconception("logarithm to base 10", lambda p: entropy(p, np.log10),
+                      "a fair coin would get 0.30: that is the logarithm to base 10."),
+        Misconception("minus missing", lambda p: -entropy(p), "logarithms of shares are negative: a sign is missing."),
+        Misconception("shares forgotten", lambda p: -logarithms(p)[1].sum(),
+                      "every surprise counts the same here: how often does each of them come?"),
+        Misconception("mean surprise", lambda p: -logarithms(p)[1].mean(),
+                      "a plain mean of the surprises: a rare colour should count as rarely as it comes."),
+        Misconception("mean instead of sum", lambda p: entropy(p) / len(p),
+                      "divided by the number of colours: the shares already make a mean of the sum."),
+        Misconception("number of colours", lambda p: np.log2(len(p)),
+                      "that is the entropy of equally likely colours, with those that never come."),
+        Misconception("number of colours that come", lambda p: np.log2((p > 0).sum()),
+                      "that would be right if all colours that come were equally likely."),
+        Misconception("2 to the power", lambda p: 2 ** entropy(p),
+                      "that is the number of equally likely colours with this entropy: take its logarithm."),
+        Misconception("distance from the maximum", lambda p: np.log2(len(p)) - entropy(p),
+                      "a certain colour would get the most: that measures how sure one is, not how unsure."),
+        Misconception("share of the maximum", lambda p: entropy(p) / np.log2(len(p)),
+                      "divided by the largest possible value: bits are asked, not a share."),
+        Misconception("Gini", lambda p: 1 - (p ** 2).sum(),
+                      "that is the chance that two draws differ, another measure: where is the logarithm?"),
+        Misconception("likeliest colour only", lambda p: -np.log2(p.max()),
+                      "that is the surprise of the likeliest colour alone: all of them count."),
+        Misconception("1 added in the logarithm", lambda p: -(p * np.log2(p + 1)).sum(),
+                      "1 was added inside the logarithm to avoid log 0: that changes every term. Leave zeros out."),
+    ))

@@ -1,0 +1,77 @@
+"""One street, and colours drawn from what a model believes of it."""
+
+import ipywidgets
+import numpy as np
+import torch
+
+from colorlab import bins, streets
+from colorlab.course.widgets.showing import png, show
+from colorlab.models.base import Colorizer, join
+from colorlab.streets.measures import CLOSE
+from colorlab.streets.scores import BLOCK, input_of
+
+
+def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
+    """Choose a street, the number of a draw and a temperature: see the mean, the mode and that draw.
+
+    Temperature 1 takes the model's distribution as it is; below 1 likely colours gain, above 1 unlikely ones.
+
+    Parameters
+    ----------
+    model : Colorizer
+        One with a distribution over the bins, trained on the street world.
+    street : int
+        0..99, of the supply "results", which no embedded model has seen.
+    draw : int
+        0..99: the seed of the random numbers.
+    """
+    number, seed = (ipywidgets.IntSlider(value, 0, 99, description=name, continuous_update=False)
+                    for value, name in ((street, "street"), (draw, "draw")))
+    temperature = ipywidgets.FloatSlider(value=1.0, min=0.1, max=1.5, step=0.1, description="temperature",
+                                         readout_format=".1f", continuous_update=False)
+    pictures = [ipywidgets.Image(format="png", layout={"width": "230px"}) for _ in range(4)]
+    words = [ipywidgets.HTML(layout={"width": "230px"}) for _ in pictures]
+
+    @torch.inference_mode()
+    def redraw(_=None):
+        # The model sees the street at its own size; its colours are joined with the lightness of a larger drawing.
+        seen, shown = (streets.StreetDataset(streets.SUPPLIES["results"], size)[number.value]
+                       for size in (model.facts["side"], 256))
+        spread = model.distribution(input_of(model, [seen]), temperature.value)
+        generator = torch.Generator().manual_seed(seed.value)
+        answers = {"mean": bins.annealed_mean(spread, 1.0), "mode": bins.annealed_mean(spread, 0.0),
+                   f"draw {seed.value}": bins.sample(spread, generator)}
+        pictures[0].value = png(shown.rgb)
+        words[0].value = f"<b>truth</b><br>{_numbered(seen.recipe.colours)}"
+        for picture, word, (name, ab) in zip(pictures[1:], words[1:], answers.items()):
+            picture.value = png(join(shown.rgb, ab))
+            word.value = f"<b>{name}</b><br>{_numbered(_paints(ab, seen))}"
+
+    for control in (number, seed, temperature):
+        control.observe(redraw, "value")
+    redraw()
+    columns = [ipywidgets.VBox(list(pair)) for pair in zip(pictures, words)]
+    wrap = {"flex_flow": "row wrap"}
+    show(ipywidgets.VBox([ipywidgets.HBox([number, seed, temperature], layout=wrap),
+                          ipywidgets.HBox(columns, layout=wrap)]),
+         "Panel: sliders for the street, the draw and the temperature; below them the street, then the mean, the mode "
+         f"and a draw of what {model.name} believes, with the paints that the cars got. Another draw changes only the "
+         "last picture; a lower temperature moves the mean towards the mode. Run this cell to try.")
+
+
+def _numbered(paints) -> str:
+    return ", ".join(f"car {i}: {paint}" for i, paint in enumerate(paints, 1))
+
+
+def _paints(ab: torch.Tensor, scene: streets.Scene) -> list[str]:
+    """What each car got, from ab (1, 2, H / 4, W / 4): the paint of most blocks that lie wholly in it."""
+    side = scene.size // BLOCK
+    blocks = scene.cars.reshape(side, BLOCK, side, BLOCK).swapaxes(1, 2).reshape(side, side, -1)
+    distances = torch.cdist(ab[0].movedim(0, -1).cpu(), torch.tensor(streets.paint_ab(), dtype=torch.float32)).numpy()
+    nearest = np.where(distances.min(-1) <= CLOSE, distances.argmin(-1), len(streets.PAINTS))
+    names = [*streets.PAINTS, "no car's colour"]
+    found = []
+    for car in range(1, len(scene.recipe.colours) + 1):
+        inside = nearest[(blocks == car).all(-1)]
+        found.append(names[np.bincount(inside).argmax()] if inside.size else "too small")
+    return found

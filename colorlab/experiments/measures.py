@@ -1,0 +1,153 @@
+"""What the finished runs of a study are worth: every metric of every photo, then means with intervals."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import bootstrap
+
+from colorlab import datasets, evaluation, images, metrics, models
+from colorlab.experiments import grid as study
+from colorlab.models.base import Colorizer
+
+BASELINES = ("grey", "mean-colour")
+MEASURED = [*metrics.METRICS, "colourfulness"]
+RESAMPLES = 2000
+TEMPERATURES = (0.0, 0.1, 0.2, 0.3, 0.38, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+TEMPERATURE_PHOTOS = 300
+
+
+def per_image(plan: study.Study, folder: str | Path, only: str = "*", progress: bool = True) -> pd.DataFrame:
+    """Measure finished runs and the baselines on every photo of the study's sets.
+
+    What is measured is kept beside the run (`NAME-SEED/SET.csv`), so that stopping loses one run on one set at most,
+    and several processes can share the work by `only`.
+
+    Returns
+    -------
+    DataFrame
+        One row per set, variant, seed (0 for a baseline) and photo: the metrics of `colorlab.metrics`, `colourfulness`
+        of prediction and truth, `rarity`.
+
+    Raises
+    ------
+    StudyError
+        If a run is not finished, or if a photo cannot be read.
+    """
+    folder, tables = Path(folder), []
+    runs = [*plan.runs(only), *(f"{name}-0" for name in BASELINES)]
+    for name, source in plan.measured.items():
+        photos = datasets.find_photos(source)
+        for run in runs:
+            path = folder / run / f"{name}.csv"
+            if not path.exists():
+                variant = run.rsplit("-", 1)[0]
+                model = models.load(variant if variant in BASELINES else finished(folder / run))
+                table = evaluation.evaluate(photos, [model], progress)
+                if table["error"].notna().any():
+                    raise study.StudyError(table["error"].dropna().iloc[0])
+                path.parent.mkdir(parents=True, exist_ok=True)
+                table = table.drop(columns=["model", "seconds", "error"])
+                with resources.replacing(path) as temporary:
+                    table.to_csv(temporary, index=False, float_format="%.6g")
+            variant, seed = run.rsplit("-", 1)
+            table = pd.read_csv(path)
+            for i, column in enumerate((("set", name), ("variant", variant), ("seed", int(seed)))):
+                table.insert(i, *column)
+            tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def finished(folder: Path) -> Path:
+    """The weights of a finished run; raises a StudyError if it is not finished."""
+    path = folder / "model.safetensors"
+    if not path.exists():
+        raise study.StudyError(f"{folder} is not finished; run `colorlab study run` again to go on with it")
+    return path
+
+
+def interval(values: np.ndarray, weights: np.ndarray, seed: int = 0) -> tuple[float, float, float]:
+    """Weighted mean (N,) and its 95 % bootstrap interval over photos."""
+    def mean(values, weights, axis=-1):
+        return (values * weights).sum(axis) / weights.sum(axis)
+
+    result = bootstrap((values, weights), mean, n_resamples=RESAMPLES, paired=True, method="percentile",
+                       batch=200, rng=np.random.default_rng(seed))
+    return float(mean(values, weights)), *map(float, result.confidence_interval)
+
+
+def _pivot(table: pd.DataFrame, metric: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """Photos x (variant, seed) of one metric on one set, and the weight of each photo in means."""
+    values = table.pivot(index="photo", columns=["variant", "seed"], values=metric)
+    rarity = table.drop_duplicates("photo").set_index("photo")["rarity"].loc[values.index].to_numpy()
+    return values, rarity if metric == "auc_rebalanced" else np.ones(len(values))
+
+
+def means(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per set, variant, seed and metric: mean, low, high (95 % bootstrap interval over photos), photos.
+
+    Seed "all" is the mean of the seeds photo by photo. The truth's colourfulness is the variant "truth".
+    """
+    rows = []
+    for name, part in table.groupby("set", sort=False):
+        for metric in MEASURED:
+            values, weights = _pivot(part, metric)
+            columns = {key: values[key] for key in values.columns}
+            columns |= {(variant, "all"): values[variant].mean(axis=1)
+                        for variant in part["variant"].unique() if values[variant].shape[1] > 1}
+            if metric == "colourfulness":
+                columns["truth", 0] = part.drop_duplicates("photo").set_index("photo").loc[
+                    values.index, "colourfulness_truth"]
+            rows += [(name, variant, seed, metric, *interval(column.to_numpy(), weights), len(column))
+                     for (variant, seed), column in columns.items()]
+    return pd.DataFrame(rows, columns=["set", "variant", "seed", "metric", "mean", "low", "high", "photos"])
+
+
+def differences(table: pd.DataFrame, pairs: list[tuple[str, str]]) -> pd.DataFrame:
+    """Paired differences, photo by photo, of the mean over seeds.
+
+    Returns
+    -------
+    DataFrame
+        One row per set, pair and metric: `difference` of the first less the second, `low`, `high` (95 % bootstrap
+        interval over photos), `seeds` (how many there are), `agree` (in how many of them the difference has that sign).
+    """
+    rows = []
+    for name, part in table.groupby("set", sort=False):
+        for metric in MEASURED:
+            values, weights = _pivot(part, metric)
+            for first, second in pairs:
+                difference, low, high = interval((values[first].mean(axis=1) - values[second].mean(axis=1)).to_numpy(),
+                                                 weights)
+                each = values[first].sub(values[second].iloc[:, 0] if values[second].shape[1] == 1 else values[second],
+                                         axis=0)
+                signs = np.sign((each.to_numpy() * weights[:, None]).sum(axis=0))
+                rows.append((name, first, second, metric, difference, low, high, len(signs),
+                             int((signs == np.sign(difference)).sum())))
+    return pd.DataFrame(rows, columns=["set", "first", "second", "metric", "difference", "low", "high", "seeds",
+                                       "agree"])
+
+
+def temperature_curve(model: Colorizer, source: str, progress: bool = True) -> pd.DataFrame:
+    """Colourfulness against error of a model that predicts bins, for decoding temperatures from 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        One row per temperature, means over photos spread evenly over the set: ab_distance, auc, auc_rebalanced,
+        colourfulness, colourfulness_truth.
+    """
+    photos = datasets.find_photos(source)
+    photos = photos[::max(1, len(photos) // TEMPERATURE_PHOTOS)]
+    own, rows = model.temperature, []
+    for model.temperature in TEMPERATURES:
+        summary = evaluation.summarize(evaluation.evaluate(photos, [model], progress)).iloc[0]
+        rows.append({"temperature": model.temperature, **summary[["ab_distance", "auc", "auc_rebalanced",
+                                                                  "colourfulness", "colourfulness_truth"]]})
+    model.temperature = own
+    return pd.DataFrame(rows)
+
+
+def best_temperature(curve: pd.DataFrame) -> float:
+    """The rule for a default: the temperature whose mean colourfulness comes closest to the truth's."""
+    return float(curve.loc[(curve["colourfulness"] - curve["colourfulness_truth"]).abs().idxmin(), "temperature"])

@@ -1,0 +1,100 @@
+"""Our own network: an encoder that has learnt to name things, and a decoder that gives them colours.
+
+What it takes from others: a pretrained encoder (Larsson, Maire, Shakhnarovich, ECCV 2016; later ChromaGAN and
+DeOldify), the 313 bins and their rebalancing (Zhang, Isola, Efros, ECCV 2016), features of the whole picture in every
+place (Iizuka, Simo-Serra, Ishikawa, SIGGRAPH 2016), rebalancing after training instead of in the loss (Menon et al.,
+Long-tail learning via logit adjustment, ICLR 2021).
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from colorlab import bins, lab
+from colorlab.models.base import Colorizer
+from colorlab.models.efficientnet import EfficientNetLite0
+from colorlab.models.registry import register
+
+STRIDE = 4  # pixels of the input for one distribution
+
+
+def convolution(inputs: int, outputs: int) -> nn.Sequential:
+    """A 3x3 convolution, BatchNorm, ReLU."""
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs),
+                         nn.ReLU(inplace=True))
+
+
+@register("colorlab26")
+class Colorlab26(Colorizer):
+    """A classifier over the 313 bins at a quarter of the resolution, on top of EfficientNet-Lite0.
+
+    It is trained without rebalancing, so that its distribution is that of photographs; how vivid its answer is, the
+    decoding decides.
+
+    Parameters
+    ----------
+    side : int
+        `colorize` shrinks photos whose longer side exceeds this.
+    vividness : float
+        0 takes the plain mean of the distribution (safe, dull), 1 first gives every bin the weight that rebalancing
+        (equation 4 of Zhang 2016) would have given it in the loss.
+    temperature : float
+        Of the decoding, see `bins.annealed_mean`.
+    channels : tuple of int
+        Of the decoder at strides 4, 8 and 16.
+    """
+
+    multiple = 32
+    default_objective = "classification"
+    training_defaults = {"photos": {"side": 128}}
+
+    prior: Tensor
+
+    def __init__(self, side: int = 256, vividness: float = 1.0, temperature: float = 1.0,
+                 channels: tuple[int, int, int] = (64, 96, 128)):
+        super().__init__()
+        self.side, self.vividness, self.temperature, self.channels = side, vividness, temperature, tuple(channels)
+        fine, middle, coarse = self.channels
+        self.encoder = EfficientNetLite0()
+        at4, at8, at16, at32 = self.encoder.channels
+        self.everywhere = nn.Linear(at32, coarse)  # what kind of picture it is
+        self.top = nn.Conv2d(at32, coarse, 1)
+        self.lateral16, self.fuse16 = nn.Conv2d(at16, coarse, 1), convolution(coarse, coarse)
+        self.reduce8, self.lateral8, self.fuse8 = (nn.Conv2d(coarse, middle, 1), nn.Conv2d(at8, middle, 1),
+                                                   convolution(middle, middle))
+        self.reduce4, self.lateral4, self.fuse4 = (nn.Conv2d(middle, fine, 1), nn.Conv2d(at4, fine, 1),
+                                                   nn.Sequential(convolution(fine, fine), convolution(fine, fine)))
+        self.classify = nn.Conv2d(fine, bins.COUNT, 1)
+        self.register_buffer("prior", torch.full((bins.COUNT,), 1 / bins.COUNT))
+
+    def logits(self, L: Tensor) -> Tensor:
+        """L (B, 1, H, W) in 0..100 -> scores of the bins (B, 313, H/4, W/4)."""
+        self.check_input(L)
+        at4, at8, at16, at32 = self.encoder(lab.grey_value(L))
+        x = self.top(at32) + self.everywhere(at32.mean(dim=(2, 3)))[:, :, None, None]
+        x = self.fuse16(_twice(x) + self.lateral16(at16))
+        x = self.fuse8(_twice(self.reduce8(x)) + self.lateral8(at8))
+        x = self.fuse4(_twice(self.reduce4(x)) + self.lateral4(at4))
+        return self.classify(x)
+
+    def distribution(self, L: Tensor, temperature: float = 1.0) -> Tensor:
+        """Predicted probabilities of the 313 bins: L (B, 1, H, W) -> (B, 313, H/4, W/4).
+
+        `temperature` below 1 sharpens them (equation 5 of Zhang 2016).
+        """
+        return bins.sharpen(self.logits(L), temperature)
+
+    def decode(self, logits: Tensor) -> Tensor:
+        """Scores (B, 313, h, w) -> ab (B, 2, 4h, 4w): rebalanced, annealed mean, then bilinear enlargement."""
+        weights = bins.rebalancing_weights(self.prior)
+        vivid = bins.sharpen(logits.float() + self.vividness * weights.log()[:, None, None], self.temperature)
+        ab = torch.einsum("bqhw,qc->bchw", vivid, bins.centers(logits.device))
+        return F.interpolate(ab, scale_factor=STRIDE, mode="bilinear", align_corners=False)
+
+    def forward(self, L: Tensor) -> Tensor:
+        """L (B, 1, H, W) in 0..100 -> ab (B, 2, H, W) in CIE units; H and W are multiples of 32."""
+        return self.decode(self.logits(L))
+
+
+def _twice(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="nearest")

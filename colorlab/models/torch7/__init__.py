@@ -1,0 +1,1 @@
+"""Torch7 files, which nothing else reads any more: the reader, and the network that one of them holds."""

@@ -1,0 +1,179 @@
+"""Rebuild what in data/ is made from other sources.
+
+    python tools/data.py samples                 needs scikit-image, scikit-learn, matplotlib
+    python tools/data.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
+    python tools/data.py mean-colour TRAINING_ZIP
+    python tools/data.py embedded VALIDATION_ZIP measure the embedded models, for their cards
+    python tools/data.py forensics VALIDATION_ZIP which reading gives the old study's numbers: `forensics.csv`
+    python tools/data.py cards                   the cards of the embedded models, as data/MODELS.md
+    python tools/data.py streets                 measure the street models, draw the pictures of data/streets
+    python tools/data.py sheet PNG JPG           the sheet.png of a report, smaller
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+DATA = Path(__file__).parents[1] / "data"
+SIDE = 512
+
+# (file name, package that carries it, path inside the package)
+SAMPLES = [
+    ("astronaut.jpg", "skimage", "data/astronaut.png"),
+    ("cat.jpg", "skimage", "data/chelsea.png"),
+    ("coffee.jpg", "skimage", "data/coffee.png"),
+    ("flower.jpg", "sklearn", "datasets/images/flower.jpg"),
+    ("officer.jpg", "matplotlib", "mpl-data/sample_data/grace_hopper.jpg"),
+    ("rocket.jpg", "skimage", "data/rocket.jpg"),
+    ("temple.jpg", "sklearn", "datasets/images/china.jpg"),
+    ("tissue.jpg", "skimage", "data/ihc.png"),
+]
+
+
+def samples() -> None:
+    """Copy the sample photos out of packages that carry them, shrunk to 512 pixels."""
+    from importlib.util import find_spec
+
+    for name, package, member in SAMPLES:
+        image = Image.open(Path(find_spec(package).origin).parent / member).convert("RGB")
+        image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+        image.save(DATA / "samples" / name, quality=88)
+
+
+def prior(source: str) -> None:
+    """Write the prior of the 313 bins, estimated as in training."""
+    from colorlab import bins, datasets, training
+
+    estimate = training.estimate_prior(datasets.load_square(source, limit=4 * training.PRIOR_PHOTOS))
+    with open(DATA / "prior.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["a", "b", "probability"])
+        for (a, b), p in zip(bins.centers().tolist(), estimate.tolist()):
+            writer.writerow([int(a), int(b), f"{p:.6g}"])
+
+
+def mean_colour(source: str) -> None:
+    """Write the mean colour of the training pixels of every lightness, for the baseline of that name."""
+    import torch
+
+    from colorlab import datasets, lab
+
+    sums = torch.zeros(101, 3, dtype=torch.float64)  # of a, of b, number of pixels
+    for part in datasets.load_square(source).rgb.split(500):
+        L, a, b = lab.rgb_to_lab(part).movedim(1, 0).flatten(1).double()
+        sums.index_add_(0, L.round().long(), torch.stack((a, b, torch.ones_like(a)), dim=1))
+    with open(DATA / "mean_colour.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["L", "a", "b"])
+        for L, (a, b, count) in enumerate(sums.tolist()):
+            writer.writerow([L, f"{a / max(count, 1):.2f}", f"{b / max(count, 1):.2f}"])
+
+
+def embedded(source: str) -> None:
+    """Measure the embedded models as they are, each with its own temperature: `results/embedded.csv`."""
+    import numpy as np
+
+    from colorlab import evaluation, models
+    from colorlab.experiments import measures
+
+    files = [file for name in models.names() if (file := models.embedded(name))]
+    table = evaluation.evaluate(source, [models.load(file) for file in files])
+    with open(DATA / "results" / "embedded.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["model", "metric", "mean", "low", "high", "photos"])
+        for name, part in table.groupby("model", sort=False):
+            for metric in measures.MEASURED:
+                weights = part["rarity"] if metric == "auc_rebalanced" else np.ones(len(part))
+                found = measures.interval(part[metric].to_numpy(), np.asarray(weights))
+                writer.writerow([name, metric, *(f"{value:.5g}" for value in found), len(part)])
+
+
+def forensics(source: str) -> None:
+    """Every reading of the old study's two measures, for our two models on photos that they have not seen."""
+    import pandas as pd
+
+    from colorlab import datasets, models
+    from colorlab.course import forensics
+
+    truths = [photo.read() for photo in datasets.find_photos(source)]
+    tables = []
+    for name in ("zhang16-mini", "iizuka16-mini", "grey"):
+        predictions = models.load(name).colorize_many(truths, progress=False)
+        tables.append(forensics.explain_published(predictions, truths).assign(model=name, photos=len(truths)))
+    pd.concat(tables).to_csv(DATA / "forensics.csv", index=False, float_format="%.4g")
+
+
+def streets() -> None:
+    """Measure the embedded street models as they are, and draw what a README shows of that world."""
+    from itertools import islice
+
+    from colorlab import images, models
+    from colorlab import streets as world
+    from colorlab.experiments import streets as results
+    from colorlab.streets import figures
+
+    out = DATA / "streets"
+    results.write({name: models.embedded(name) for name in models.names() if "-streets" in name}, out)
+
+    unseen = list(islice(world.StreetDataset(results.MEASURED_SUPPLY, 96), 200))
+    binned = [models.load(name) for name in (results.CLASSIFICATION, results.REBALANCED)]
+    beliefs = {"truth": list(world.DEFAULT.values())}
+    beliefs |= {model.name: figures.belief(world.evaluate(model, unseen)) for model in binned}
+    minis = [models.load(name) for name in ("zhang16-mini-classification", "zhang16-mini")]
+    photos = [DATA / "samples" / f"{name}.jpg" for name in ("coffee", "flower", "rocket")]
+    several = [one for one in unseen if len(one.recipe.colours) == 2][:3]
+    for name, figure in {
+        "contexts": figures.contexts(7),
+        "time": figures.answers(8, [models.load(name) for name in (results.FUSION, results.NO_FUSION)]),
+        "scenes": figures.many(40), "paints": figures.paint_bars(beliefs),
+        "entropy": figures.unsure(world.truth(several[0]), binned), "draws": figures.draw_scenes(binned[0], several),
+        "photo_entropy": figures.unsure_photo(photos[0], minis),
+        "photo_draws": figures.draws(minis[0], [images.read(photo) for photo in photos]),
+    }.items():
+        figure.savefig(out / f"{name}.jpg", dpi=95, pil_kwargs={"quality": 85})
+
+
+def cards() -> None:
+    """Write the cards of the embedded models as Markdown."""
+    (DATA / "MODELS.md").write_text(cards_page(), encoding="utf-8")
+
+
+def cards_page() -> str:
+    """The cards of the embedded models, one table each."""
+    from colorlab import models
+
+    shown = [models.card(name) for name in models.names() if models.embedded(name)]
+    return "\n\n".join(["# The embedded models", "Generated by `python tools/data.py cards`; in Python: "
+                        "`colorlab.load(name).card`.",
+                        *(f"## {card.name}\n\n{card._repr_markdown_()}" for card in shown)]) + "\n"
+
+
+def sheet(source: str, target: str) -> None:
+    """Copy the picture sheet of a report at a size that suits a README."""
+    image = Image.open(source).convert("RGB")
+    image.thumbnail((1100, 1600), Image.Resampling.LANCZOS)
+    image.save(target, quality=85)
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["samples"]:
+            samples()
+        case ["prior", source]:
+            prior(source)
+        case ["mean-colour", source]:
+            mean_colour(source)
+        case ["embedded", source]:
+            embedded(source)
+        case ["forensics", source]:
+            forensics(source)
+        case ["streets"]:
+            streets()
+        case ["cards"]:
+            cards()
+        case ["sheet", source, target]:
+            sheet(source, target)
+        case _:
+            sys.exit(__doc__)
