@@ -9,7 +9,7 @@ import lazy_loader
 
 from colorlab import _moved
 
-__version__ = "0.2.0.dev0"
+__version__ = "0.2.0"
 
 _moved.install()
 

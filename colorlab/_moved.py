@@ -33,14 +33,14 @@ class _Finder(MetaPathFinder, Loader):
             return None
         name = fullname.removeprefix("colorlab.")
         first, _, rest = name.partition(".")
-        if name in _PLACES or (first in SHORT and rest):
+        if name in _PLACES or (first in SHORT | OLD and rest):
             return ModuleSpec(fullname, self)
         return None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         name = spec.name.removeprefix("colorlab.")
         first, _, rest = name.partition(".")
-        new = _PLACES.get(name) or f"{SHORT[first]}.{rest}"
+        new = _PLACES.get(name) or f"{_PLACES[first]}.{rest}"
         if first not in SHORT:
             warnings.warn(f"colorlab.{name} is now colorlab.{new}; the old name goes with version 0.3",
                           DeprecationWarning, stacklevel=2)
@@ -57,4 +57,4 @@ class _Finder(MetaPathFinder, Loader):
 def install() -> None:
     """Let the import system know."""
     if not any(type(finder).__qualname__ == _Finder.__qualname__ for finder in sys.meta_path):
-        sys.meta_path.append(_Finder())
+        sys.meta_path.insert(0, _Finder())  # first: `colorlab.study` is a package, whose files would be found twice

@@ -45,8 +45,9 @@ def cross_entropy(logits: Tensor, true: Tensor, weights: Tensor | None = None) -
         raise ValueError(f"logits must be (B, {bins.COUNT}, h, w) and ab (B, 2, {BLOCK}h, {BLOCK}w); "
                          f"got {tuple(logits.shape)} and {tuple(true.shape)}")
     # The mean of a block lies where bilinear enlargement puts the block's prediction; the release subsamples.
-    index, share = bins.neighbours(F.avg_pool2d(true, BLOCK))
-    log_p = torch.log_softmax(logits.float(), dim=1).gather(1, index)
+    index, share = (x.movedim(1, -1).flatten(0, 2) for x in bins.neighbours(F.avg_pool2d(true, BLOCK)))
+    # A row for each pixel: that is how channels_last lays them out, and what a softmax needs no copy for.
+    log_p = torch.log_softmax(logits.float().movedim(1, -1).flatten(0, 2), dim=1).gather(1, index)
     entropy = -(share * log_p).sum(dim=1)
     if weights is not None:
         entropy = entropy * weights.to(logits.device)[index[:, 0]]

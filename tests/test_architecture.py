@@ -73,6 +73,13 @@ def test_shapes_and_parameters_of_zhang16():
     assert model.training
 
 
+def test_each_part_keeps_its_mode():
+    model = Zhang16(0.0625)
+    model.model3.eval()  # a part whose statistics are frozen
+    layer_table(model, torch.zeros(1, 1, 64, 64))
+    assert model.training and model.model4.training and not model.model3.training
+
+
 def test_joined_branches_see_everything_and_shared_layers_count_once():
     model = Iizuka16(0.125, global_side=64)
     table = layer_table(model, torch.zeros(2, 1, 96, 96))

@@ -73,14 +73,10 @@ def test_what_a_notebook_holds_beside_does_not_count_and_cannot_loop(digest_of):
     assert digest(loop) == digest(loop) != digest(MODULE)
 
 
-def test_base_classes_count(digest_of):
-    digest = digest_of["module"]
-    digest(MODULE)
-    derived = "import {0}\nclass Model({0}.Model):\n    pass\n"
-    name = next(name for name in sys.modules if name.startswith("digested"))
-    module = sys.modules[name]
-    own = codedigest.of_modules(module)
-    assert digest(derived.format(name)) not in (own, digest("class Model:\n    pass\n"))
+def test_base_classes_count_with_their_modules(digest_of):
+    digest_of["module"](MODULE)
+    derived = digest_of["module"]("import digested1\nclass Model(digested1.Model):\n    pass\n")
+    assert derived == codedigest.of_modules("digested1", "digested2") != codedigest.of_modules("digested2")
 
 
 def test_without_source_the_version_stands_for_it(monkeypatch, digest_of):

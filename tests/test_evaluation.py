@@ -67,7 +67,7 @@ def folder(tmp_path):
 def test_columns_and_values():
     photos, tint, grey = [noise(), noise(9, 9, 1)], Tint(), colorlab.load("grey")
     table = table_of(photos, [tint, grey])
-    assert list(table.columns) == COLUMNS == evaluation.COLUMNS
+    assert list(table.columns) == COLUMNS == evaluation.columns_of_table()
     assert list(zip(table.photo, table.model, strict=True)) == [
         ("photo 0", "tint"), ("photo 0", "grey"), ("photo 1", "tint"), ("photo 1", "grey")]
     assert table[["height", "width"]].to_numpy().tolist() == [[20, 30]] * 2 + [[9, 9]] * 2

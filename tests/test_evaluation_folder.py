@@ -18,7 +18,7 @@ import torch
 from filelock import FileLock
 
 from colorlab import datasets, evaluation, images, metrics, models
-from colorlab.evaluation import EvaluationError, folder, sources, store, summary
+from colorlab.evaluation import EvaluationError, folder, store
 from colorlab.models import Colorizer, Grey
 
 
@@ -72,7 +72,7 @@ def test_the_table(photos, tmp_path):
     outcome = evaluated(photos, tmp_path / "out")
     table = pd.read_parquet(tmp_path / "out" / "per_image.parquet")
     pd.testing.assert_frame_equal(table, outcome.table)
-    assert list(table.columns) == store.COLUMNS
+    assert list(table.columns) == store.schema().names
     assert list(table["photo"].unique()) == sorted(table["photo"].unique())
     assert table["model"].tolist() == ["tint", "grey"] * 7
     assert set(table["group"]) == {"cars", "scenes"}
@@ -220,10 +220,10 @@ def test_the_grey_half_is_the_input(pairs, tmp_path):
 
 
 def test_one_half_alone_is_a_folder_of_photos(pairs):
-    assert len(sources.find(pairs / "test_color")) == 4
+    assert len(datasets.find(pairs / "test_color").items()) == 4
     (pairs / "extra").mkdir()
     images.write(pairs / "extra" / "more.png", noise())
-    found = {item.name: item for item in sources.find(pairs)}
+    found = {item.name: item for item in datasets.find(pairs).items()}
     assert found["extra/more.png"].grey is None and found["test_color/image0.png"].grey is not None
 
 
@@ -266,7 +266,7 @@ def test_the_study_set_by_name(tmp_path, monkeypatch, pairs):
     monkeypatch.setitem(sys.modules, "kagglehub", None)  # not installed
     with pytest.raises(datasets.DatasetError, match=r"colorlab\[kaggle\], or download https://www.kaggle.com/datasets/"
                                                     "aayush9753/image-colorization-dataset .* unpack it into .*kaggle"):
-        sources.find("kaggle")
+        datasets.find("kaggle").items()
 
     class Offline:
         def dataset_download(self, name):
@@ -274,10 +274,10 @@ def test_the_study_set_by_name(tmp_path, monkeypatch, pairs):
 
     monkeypatch.setitem(sys.modules, "kagglehub", Offline())
     with pytest.raises(datasets.DatasetError, match=r"cannot be fetched \(no network\): download"):
-        sources.find("kaggle")
+        datasets.find("kaggle").items()
     shutil.copytree(pairs, tmp_path / "cache" / "kaggle" / "archive" / "data")
     shutil.copytree(pairs / "test_black", tmp_path / "cache" / "kaggle" / "archive" / "data" / "train_black")
-    assert len(sources.find("kaggle")) == 5  # pairs of the test split alone
+    assert len(datasets.find("kaggle").items()) == 5  # pairs of the test split alone
 
 
 def test_every_number_of_the_report_follows_from_the_parquet_file(photos, tmp_path):
@@ -287,7 +287,7 @@ def test_every_number_of_the_report_follows_from_the_parquet_file(photos, tmp_pa
     numbers = pd.read_csv(tmp_path / "out" / "summary.csv")
     means = numbers[numbers["compared_with"].isna()].set_index(["model", "metric"])
     for model, part in good.groupby("model"):
-        for metric in summary.MEASURED:
+        for metric in metrics.per_photo():
             finite = part[np.isfinite(part[metric])]
             weights = finite["rarity"] if metric == "auc_rebalanced" else None
             assert means["value"][model, metric] == pytest.approx(np.average(finite[metric], weights=weights), rel=1e-4)

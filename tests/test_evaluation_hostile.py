@@ -13,10 +13,10 @@ import pytest
 import torch
 from test_evaluation_folder import noise, same
 
-from colorlab import images
+from colorlab import datasets, images
 from colorlab.cli import main as cli
 from colorlab.datasets import DatasetError
-from colorlab.evaluation import EvaluationError, charts, folder, sources, store, summarize
+from colorlab.evaluation import EvaluationError, charts, folder, store, summarize
 from colorlab.evaluation import pipeline as measuring
 from colorlab.models import Colorizer, Grey
 
@@ -67,7 +67,7 @@ def in_several_parts(out):
 
 def spoiled(path):
     """One bit of a number changed, as a bad disk does it."""
-    where = pq.ParquetFile(path).metadata.row_group(0).column(store.COLUMNS.index("mse"))
+    where = pq.ParquetFile(path).metadata.row_group(0).column(store.schema().names.index("mse"))
     data = bytearray(path.read_bytes())
     data[(where.dictionary_page_offset or where.data_page_offset) + 40] ^= 1
     path.write_bytes(data)
@@ -191,7 +191,7 @@ def test_no_picture_of_an_earlier_photo_is_taken_for_the_new_one(photos, tmp_pat
 def test_results_in_the_folder_of_the_photos(photos):
     for _ in range(2):
         assert evaluated(photos, photos, pictures=True).table["photo"].nunique() == 6
-    assert len(sources.find(photos / "pictures" / "1.png", without=photos)) == 1  # unless they are asked for
+    assert len(datasets.find(photos / "pictures" / "1.png", without=photos).items()) == 1  # unless they are asked for
     (photos / "more" / "pictures").mkdir(parents=True)
     images.write(photos / "more" / "pictures" / "mine.png", noise())
     with pytest.raises(DatasetError, match="would hold photos and results: choose another folder with -o"):
@@ -225,7 +225,7 @@ def pairs_of(tmp_path, **files):
             target = tmp_path / "data" / name / file
             target.parent.mkdir(parents=True, exist_ok=True)
             images.write(target, noise(seed=i))
-    found = sources.find(tmp_path / "data")
+    found = datasets.find(tmp_path / "data").items()
     return [(item.name, item.grey.name if item.grey else None, bool(item.problem)) for item in found]
 
 
@@ -280,7 +280,7 @@ def raising(kind):
     (lambda L: torch.full((len(L), 2, 8, 8), torch.nan), "NaN or infinite"),
     (lambda L: torch.full((len(L), 2, 8, 8), torch.inf), "NaN or infinite")])
 def test_a_model_that_is_wrong_gives_rows_that_say_so(photos, answer, reason):
-    items = [measuring.Item(path.name, path) for path in sorted(photos.iterdir())]
+    items = [datasets.Item(path.name, path) for path in sorted(photos.iterdir())]
     rows = pd.DataFrame(measuring.measure_batch(items, {"tint": Tint(answer), "grey": Grey()}).rows)
     wrong, right = rows[rows["model"] == "tint"], rows[rows["model"] == "grey"]
     assert wrong["error"].str.contains(f"tint failed .*{reason}").all() and wrong["mse"].isna().all()

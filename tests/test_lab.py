@@ -319,3 +319,15 @@ def test_L_alone_is_the_first_channel():
         assert torch.allclose(lab.rgb_to_L(rgb), lab.rgb_to_lab(rgb)[:, :1], rtol=0, atol=1e-4)
     with pytest.raises(ValueError, match="rgb must have 3 channels"):
         lab.rgb_to_L(codes[:, :2])
+
+
+@pytest.mark.parametrize("name", ["power_to_linear", "power_to_srgb"])
+def test_the_power_laws_take_arrays_as_well_as_tensors(name):
+    """`streets.encoding` computes with them in numpy."""
+    x = np.linspace(0, 1, 1001)
+    law = getattr(lab, name)
+    assert isinstance(law(x), np.ndarray) and law(x.astype(np.float32)).dtype == np.float32
+    assert law(x) == pytest.approx(law(torch.from_numpy(x)).numpy(), abs=1e-12)
+    knee = lab.SRGB_KNEE if name == "power_to_linear" else lab.LINEAR_KNEE
+    curve = lab.srgb_to_linear if name == "power_to_linear" else lab.linear_to_srgb
+    assert law(x)[x > knee] == pytest.approx(curve(torch.from_numpy(x)).numpy()[x > knee], abs=1e-12)

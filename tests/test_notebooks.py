@@ -12,7 +12,8 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
-_spec = importlib.util.spec_from_file_location("build", ROOT / "notebooks" / "source" / "build.py")
+TOOL = ROOT / "tools" / "notebooks.py"
+_spec = importlib.util.spec_from_file_location("notebooks", TOOL)
 build = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(build)
 
@@ -127,7 +128,7 @@ def test_long_figure_texts_are_followed_by_numbers(name):
 
 @every_notebook
 def test_solved_notebook_passes_its_checks(name):
-    subprocess.run([sys.executable, str(ROOT / "notebooks" / "source" / "build.py"), "solved", name[:2]], check=True,
+    subprocess.run([sys.executable, str(TOOL), "solved", name[:2]], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     notebook = nbformat.read(build.SOLVED / f"{name}.ipynb", as_version=4)
     texts = [output.text for output in outputs(notebook) if output.output_type == "stream"]
@@ -138,15 +139,15 @@ def test_solved_notebook_passes_its_checks(name):
 
 
 def test_building_twice_gives_the_same(tmp_path):
-    again = "import build; print([build.nbformat.writes(build.convert(s, v)) for s in build.sources() for v in (0, 1)])"
-    texts = {subprocess.run([sys.executable, "-c", again], cwd=build.SOURCE, env=os.environ | {"PYTHONHASHSEED": seed},
+    again = "import notebooks as n; print([n.nbformat.writes(n.convert(s, v)) for s in n.sources() for v in (0, 1)])"
+    texts = {subprocess.run([sys.executable, "-c", again], cwd=TOOL.parent, env=os.environ | {"PYTHONHASHSEED": seed},
                             capture_output=True, text=True, check=True).stdout for seed in ("1", "2")}
     assert len(texts) == 1
 
 
 def test_table_of_exercises_is_current():
     table = build.EXERCISES.read_text(encoding="utf-8")
-    assert table == build.table_of_exercises(), "run: python notebooks/source/build.py exercises"
+    assert table == build.table_of_exercises(), "run: python tools/notebooks.py exercises"
     cells = "".join(cell.source for name in SOURCES for cell in code_cells(committed(name)))
     checked = set(re.findall(r"^check\.(\w+)\(", cells, re.MULTILINE))
     assert checked == set(re.findall(r"^\| \d\d \| `(\w+)`", table, re.MULTILINE))  # every check is used, and exists
@@ -162,7 +163,7 @@ def test_zip(reader, tmp_path, monkeypatch):
     solved.mkdir()
     monkeypatch.setattr(build, "SOLVED", solved)
     if reader == "instructor":
-        with pytest.raises(SystemExit, match="not built yet: 00_start_here.*build.py solved"):
+        with pytest.raises(SystemExit, match="not built yet: 00_start_here.*notebooks.py solved"):
             build.pack(reader)
     for name in SOURCES:
         build.nbformat.write(build.convert(SOURCES[name], solved=True), solved / f"{name}.ipynb")
@@ -176,35 +177,3 @@ def test_zip(reader, tmp_path, monkeypatch):
     assert {f"colorlab/notebooks/{name}.ipynb" for name in SOURCES} < set(names)
     assert any("solved" in name or "answers" in name or "source" in name for name in names) == (reader == "instructor")
     assert "# SOLUTION" not in notebooks
-
-
-def documents():
-    """Every text with links: Markdown files, and the Markdown cells of notebooks."""
-    found = {path: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *ROOT.glob("data/**/*.md"),
-                                                                 *(ROOT / "notebooks").glob("*.md")]}
-    for name in SOURCES:
-        cells = [cell.source for cell in committed(name).cells if cell.cell_type == "markdown"]
-        found[ROOT / "notebooks" / f"{name}.ipynb"] = "\n".join(cells)
-    return found
-
-
-def test_links_lead_somewhere():
-    """Files and headings exist; web addresses are whole (whether they answer is not asked: tests run offline)."""
-    for path, text in documents().items():
-        for target in re.findall(r"\]\(([^)\s]+)\)", text):
-            if "://" in target:
-                assert re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(/\S*)?", target), (path.name, target)
-                continue
-            file, _, heading = target.partition("#")
-            other = (path.parent / file).resolve() if file else path
-            assert other.exists(), (path.name, target)
-            if heading:
-                titles = re.findall(r"^#+ (.*)$", other.read_text(encoding="utf-8"), re.MULTILINE)
-                anchors = [re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles]
-                assert heading in anchors, (path.name, target)
-
-
-def test_badges_in_the_readme_are_current():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in SOURCES:
-        assert build.badges(name) in readme

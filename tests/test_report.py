@@ -201,8 +201,8 @@ def test_small_copies_can_be_drawn(shape, wanted):
     assert (charts.small(rgb) == 0).any()
 
 
-@pytest.mark.parametrize(("value", "text"), [(1234.567, "1234.57"), (0.00123456, "0.00123"), (0, "0.00"), (-0.5, "-0.5"),
-                                             (np.nan, "–"), (np.inf, "infinite")])
+@pytest.mark.parametrize(("value", "text"), [(1234.567, "1234.57"), (0.00123456, "0.00123"), (0, "0.00"),
+                                             (-0.5, "-0.500"), (np.nan, "–"), (np.inf, "infinite")])
 def test_numbers_are_short(value, text):
     assert report.number(value) == text
 

@@ -9,8 +9,10 @@ import torch
 import torch.nn.functional as F
 
 import colorlab
-from colorlab import bins, cli, models, resources, streets
-from colorlab.experiments import grid as study
+from colorlab import bins, datasets, models, resources, streets, training
+from colorlab.cli.main import main
+from colorlab.datasets import streets as street_photos
+from colorlab.experiments import grid
 from colorlab.experiments import streets as results
 from colorlab.models import Iizuka16, Zhang16
 from colorlab.models.base import Colorizer
@@ -111,36 +113,36 @@ def test_popular_paints_are_a_distribution_whose_answers_agree():
 def test_train_command_learns_streets(tmp_path, capsys):
     words = ["train", "--data", "streets", "--side", "64", "--limit", "48", "--objective", "classification",
              "--epochs", "2", "--width", "0.0625", "-o", str(tmp_path / "run")]
-    assert cli.main(words) == 0
+    assert main(words) == 0
     model = colorlab.load(tmp_path / "run" / "model.safetensors")
     assert model.side == 64 and model.facts["recipe"]["zoom"] == 1.0 and model.facts["photos"] == 48
     assert model.predicts_bins
-    assert cli.main([*words[:-1], str(tmp_path / "other"), "--no-fusion"]) == 2
-    assert "iizuka16" in capsys.readouterr().err
-    assert cli.main(["train", "--data", "streets", "--side", "32", "-o", str(tmp_path / "small")]) == 2
+    assert main([*words[:-1], str(tmp_path / "other"), "--no-fusion"]) == 2
+    assert "zhang16 has no option" in capsys.readouterr().err
+    assert main(["train", "--data", "streets", "--side", "32", "-o", str(tmp_path / "small")]) == 2
     said = capsys.readouterr().err.strip().splitlines()[-1]
     assert said.startswith("colorlab: streets: ") and "multiple of 8 from 64 to 512" in said
     iizuka = ["train", "--data", "streets", "--validation", "streets", "--side", "64", "--limit", "32", "--epochs", "1",
               "--architecture", "iizuka16", "--no-fusion", "--width", "0.0625", "-o", str(tmp_path / "local")]
-    assert cli.main(iizuka) == 0
+    assert main(iizuka) == 0
     assert not colorlab.load(tmp_path / "local" / "model.safetensors").global_branch
 
 
 @pytest.mark.parametrize("question", ["paint", "time"])
 def test_street_study_runs_and_is_measured(question, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(results, "SCENES", 3)
-    monkeypatch.setattr(study, "VALIDATION_SCENES", 8)
+    monkeypatch.setattr(street_photos, "VALIDATION_SCENES", 8)
     path = resources.path(f"streets_{question}.toml")
-    plan, text = study.read(path), path.read_text(encoding="utf-8")
-    assert plan.photos == plan.validation == study.STREETS and set(plan.variants) <= set(NAMES)
+    plan, text = grid.read(path), path.read_text(encoding="utf-8")
+    assert plan.photos == plan.validation == "streets" and set(plan.variants) <= set(NAMES)
     for line, small in ((f"width = {plan.width:g}", "width = 0.0625"), (f"side = {plan.side}", "side = 96"),
                         (f"limit = {plan.limit}", "limit = 16"), (f"epochs = {plan.recipe.epochs:g}", "epochs = 1")):
         assert line in text
         text = text.replace(line, small)
     config = tmp_path / "small.toml"
     config.write_text(text, encoding="utf-8")
-    assert cli.main(["study", "run", str(config), "-o", str(tmp_path / "runs")]) == 0
-    assert cli.main(["study", "measure", str(config), "-o", str(tmp_path / "runs")]) == 0
+    assert main(["study", "run", str(config), "-o", str(tmp_path / "runs")]) == 0
+    assert main(["study", "measure", str(config), "-o", str(tmp_path / "runs")]) == 0
     assert "streets.csv" in capsys.readouterr().out
     table = pd.read_csv(tmp_path / "runs" / "results" / "streets.csv", index_col="variant")
     assert set(table.index) == set(plan.variants) and (table["scenes"] <= 3).all()
@@ -149,19 +151,21 @@ def test_street_study_runs_and_is_measured(question, tmp_path, capsys, monkeypat
 
 
 def test_the_two_street_studies_cover_the_embedded_models():
-    plans = [study.read(resources.path(f"streets_{question}.toml")) for question in ("paint", "time")]
+    plans = [grid.read(resources.path(f"streets_{question}.toml")) for question in ("paint", "time")]
     assert sorted(name for plan in plans for name in plan.variants) == sorted(NAMES)
     for plan in plans:  # what `colorlab train --data streets` takes on its own is the same
         for variant, recipe in plan.runs().values():
-            usual = study.usual("streets", variant.architecture, variant.objective)
+            usual = training.usual("streets", variant.architecture, variant.objective)
             assert {"side": plan.side, "limit": plan.limit, "width": plan.width} == {
                 key: usual[key] for key in ("side", "limit", "width")}
             assert all(getattr(recipe, key) == usual[key] for key in ("epochs", "batch_size", "learning_rate", "zoom"))
 
 
 def test_validation_scenes_are_not_trained_on():
-    training, validation = (study.photo_set("streets", 64, 6, use) for use in study.SUPPLIES)
-    assert not (training.rgb[:, None] == validation.rgb).flatten(2).all(2).any()
+    learned, validation = (datasets.find("streets").squares(64, 6, use, progress=False)
+                           for use in ("training", "validation"))
+    assert not (learned.rgb[:, None] == validation.rgb).flatten(2).all(2).any()
+    assert len(set(streets.SUPPLIES.values())) == len(streets.SUPPLIES)
 
 
 # ---- what is stored
@@ -188,7 +192,7 @@ def test_the_stored_means_are_those_of_the_stored_cars():
 def test_embedded_street_models_are_small_and_as_measured(name):
     assert models.embedded(name).stat().st_size <= 2 ** 20
     model = colorlab.load(name)
-    scenes = list(itertools.islice(streets.StreetDataset(results.MEASURED_SUPPLY, model.facts["side"]), 20))
+    scenes = list(itertools.islice(streets.StreetDataset(streets.SUPPLIES["results"], model.facts["side"]), 20))
     table, kept = streets.evaluate(model, scenes), stored("cars.csv.gz")
     kept = kept[kept["variant"] == name].head(len(table))
     assert table["seed"].tolist() == kept["seed"].tolist()

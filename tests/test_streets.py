@@ -418,10 +418,10 @@ def test_photo_set_is_one_to_train_on():
         recipe = supply[4 + i].recipe
         assert photos.classes[photos.labels[i]] == f"{recipe.time} {recipe.season}"
     assert (photos.rgb[3].numpy().transpose(1, 2, 0) == supply[7].rgb).all()
-    L, ab, labels = training.batch_of(photos, 0, training.Recipe(batch_size=20, zoom=1.0), torch.device("cpu"))
-    assert L.shape == (20, 1, 64, 64) and sorted(labels.tolist()) == sorted(photos.labels.tolist())
+    batch = training.batch_of(photos, 0, training.Recipe(batch_size=20, zoom=1.0), torch.device("cpu"))
+    assert batch.L.shape == (20, 1, 64, 64) and sorted(batch.labels.tolist()) == sorted(photos.labels.tolist())
     grid = torch.from_numpy(encoding.LIGHTNESS_OF_GREY)
-    assert (L.flatten()[:, None] - grid).abs().min(1).values.max() < 0.25  # not resized
+    assert (batch.L.flatten()[:, None] - grid).abs().min(1).values.max() < 0.25  # not resized
     with pytest.raises(datasets.DatasetError, match="count"):
         photo_set(supply, 0)
     prior = training.estimate_prior(photos)  # the commonest colour of a drawn world need not be grey

@@ -9,9 +9,11 @@ import torch
 from PIL import Image
 
 import colorlab
-from colorlab import cli, models, resources, training
-from colorlab.experiments import claims, measures
+from colorlab import metrics, models, resources
+from colorlab.cli import main as cli
+from colorlab.experiments import claims, measures, tables
 from colorlab.experiments import grid as study
+from colorlab.training import loop
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -73,9 +75,12 @@ def test_the_grid_of_the_stored_study():
     ("epochs = 2", "epoch = 2", r"\[recipe\]: unknown key epoch; there are epochs"),
     ("epochs = 2", "epochs = 0", "epochs must be a positive number"),
     ("epochs = 2", 'epochs = "many"', "epochs must be a positive number"),
-    ('"zhang16"', '"vgg16"', r"\[variants.zhang16-rebalanced\]: architecture must be one of zhang16, iizuka16"),
-    ('"rebalanced"', '"gan"', r"objective of l2, classification"),
-    ('objective = "rebalanced"', "", "objective"),
+    ('"zhang16"', '"vgg16"', r"\[variants.zhang16-rebalanced\]: no architecture is called 'vgg16'; .*zhang16"),
+    ('"rebalanced"', '"gan"', r"no objective is called 'gan'; there are .*l2, classification"),
+    ('architecture = "zhang16"', "", r"\[variants.zhang16-rebalanced\]: architecture is missing"),
+    ('objective = "rebalanced"', "depth = 3", r"line 17: \[variants.zhang16-rebalanced\]: zhang16 has no option "
+                                              "'depth'; it has width.*and a recipe .*learning_rate"),
+    ('objective = "rebalanced"', "learning_rate = -1", "learning_rate must be a positive number"),
     ("[measured]", "[measurements]", "unknown key measurements"),
 ])
 def test_a_wrong_file_gets_one_line(before, after, message, tmp_path, capsys):
@@ -118,7 +123,7 @@ def test_a_repetition_gives_the_same_log_and_a_finished_run_is_left_alone(plan, 
 def test_a_killed_study_goes_on_after_its_last_epoch(plan, monkeypatch):
     only = ("--only", "iizuka16-classes-0")
     run(plan, plan / "whole", *only)
-    batch_of, steps = training.batch_of, []
+    batch_of, steps = loop.batch_of, []
 
     def killed(photos, step, *rest):
         if step == 4 and len(steps) < 5:
@@ -126,7 +131,7 @@ def test_a_killed_study_goes_on_after_its_last_epoch(plan, monkeypatch):
         steps.append(step)
         return batch_of(photos, step, *rest)
 
-    monkeypatch.setattr(training, "batch_of", killed)
+    monkeypatch.setattr(loop, "batch_of", killed)
     assert run(plan, plan / "cut", *only) == 2
     steps.append(None)
     assert run(plan, plan / "cut", *only) == 0
@@ -159,7 +164,7 @@ def artificial():
             values = hard - less + dice.normal(0, 0.1, 200)
             rows.append(pd.DataFrame({"set": "few", "variant": variant, "seed": seed,
                                       "photo": [f"{i}.png" for i in range(200)], "rarity": weight,
-                                      "colourfulness_truth": 40.0} | dict.fromkeys(measures.MEASURED, values)))
+                                      "colourfulness_truth": 40.0} | dict.fromkeys(metrics.per_photo(), values)))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -215,7 +220,7 @@ def per_image():
 
 def test_the_means_follow_from_the_table_of_photos(stored, per_image):
     rows = stored["study"][stored["study"]["seed"].isin(["0", "1", "2"]) & (stored["study"]["variant"] != "truth")]
-    assert len(rows) == 2 * 20 * len(measures.MEASURED)
+    assert len(rows) == 2 * 20 * len(measures.measured(per_image))
     groups = per_image.groupby(["set", "variant", "seed"])
     for row in rows.itertuples():
         part = groups.get_group((row.set, row.variant, int(row.seed)))
@@ -229,7 +234,7 @@ def test_each_claim_has_its_interval(claim, stored, per_image):
     rows = claims.rows_of(claim, stored["differences"])
     assert [row["set"] for row in rows] == ["val", "kodak"]
     for row in rows:
-        values, weights = measures._pivot(per_image[per_image["set"] == row["set"]], claim.metric)
+        values, weights = measures._pivot(per_image[per_image["set"] == row["set"]], claim.measure)
         found = np.average(values[claim.first].mean(axis=1) - values[claim.second].mean(axis=1), weights=weights)
         assert found == pytest.approx(row["difference"], rel=0.02, abs=0.01)
         assert row["low"] <= found <= row["high"]
@@ -237,7 +242,7 @@ def test_each_claim_has_its_interval(claim, stored, per_image):
 
 def test_the_page_is_made_of_the_tables(stored):
     page = resources.path("results", "tables.md").read_text(encoding="utf-8")
-    assert page == claims.markdown(stored["study"], stored["differences"], stored["temperature"])
+    assert page == tables.markdown(stored["study"], stored["differences"], stored["temperature"])
 
 
 def test_the_embedded_temperature_follows_the_rule(stored):
@@ -256,7 +261,8 @@ def test_the_embedded_models_are_small_and_their_cards_complete(name):
 
 
 def test_the_embedded_models_meet_their_bars(stored):
-    quality = pd.read_csv(resources.path("results", "embedded.csv")).pivot(index="model", columns="metric", values="mean")
+    quality = pd.read_csv(resources.path("results", "embedded.csv"))
+    quality = quality.pivot(index="model", columns="metric", values="mean")
     others = stored["study"][stored["study"]["set"] == "val"].set_index(["variant", "metric"])["mean"]
     zhang, iizuka = quality.loc["zhang16-mini"], quality.loc["iizuka16-mini"]
     assert iizuka["ab_distance"] <= 0.90 * others["grey", "ab_distance"]

@@ -129,7 +129,9 @@ def test_precisions():
 
 
 def test_rate_of_a_product_is_that_of_a_computer():
+    before = torch.get_rng_state()
     assert 0.1 < timing.matrix_product(least=0.05, side=256) < 1e6
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_the_benchmark_writes_its_table(tmp_path):

@@ -16,7 +16,7 @@ import colorlab
 from colorlab import bins, lab, training
 from colorlab.datasets import PhotoSet
 from colorlab.models import Grey, Iizuka16, Zhang16
-from colorlab.training import Recipe, TrainingError
+from colorlab.training import Recipe, TrainingError, batches, loop
 
 SIDE, CPU = 32, torch.device("cpu")
 
@@ -83,11 +83,10 @@ def check_equal(one, other):
 
 @pytest.mark.parametrize(("objective", "build", "rate"), [
     ("l2", zhang, 1e-3), ("classification", zhang, 3e-3), ("rebalanced", zhang, 3e-3), ("mse", iizuka, 1e-2),
-    ("mse+classes", iizuka, 1e-2), ("mse", lambda: iizuka(batch_norm=False, classes=0), 3e-3)])
-def test_the_loss_goes_down(objective, build, rate, tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "LOG_EVERY", 1)
+    ("mse+classes", iizuka, 1e-2), ("mse", lambda: iizuka(batch_norm=False, classes=0), 6e-3)])
+def test_the_loss_goes_down(objective, build, rate, tmp_path):
     recipe = Recipe(objective, epochs=10, batch_size=8, learning_rate=rate, warmup=2, average=0.8)
-    path = train(build(), tmp_path, recipe, validation=world(16, seed=9))
+    path = train(build(), tmp_path, recipe, validation=world(16, seed=9), log_every=1)
     losses = [float(row["loss"]) for row in log_of(tmp_path)]
     assert len(losses) == 30
     assert np.mean(losses[-6:]) < 0.93 * np.mean(losses[:6])
@@ -99,10 +98,9 @@ def test_the_loss_goes_down(objective, build, rate, tmp_path, monkeypatch):
     assert colorlab.load(path).colorize(np.zeros((9, 9, 3), np.uint8)).shape == (9, 9, 3)
 
 
-def test_what_a_run_leaves(tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "LOG_EVERY", 5)
+def test_what_a_run_leaves(tmp_path):
     model = zhang()
-    path = train(model, tmp_path / "new" / "run")
+    path = train(model, tmp_path / "new" / "run", log_every=5)
     assert not model.training, "ready for use"
     rows = log_of(path.parent)
     assert [int(row["step"]) for row in rows] == [5, 10, 12]
@@ -135,7 +133,7 @@ def test_the_average_is_saved(tmp_path):
 def test_an_epoch_shows_every_photo_once():
     photos, recipe = world(), Recipe(batch_size=4)
     photos.labels = torch.arange(24)
-    labels = [training.batch_of(photos, step, recipe, CPU)[2] for step in range(12)]
+    labels = [training.batch_of(photos, step, recipe, CPU).labels for step in range(12)]
     one, other = torch.cat(labels[:6]).tolist(), torch.cat(labels[6:]).tolist()
     assert sorted(one) == sorted(other) == list(range(24))
     assert one != other
@@ -145,8 +143,8 @@ def test_a_batch_is_photos_or_their_mirror_images():
     photos, recipe = world(), Recipe(batch_size=12, zoom=1.0)
     photos.labels, mirrored = torch.arange(24), []
     for step in range(2):
-        L, ab, labels = training.batch_of(photos, step, recipe, CPU)
-        for one, label in zip(torch.cat((L, ab), 1), labels, strict=True):
+        batch = training.batch_of(photos, step, recipe, CPU)
+        for one, label in zip(torch.cat((batch.L, batch.ab), 1), batch.labels, strict=True):
             truth = lab.rgb_to_lab(photos.rgb[label])
             off = [(one - view).abs().max().item() for view in (truth, truth.flip(-1))]
             assert min(off) < 1e-3
@@ -154,16 +152,41 @@ def test_a_batch_is_photos_or_their_mirror_images():
     assert 4 < sum(mirrored) < 20
 
 
+def content(batch):
+    """What a step sees: colours, labels, and the first of what its objective would draw."""
+    return torch.cat((batch.L, batch.ab), 1), batch.labels, batch.rand(3)
+
+
 def test_zoom_cuts_out_and_enlarges():
     photos, recipe = world(), Recipe(batch_size=4, zoom=0.5)
-    batches = [training.batch_of(photos, step, recipe, CPU) for step in range(5)]
-    assert all(L.shape == (4, 1, SIDE, SIDE) and ab.shape == (4, 2, SIDE, SIDE) for L, ab, _ in batches)
-    check_equal(training.batch_of(photos, 3, recipe, CPU), batches[3])
+    seen = [content(training.batch_of(photos, step, recipe, CPU)) for step in range(5)]
+    assert all(colours.shape == (4, 3, SIDE, SIDE) for colours, _, _ in seen)
+    check_equal(content(training.batch_of(photos, 3, recipe, CPU)), seen[3])
     one = PhotoSet(photos.rgb[:1], photos.labels[:1], photos.classes)
-    views = [training.batch_of(one, step, Recipe(batch_size=1, zoom=0.5), CPU)[0] for step in range(8)]
+    views = [training.batch_of(one, step, Recipe(batch_size=1, zoom=0.5), CPU).L for step in range(8)]
     assert len({view.sum().item() for view in views}) > 5, "another part of the photo in every step"
-    other = training.batch_of(photos, 3, dataclasses.replace(recipe, seed=1), CPU)
-    assert not torch.equal(other[0], batches[3][0])
+    other = content(training.batch_of(photos, 3, dataclasses.replace(recipe, seed=1), CPU))
+    assert not torch.equal(other[0], seen[3][0]) and not torch.equal(other[2], seen[3][2])
+
+
+def test_every_photo_of_a_batch_is_cropped_on_its_own():
+    """Sixteen times the same photo, a ramp from left to right: where a crop begins and how wide it is shows in L."""
+    ramp = torch.arange(0, 256, 8, dtype=torch.uint8).expand(16, 3, SIDE, SIDE).contiguous()
+    photos = PhotoSet(ramp, torch.zeros(16, dtype=torch.long), ["a"])
+    L = training.batch_of(photos, 0, Recipe(batch_size=16, zoom=0.5), CPU).L
+    darkest, lightest = L.amin((1, 2, 3)), L.amax((1, 2, 3))
+    assert len({round(value, 1) for value in darkest.tolist()}) > 6
+    assert len({round(value, 1) for value in (lightest - darkest).tolist()}) > 6
+    assert (lightest - darkest > 30).all(), "at least half of the side"
+
+
+def test_streams_of_random_numbers_have_nothing_in_common():
+    """Order, crops and what objectives draw: neighbouring seeds, steps and purposes never meet."""
+    seeds = {batches.stream(seed, purpose, number) for seed in range(20) for purpose in ("order", "crops", "objective")
+             for number in range(200)}
+    assert len(seeds) == 20 * 3 * 200
+    generators = [torch.Generator().manual_seed(batches.stream(0, purpose)) for purpose in ("order", "crops")]
+    assert torch.rand((), generator=generators[0]) != torch.rand((), generator=generators[1])
 
 
 def test_prior():
@@ -188,6 +211,65 @@ def test_validation_measures_the_distance_to_the_truth():
     assert model.training
 
 
+def test_validation_takes_photos_evenly():
+    """The photos come sorted by class: the first ones would be of one class only."""
+    photos = world(40)
+    photos.rgb[20:] = 128
+    found = training.validate(Grey(), photos, CPU, count=10)
+    some = PhotoSet(photos.rgb[::4], photos.labels[::4], photos.classes)
+    assert found == pytest.approx(training.validate(Grey(), some, CPU))
+    assert found["val_grey_distance"] < 0.7 * training.validate(Grey(), world(20), CPU)["val_grey_distance"]
+
+
+# --- a seed says it all
+
+
+def test_a_seed_covers_the_network_and_leaves_the_callers_numbers_alone(tmp_path):
+    logs = []
+    for name, noise in (("one", 1), ("two", 2)):
+        torch.manual_seed(noise)
+        model = training.fresh_model("zhang16", "rebalanced", world(), seed=7, width=1 / 16)
+        train(model, tmp_path / name, dataclasses.replace(RECIPE, seed=7), log_every=1)
+        logs.append((tmp_path / name / "log.csv").read_bytes())
+        state = torch.get_rng_state()
+        torch.manual_seed(noise)
+        assert torch.equal(state, torch.get_rng_state())
+    assert logs[0] == logs[1]
+    other = training.fresh_model("zhang16", "rebalanced", world(), seed=8, width=1 / 16)
+    assert not torch.equal(other.state_dict()["model1.0.weight"], model.state_dict()["model1.0.weight"])
+
+
+def test_a_fresh_model_fits_photos_and_objective():
+    assert training.fresh_model("iizuka16", "mse+classes", world(), width=1 / 16).classes == 2
+    model = training.fresh_model("iizuka16", "mse", world(), width=1 / 16, global_branch=False)
+    assert (model.classes, model.global_branch, model.side) == (0, False, 2 * SIDE)
+    assert training.fresh_model("zhang16", "l2", world(), drawn=True, width=1 / 16).side == SIDE
+    with pytest.raises(ValueError, match="zhang16 has no option 'depth'"):
+        training.fresh_model("zhang16", "l2", world(), depth=3)
+
+
+def test_what_is_usual():
+    assert training.usual("streets", "zhang16", "l2")["learning_rate"] == 3e-3
+    assert training.usual("streets", "zhang16")["learning_rate"] == 1e-2
+    assert training.usual("streets", "iizuka16")["side"] == 192
+    assert "width" not in training.usual("streets", Grey)
+    with pytest.raises(ValueError, match="no architecture is called 'vgg'"):
+        training.usual("streets", "vgg")
+
+
+def test_the_search_for_convolutions_is_switched_off_again(tmp_path, monkeypatch):
+    seen = []
+    at_step(monkeypatch, 0, lambda: seen.append(torch.backends.cudnn.benchmark), "before")
+    train(zhang(), tmp_path, dataclasses.replace(RECIPE, epochs=0.2))
+    assert seen == [True] and not torch.backends.cudnn.benchmark
+
+
+def test_the_bar_counts_photos(tmp_path, capsys):
+    training.train(zhang(), world(), RECIPE, tmp_path)
+    last = capsys.readouterr().err.split("\r")[-1]
+    assert "48/48" in last and "photos/s" in last and "loss=" in last
+
+
 # --- interruptions
 
 
@@ -201,17 +283,18 @@ def at_step(monkeypatch, wanted, act, where):
             act()
         return original(photos, step, *rest)
 
-    def wrap(objective):
-        def compute(*arguments):
-            loss = objective(*arguments)
+    def wrap(compute):
+        def loss(self, batch):
+            value = compute(self, batch)
             if where == "behind" and steps[-1] == wanted:
-                loss = act() or loss
-            return loss
-        return compute
+                value = act() or value
+            return value
+        return loss
 
-    monkeypatch.setattr(training, "batch_of", batch_of)
-    for name, objective in list(training.OBJECTIVES.items()):
-        monkeypatch.setitem(training.OBJECTIVES, name, wrap(objective))
+    monkeypatch.setattr(loop, "batch_of", batch_of)
+    for _, objective in training.OBJECTIVES.items():
+        if "loss" in vars(objective):  # others inherit it
+            monkeypatch.setattr(objective, "loss", wrap(objective.loss))
     return steps
 
 
@@ -226,50 +309,47 @@ def fail():
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "LOG_EVERY", 2)
-        for objective, build in RUNS.items():
-            train(build(), folder / objective, dataclasses.replace(RECIPE, objective=objective), validation=world(8, 5))
+    for objective, build in RUNS.items():
+        train(build(), folder / objective, dataclasses.replace(RECIPE, objective=objective), validation=world(8, 5),
+              log_every=2)
     return {objective: result_of(folder / objective) for objective in RUNS}
 
 
 def test_sizes_up_to_the_largest_are_drawn_and_repeated():
     recipe = dataclasses.replace(RECIPE, largest=96)
-    sizes = [training.batch_of(world(), step, recipe, CPU)[0].shape[-1] for step in range(20)]
+    sizes = [training.batch_of(world(), step, recipe, CPU).L.shape[-1] for step in range(20)]
     assert set(sizes) == {32, 64, 96}
-    assert sizes == [training.batch_of(world(), step, recipe, CPU)[1].shape[-1] for step in range(20)]
-    assert {training.batch_of(world(), step, RECIPE, CPU)[0].shape[-1] for step in range(20)} == {SIDE}
+    assert sizes == [training.batch_of(world(), step, recipe, CPU).ab.shape[-1] for step in range(20)]
+    assert {training.batch_of(world(), step, RECIPE, CPU).L.shape[-1] for step in range(20)} == {SIDE}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot press Ctrl-C in itself here")
 @pytest.mark.parametrize("objective", RUNS)
 @pytest.mark.parametrize("where", ["before", "behind"])
 def test_ctrl_c_and_on_again_is_as_if_nothing_had_been(objective, where, tmp_path, monkeypatch, uninterrupted):
-    monkeypatch.setattr(training, "LOG_EVERY", 2)
     recipe, validation = dataclasses.replace(RECIPE, objective=objective), world(8, 5)
     for step, stop, error, kept in ((4, press_ctrl_c, KeyboardInterrupt, 5), (9, fail, OSError, 6)):
         with monkeypatch.context() as patch:
             at_step(patch, step, stop, where)
             with pytest.raises(error):
-                train(RUNS[objective](), tmp_path, recipe, validation=validation)
+                train(RUNS[objective](), tmp_path, recipe, validation=validation, log_every=2)
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
         assert not (tmp_path / "model.safetensors").exists()
         # Ctrl-C waits for the end of its step; an error cannot: the checkpoint of the last epoch (6 steps) stays.
         assert torch.load(tmp_path / "last.pt", weights_only=True)["step"] == kept
     assert [int(row["step"]) for row in log_of(tmp_path)] == [2, 4, 6, 8]
     steps = at_step(monkeypatch, None, None, "")
-    train(RUNS[objective](), tmp_path, recipe, validation=validation)
+    train(RUNS[objective](), tmp_path, recipe, validation=validation, log_every=2)
     assert steps == list(range(6, 12))
     check_equal(result_of(tmp_path), uninterrupted[objective])
 
 
 def test_an_error_before_the_first_checkpoint_starts_over(tmp_path, monkeypatch, uninterrupted):
-    monkeypatch.setattr(training, "LOG_EVERY", 2)
     with monkeypatch.context() as patch:
         at_step(patch, 3, fail, "behind")
         with pytest.raises(OSError, match="disk"):
-            train(zhang(), tmp_path, validation=world(8, 5))
-    train(zhang(), tmp_path, validation=world(8, 5))
+            train(zhang(), tmp_path, validation=world(8, 5), log_every=2)
+    train(zhang(), tmp_path, validation=world(8, 5), log_every=2)
     check_equal(result_of(tmp_path), uninterrupted["rebalanced"])
 
 
@@ -332,6 +412,34 @@ def test_a_folder_of_another_run_is_refused(change, match, tmp_path):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_other_photos_of_the_same_shape_are_refused(tmp_path):
+    recipe = dataclasses.replace(RECIPE, epochs=0.2)
+    train(zhang(), tmp_path, recipe)
+    swapped = PhotoSet(world().rgb, 1 - world().labels, ["cat", "dog"])
+    for photos in (world(seed=1), swapped):
+        with pytest.raises(TrainingError, match=r"another run \(digest of the photos: \w{32}, now \w{32}\)") as error:
+            train(zhang(), tmp_path, recipe, photos)
+        one_line(error)
+    train(zhang(), tmp_path, recipe, world())
+
+
+def test_a_run_of_version_0_1_is_refused(tmp_path):
+    """It did not say which photos it saw, and saw other parts of them."""
+    model = zhang()
+    torch.save({"step": 6, "seconds": 1.0, "prior": None, "recipe": dataclasses.asdict(RECIPE),
+                "photos": [24, 3, 32, 32], **colorlab.models.checkpoint.describe(model), "model": model.state_dict(),
+                "averaged": {}, "optimizer": {}, "schedule": {}}, tmp_path / "last.pt")
+    with pytest.raises(TrainingError, match="another version of colorlab.*--start-from") as error:
+        train(model, tmp_path)
+    one_line(error)
+
+
+def test_time_is_over(tmp_path):
+    path = train(zhang(), tmp_path, minutes=0)
+    assert path.name == "so_far.safetensors" and colorlab.load(path).facts["photos_seen"] == 4
+    assert train(zhang(), tmp_path) == tmp_path / "model.safetensors", "and on"
+
+
 def test_a_damaged_checkpoint_is_named(tmp_path):
     train(zhang(), tmp_path, dataclasses.replace(RECIPE, epochs=0.2))
     data = (tmp_path / "last.pt").read_bytes()
@@ -357,7 +465,7 @@ def odd_side():
 
 
 @pytest.mark.parametrize(("build", "options", "photos", "match"), [
-    (zhang, {"objective": "gan"}, world, "unknown objective 'gan'; there are l2, classification"),
+    (zhang, {"objective": "gan"}, world, "no objective is called 'gan'; there are .*l2, classification"),
     (iizuka, {"objective": "rebalanced"}, world, "needs a model that predicts the 313 bins"),
     (iizuka, {"objective": "classification"}, world, "needs a model that predicts the 313 bins"),
     (zhang, {"objective": "mse+classes"}, world, r"2 classes \(folders\), the model 0"),
@@ -404,10 +512,10 @@ def infinite():
 
 @pytest.mark.parametrize(("value", "word"), [(not_a_number, "NaN"), (infinite, "infinite")])
 def test_a_loss_that_is_no_number_stops_the_run(value, word, tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "LOG_EVERY", 1)
     at_step(monkeypatch, 7, value, "behind")
     with pytest.raises(TrainingError, match=rf"loss is {word} at step 8: lower the learning rate \(0.003\)") as error:
-        train(zhang(), tmp_path, save_every=-1)
+        train(zhang(), tmp_path, save_every=-1, log_every=1)
+    assert f"--start-from {tmp_path / 'last.pt'}" in str(error.value), "what to do with the folder"
     one_line(error)
     assert torch.load(tmp_path / "last.pt", weights_only=True)["step"] == 7
     assert not (tmp_path / "model.safetensors").exists()
@@ -429,14 +537,15 @@ class Poison(torch.autograd.Function):
 @pytest.mark.parametrize("save_every", [-1, math.inf])
 def test_weights_that_are_no_numbers_are_never_saved(save_every, tmp_path, monkeypatch):
     """The log looks at the loss only now and then: what is saved in between must be sound all the same."""
-    objective = training.OBJECTIVES["rebalanced"]
     steps = at_step(monkeypatch, None, None, "")
+    objective = training.OBJECTIVES["rebalanced"]
+    compute = objective.loss
 
-    def poisoned(*arguments):
-        loss = objective(*arguments)
+    def poisoned(self, batch):
+        loss = compute(self, batch)
         return Poison.apply(loss) if steps[-1] == 11 else loss  # the last step: its loss is still sound
 
-    monkeypatch.setitem(training.OBJECTIVES, "rebalanced", poisoned)
+    monkeypatch.setattr(objective, "loss", poisoned)
     with pytest.raises(TrainingError, match="the weights are NaN or infinite at step 12") as error:
         train(zhang(), tmp_path, save_every=save_every)
     one_line(error)
@@ -445,6 +554,16 @@ def test_weights_that_are_no_numbers_are_never_saved(save_every, tmp_path, monke
         last = torch.load(tmp_path / "last.pt", weights_only=True)
         assert last["step"] == 11
         assert all(value.isfinite().all() for value in last["model"].values())
+
+
+def test_statistics_that_are_no_numbers_are_never_saved(tmp_path, monkeypatch):
+    """In training BatchNorm does not look at its running statistics, so neither loss nor weights would show it."""
+    model = zhang()
+    at_step(monkeypatch, 11, lambda: model.model1[4].running_var.fill_(math.inf), "before")
+    with pytest.raises(TrainingError, match="the statistics of BatchNorm are NaN or infinite at step 12") as error:
+        train(model, tmp_path)
+    one_line(error)
+    assert torch.load(tmp_path / "last.pt", weights_only=True)["step"] == 6
 
 
 def test_a_huge_learning_rate_is_the_reason(tmp_path):

@@ -30,14 +30,20 @@ class Item:
     problem: str = ""
     conditions: Mapping[str, Any] = field(default_factory=dict)
 
-    def read(self) -> tuple[np.ndarray, np.ndarray]:
-        """Input and truth, RGB uint8 (H, W, 3) each; raises an `images.ImageError`."""
+    def size(self) -> tuple[int, int]:
+        """Height and width of the truth, as stored, without decoding it; raises an `images.ImageError`."""
         if self.problem:
             raise images.ImageError(f"{self.name}: {self.problem}")
-        truth = _read(self.truth)
+        return self.truth.size() if callable(getattr(self.truth, "size", None)) else images.size(self.truth)
+
+    def read(self, reduce: int = 1) -> tuple[np.ndarray, np.ndarray]:
+        """Input and truth, RGB uint8 (H, W, 3) each, made smaller by a whole number; raises an `images.ImageError`."""
+        if self.problem:
+            raise images.ImageError(f"{self.name}: {self.problem}")
+        truth = _read(self.truth, reduce)
         if self.grey is None:
             return truth, truth
-        grey = _read(self.grey)
+        grey = _read(self.grey, reduce)
         if grey.shape != truth.shape:
             raise images.ImageError(f"{self.name}: the grey photo has {grey.shape[1]} x {grey.shape[0]} pixels, the "
                                     f"colour photo {truth.shape[1]} x {truth.shape[0]}; they must be equal")
@@ -60,8 +66,10 @@ class Item:
         return "+".join(parts)
 
 
-def _read(source: Any) -> np.ndarray:
-    return source.read() if hasattr(source, "read") else images.to_rgb(source)
+def _read(source: Any, reduce: int = 1) -> np.ndarray:
+    if not callable(getattr(source, "true_colours", None)):
+        return images.to_rgb(source, reduce)
+    return source.read(reduce) if reduce > 1 else source.read()
 
 
 def _digest_of(source: Any) -> str:

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import io
 import os
 import zipfile
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from colorlab import images, resources
 from colorlab.errors import ColorlabError
 
 T = TypeVar("T")
+HEAD = 2 ** 20  # bytes; the size of a picture stands before them, but for a TIFF and what is behind much metadata
 MAX_MEMBER = 500_000_000  # bytes; no photo is that large, but a few bytes of a zip file can unpack to more
 
 
@@ -30,11 +32,17 @@ class Photo:
     path: Path
     member: str | None = None  # inside the zip file at `path`
 
-    def read(self) -> np.ndarray:
-        """RGB uint8 (H, W, 3); raises `images.ImageError`."""
+    def read(self, reduce: int = 1) -> np.ndarray:
+        """RGB uint8 (H, W, 3), made smaller by a whole number; raises `images.ImageError`."""
         if self.member is None:
-            return images.read(self.path)
-        return images.decode(self._unpacked(), f"{self.path}: {self.member}")
+            return images.read(self.path, reduce)
+        return images.decode(self._unpacked(), f"{self.path}: {self.member}", reduce)
+
+    def size(self) -> tuple[int, int]:
+        """Height and width as stored, without decoding it; raises `images.ImageError`."""
+        if self.member is None:
+            return images.size(self.path)
+        return images.size(io.BytesIO(self._unpacked()))
 
     @property
     def group(self) -> str:
@@ -57,14 +65,17 @@ class Photo:
         except OSError as error:
             raise images.ImageError(f"{self.name}: cannot be opened ({error.strerror or error})") from error
 
-    def _unpacked(self) -> bytes:
+    def _unpacked(self, head: int = -1) -> bytes:
+        """The file, or its first bytes. Threads share the zip file, and wait for each other only to fetch packed bytes:
+        these are unpacked side by side."""
         try:
             stat = self.path.stat()
             archive = _archive(self.path, os.getpid(), stat.st_size, stat.st_mtime_ns)
             assert self.member is not None
             if archive.getinfo(self.member).file_size > MAX_MEMBER:
                 raise ValueError(f"more than {MAX_MEMBER:,} bytes")
-            return archive.read(self.member)
+            with archive.open(self.member) as file:
+                return file.read(head)
         except Exception as error:  # damaged archives raise almost anything
             name = _printable(str(self.path))
             raise images.ImageError(f"{name}: {self.member} cannot be unpacked ({error})") from error

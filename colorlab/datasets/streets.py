@@ -23,6 +23,14 @@ class Scene:
 
     number: int
 
+    def size(self) -> tuple[int, int]:
+        """Height and width."""
+        return SIDE, SIDE
+
+    def true_colours(self) -> np.ndarray:
+        """What `read` returns."""
+        return self.read()
+
     def read(self) -> np.ndarray:
         """RGB uint8 (H, W, 3)."""
         return StreetDataset(SUPPLIES["evaluation"], SIDE)[self.number].rgb

@@ -6,34 +6,42 @@ folder, and goes on there when it was stopped.
 
 import os
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from PIL import Image
 from tqdm.auto import tqdm
 
-from colorlab import datasets, metrics, models
-from colorlab.evaluation import pipeline as measuring
-from colorlab.evaluation.pipeline import EvaluationError, Item
+from colorlab import datasets, images, metrics, models
+from colorlab.datasets import DatasetError, Item
+from colorlab.evaluation import inflight, pipeline
+from colorlab.evaluation.answers import batches
+from colorlab.evaluation.pipeline import EvaluationError
+from colorlab.evaluation.summary import summarize
 from colorlab.models.base import Colorizer
 
-__all__ = ["COLUMNS", "EvaluationError", "Item", "evaluate", "summarize"]
+__all__ = ["BATCH", "EvaluationError", "Item", "columns_of_table", "evaluate", "labelled", "summarize"]
 
 Sink = Callable[[str, str, np.ndarray], None]
-COLUMNS = ["photo", "model", "height", "width", "seconds", *metrics.METRICS, "colourfulness", "colourfulness_truth",
-           "rarity", "error"]
 BATCH = 8  # photos; more makes a network no faster on a CPU
 
 
-def evaluate(photos, models_: Sequence[str | Colorizer], progress: bool = True, sink: Sink | None = None
-             ) -> pd.DataFrame:
+def columns_of_table() -> list[str]:
+    """The columns of `evaluate`: what is registered is measured."""
+    return ["photo", "model", "height", "width", "seconds", *metrics.per_photo(), "colourfulness_truth", "rarity",
+            "notes", "error"]
+
+
+def evaluate(photos: Any, models_: Sequence[str | Colorizer] | str | Colorizer, progress: bool = True,
+             sink: Sink | None = None) -> pd.DataFrame:
     """Colorize photos with models and compare with the true colours.
 
     Parameters
     ----------
-    photos : path, or list of paths, arrays, PIL images or tensors
-        Colour photos; a path may be a picture, a folder or a zip file. Their L is the input, their colour the truth.
-        Photos and models of equal names get a number.
+    photos : path, data set, or list of paths, files, arrays, PIL images or tensors
+        Colour photos; a path may be a picture, a folder or a zip file, or the name of a data set (`datasets.names()`).
+        Their L is the input, their colour the truth. Photos and models of equal names get a number.
     models_ : list of str or Colorizer, or one of them
         Names as for `colorlab.load`, or loaded models. "grey" is the baseline.
     progress : bool
@@ -45,9 +53,9 @@ def evaluate(photos, models_: Sequence[str | Colorizer], progress: bool = True, 
     Returns
     -------
     DataFrame
-        One row per photo and model: photo, model, height, width, seconds (of colorizing), the metrics of
-        `colorlab.metrics`, and error. A photo that cannot be read gives rows whose metrics are NaN and whose error
-        says why; the rest goes on.
+        One row per photo and model: photo, model, height, width, seconds (of colorizing), the registered metrics of
+        single photos, notes (why a value is missing, or at what size a huge photo was measured) and error. A photo that
+        cannot be read gives rows whose metrics are NaN and whose error says why; the rest goes on.
 
     Raises
     ------
@@ -55,21 +63,21 @@ def evaluate(photos, models_: Sequence[str | Colorizer], progress: bool = True, 
         If a model or the set of photos cannot be opened at all.
     """
     loaded = labelled(models_)
-    batches = measuring.batches(_items(photos), BATCH)
+    parts = batches(_items(photos), BATCH)
 
-    def task(batch):
-        return lambda: measuring.measure_batch(batch, loaded, keep=sink is not None)
+    def task(batch: Sequence[Item]) -> Callable[[], pipeline.Result]:
+        return lambda: pipeline.measure_batch(batch, loaded, keep=sink is not None)
 
-    rows = []
-    with tqdm(total=sum(map(len, batches)), desc="evaluating", unit="photo", disable=not progress) as bar:
-        for batch, result in zip(batches, measuring.run(map(task, batches), measuring.usual_workers()), strict=True):
+    rows: list[dict] = []
+    with tqdm(total=sum(map(len, parts)), desc="evaluating", unit="photo", disable=not progress) as bar:
+        for batch, result in zip(parts, inflight.run(map(task, parts), inflight.usual_workers()), strict=True):
             rows += result.rows
             bar.update(len(batch))
             for item in batch if sink is not None else ():
                 for name in ("truth", *loaded):
-                    if (item.name, name) in result.pictures:
+                    if sink is not None and (item.name, name) in result.pictures:
                         sink(item.name, name, result.pictures[item.name, name])
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=columns_of_table())
 
 
 def labelled(models_: Sequence[str | Colorizer] | str | Colorizer) -> dict[str, Colorizer]:
@@ -80,31 +88,22 @@ def labelled(models_: Sequence[str | Colorizer] | str | Colorizer) -> dict[str, 
     return dict(zip(datasets.distinct([model.name for model in loaded]), loaded, strict=True))
 
 
-def _items(photos) -> list[Item]:
+def _items(photos: Any) -> list[Item]:
     """Things to measure, each with a name of its own."""
+    if isinstance(photos, datasets.Dataset):
+        return photos.items()
+    if isinstance(photos, str) and photos in datasets.DATASETS and not os.path.exists(photos):
+        return datasets.find(photos).items()
     # One photo is a list of one; an array of four dimensions is a stack of photos.
-    if isinstance(photos, (str, os.PathLike, Image.Image)) or getattr(photos, "ndim", 4) < 4:
+    single = isinstance(photos, (str, os.PathLike, Image.Image)) or images.is_file(photos)
+    if single or getattr(photos, "ndim", 4) < 4:
         photos = [photos]
     photos = list(photos)
+    if not photos:
+        raise DatasetError("there are no photos to evaluate")
     if all(isinstance(photo, (str, os.PathLike)) for photo in photos):
         photos = datasets.collect(photos)
+    if all(isinstance(photo, Item) for photo in photos):
+        return photos
     names = [photo.name if isinstance(photo, datasets.Photo) else f"photo {i}" for i, photo in enumerate(photos)]
     return [Item(name, photo) for name, photo in zip(datasets.distinct(names), photos, strict=True)]
-
-
-def summarize(table: pd.DataFrame) -> pd.DataFrame:
-    """Means over photos, one row per model, in the order in which the models appear; infinite values (the psnr of equal
-    pictures) are left out.
-
-    `auc_rebalanced` is weighted by `rarity`, which pools the pixels of all photos of equal size. Columns `photos` and
-    `failed` count rows.
-    """
-    means = [c for c in COLUMNS[4:-1] if c != "rarity"]
-    rows = {}
-    for model, part in table.groupby("model", sort=False):
-        good = part[part["error"].isna()]
-        row = good[means].replace(np.inf, np.nan).mean().to_dict()
-        if len(good):
-            row["auc_rebalanced"] = np.average(good["auc_rebalanced"], weights=good["rarity"])
-        rows[model] = {"photos": len(good), "failed": len(part) - len(good), **row}
-    return pd.DataFrame(list(rows.values()), list(rows), ["photos", "failed", *means]).rename_axis("model")

@@ -1,33 +1,37 @@
 """Evaluation into a folder: stop it anywhere, run it again, and it goes on.
 
     parts/*.parquet      rows, with the digests of photo and weights: what is known (`store`)
+    set-aside/           parts that were damaged
     pictures/            every colorized picture, if asked for
+    thumbnails/          small copies of the best and worst photos
     per_image.parquet    the finished table, one row per photo and model
     summary.csv          means and paired differences, with intervals (`summary`)
-    index.html           the report (`page`)
+    index.html           the report (`report`)
     evaluation.json      what was asked, so that repeating a finished run does nothing
 
-A row counts only while the photo and the weights are those it was measured with.
+A row counts only while photo, weights and code are those it was measured with. Nothing measured is deleted.
 """
 
 import contextlib
 import errno
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
-import colorlab
-from colorlab import evaluation, images
-from colorlab.evaluation import pipeline as measuring
-from colorlab.evaluation import sources, store
-from colorlab.evaluation.pipeline import EvaluationError, Item
+from colorlab import datasets, evaluation, resources
+from colorlab.datasets import Dataset, Item
+from colorlab.evaluation import inflight, pipeline, report, store, summary
+from colorlab.evaluation.answers import batches
+from colorlab.evaluation.fingerprint import fingerprint
+from colorlab.evaluation.pipeline import EvaluationError
 from colorlab.models.base import Colorizer
 
 RESULTS = ("per_image.parquet", "summary.csv", "index.html")
@@ -45,16 +49,16 @@ class Outcome:
     written: bool = True
 
 
-def evaluate_into(dataset: str | Path, models_: Sequence[str | Colorizer], folder: str | Path,
+def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Colorizer], folder: str | Path,
                   limit: int | None = None, batch_size: int = evaluation.BATCH, workers: int | None = None,
-                  pictures: bool = False, progress: bool = True, engine: str = "local", address: str | None = None
-                  ) -> Outcome:
+                  pictures: bool = False, progress: bool = True, engine: str = "local", address: str | None = None,
+                  metrics: Sequence[str] = ()) -> Outcome:
     """Measure models on a data set, and write everything into a folder.
 
     Parameters
     ----------
     dataset, limit
-        As for `sources.find`.
+        As for `datasets.find` and `Dataset.items`.
     models_ : list of str or Colorizer
         Names as for `colorlab.load`, or loaded models.
     folder : path
@@ -71,9 +75,12 @@ def evaluate_into(dataset: str | Path, models_: Sequence[str | Colorizer], folde
         "local": threads of this process. "ray": processes on the Ray cluster at this address (default: on this
         machine), for which the photos must lie on storage that all machines see; see `ray_engine.run`.
 
+    metrics : sequence of str
+        Names of metrics of the whole set, beside those that are always measured.
+
     Raises
     ------
-    DatasetError, CheckpointError, WeightsError
+    DatasetError, MetricError, CheckpointError, WeightsError
         If the data set or a model cannot be opened.
     EvaluationError
         If the folder cannot be written, if another evaluation is writing into it, or if the engine cannot go on. What
@@ -85,55 +92,74 @@ def evaluate_into(dataset: str | Path, models_: Sequence[str | Colorizer], folde
     if engine not in ("local", "ray"):
         raise EvaluationError(f"no engine is called {engine!r}; there are 'local' and 'ray'")
     folder = Path(folder)
-    items, loaded = sources.find(dataset, limit, without=folder), evaluation.labelled(models_)
+    items, loaded = datasets.find(dataset, without=folder).items(limit), evaluation.labelled(models_)
     with _writing(folder), _locked(folder):
-        known = store.Store(folder, {name: store.fingerprint(model) for name, model in loaded.items()}, pictures)
-        batches = measuring.batches(items, batch_size)
+        weights = {name: fingerprint(model) for name, model in loaded.items()}
+        known = store.Store(folder, weights, pictures, metrics)
+        parts = batches(items, batch_size)
         if engine == "ray":
             from colorlab.evaluation import ray_engine
 
-            results = ray_engine.run(batches, known, loaded, workers, address)
+            results = ray_engine.run(parts, known, loaded, workers, address)
         else:
-            results = _threads(batches, known, loaded, workers or measuring.usual_workers())
+            results = _threads(parts, known, loaded, workers or inflight.usual_workers())
         with (tqdm(total=len(items), desc="evaluating", unit="photo", disable=not progress) as bar,
               contextlib.closing(results)):  # whatever happens here, nothing goes on in the background
-            for batch, (rows, kept) in results:
-                known.add(rows, kept)
+            for batch, (rows, result) in results:
+                known.add(rows, result)
                 bar.update(len(batch))
         outcome = Outcome(known.table(items), items, loaded, known.measured, known.notes())
-        asked = {"dataset": str(dataset), "models": known.weights, "rows": _digest_of_rows(outcome.table),
-                 "colorlab": colorlab.__version__}
-        outcome.written = _finish(outcome, folder, asked)
+        asked = {"dataset": _called(dataset), "models": known.weights, "metrics": known.digests_of_metrics,
+                 "rows": _digest_of_rows(outcome.table)}
+        outcome.written = _finish(outcome, known, folder, asked)
     return outcome
 
 
-def _threads(batches: Sequence[Sequence[Item]], known: store.Store, models: Mapping[str, Colorizer], workers: int):
+def _called(dataset: str | Path | Dataset) -> str:
+    return dataset.name if isinstance(dataset, Dataset) else str(dataset)
+
+
+def _threads(parts: Sequence[Sequence[Item]], known: store.Store, models: Mapping[str, Colorizer], workers: int
+             ) -> Generator[tuple[Sequence[Item], tuple[list[dict[str, Any]], pipeline.Result]], None, None]:
     """Each batch with what `Store.measure` says of it, in their order."""
-    tasks = ((lambda batch=batch: known.measure(batch, models)) for batch in batches)
-    with contextlib.closing(measuring.run(tasks, workers)) as results:
-        yield from zip(batches, results, strict=True)
+    tasks = ((lambda batch=batch: known.measure(batch, models)) for batch in parts)
+    with contextlib.closing(inflight.run(tasks, workers)) as results:
+        yield from zip(parts, results, strict=True)
 
 
-def _finish(outcome: Outcome, folder: Path, asked: dict) -> bool:
+def _finish(outcome: Outcome, known: store.Store, folder: Path, asked: dict[str, Any]) -> bool:
     """Write tables and report, unless the same ones are there already, undamaged."""
-    from colorlab.evaluation import page, summary
-
-    def files():
+    def files() -> dict[str, str]:
         return {name: hashlib.blake2b((folder / name).read_bytes(), digest_size=16).hexdigest() for name in RESULTS}
 
     with contextlib.suppress(OSError, ValueError):
         if json.loads((folder / "evaluation.json").read_text()) == asked | {"files": files()}:
             return False
-    rows, numbers, report = (folder / name for name in RESULTS)
-    store.write(pa.Table.from_pandas(outcome.table, store.SCHEMA, preserve_index=False), rows)
-    means = summary.summary(outcome.table)
+    rows, numbers, page = (folder / name for name in RESULTS)
+    store.write(pa.Table.from_pandas(outcome.table, known.schema, preserve_index=False), rows)
+    means = summary.summary(outcome.table, known.of_sets(outcome.table))
     with resources.replacing(numbers) as temporary:
         means.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
-    with resources.replacing(report) as temporary:
-        temporary.write_text(page.page(outcome, means), encoding="utf-8", errors="replace")
+    sheets = report.extremes(outcome.table, outcome.models, _thumbnails(outcome, known))
+    with resources.replacing(page) as temporary:
+        temporary.write_text(report.page(outcome.table, means, outcome.models, sheets=sheets, notes=outcome.notes),
+                             encoding="utf-8", errors="replace")
     with resources.replacing(folder / "evaluation.json") as temporary:
         temporary.write_text(json.dumps(asked | {"files": files()}, indent=1) + "\n")
     return True
+
+
+def _thumbnails(outcome: Outcome, known: store.Store) -> dict[str, dict[str, Any]]:
+    """The small copies that the report shows; those of an older folder that lack are made now."""
+    names = list(outcome.models)
+    found = known.thumbnails.read(outcome.table, names)
+    good = set(outcome.table.loc[outcome.table["error"].isna(), "photo"])
+    shown = {photo for model in names for photo in report.charts.extremes(outcome.table, model)} - found.keys()
+    for item in outcome.items:
+        if item.name in shown & good:
+            made = pipeline.measure_batch([item], outcome.models, wanted=lambda rows: True)
+            found |= made.thumbnails
+    return found
 
 
 def _digest_of_rows(table: pd.DataFrame) -> str:
@@ -143,7 +169,7 @@ def _digest_of_rows(table: pd.DataFrame) -> str:
 
 
 @contextlib.contextmanager
-def _writing(folder: Path):
+def _writing(folder: Path) -> Iterator[None]:
     """Turn what goes wrong in writing into one line."""
     try:
         yield
@@ -155,7 +181,7 @@ def _writing(folder: Path):
 
 
 @contextlib.contextmanager
-def _locked(folder: Path):
+def _locked(folder: Path) -> Iterator[None]:
     """One run at a time; the system frees the lock of a process that dies."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".lock")

@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 import torch
 
-from colorlab.evaluation import pipeline as measuring
-from colorlab.evaluation.pipeline import EvaluationError, Item
+from colorlab.datasets import Item
+from colorlab.evaluation import inflight
+from colorlab.evaluation.pipeline import EvaluationError, Result
 from colorlab.evaluation.store import Store
 from colorlab.models.base import Colorizer
 
@@ -46,7 +47,7 @@ class Worker:
 
 
 def run(batches: Sequence[Sequence[Item]], store: Store, models: Mapping[str, Colorizer], workers: int | None = None,
-        address: str | None = None) -> Iterator[tuple[Sequence[Item], tuple[list[dict], dict]]]:
+        address: str | None = None) -> Generator[tuple[Sequence[Item], tuple[list[dict], Result]], None, None]:
     """Measure batches on a Ray cluster; yields each batch with what `Store.measure` says of it, in any order.
 
     Parameters
@@ -60,7 +61,7 @@ def run(batches: Sequence[Sequence[Item]], store: Store, models: Mapping[str, Co
         class of your own is sent along if it stands in a notebook or script; a module must be installed everywhere.
     workers : int, optional
         Processes, with one GPU each if there are any, else with one core. Default: as many as the cluster has room
-        for, on this machine alone `measuring.usual_workers`.
+        for, on this machine alone `inflight.usual_workers`.
     address : str, optional
         HOST:PORT of the cluster's head, or "auto" for the cluster that this machine belongs to. This process must run
         on one of its machines. Default: two or more processes on this machine, which end with the evaluation.
@@ -77,7 +78,7 @@ def run(batches: Sequence[Sequence[Item]], store: Store, models: Mapping[str, Co
 
 
 def _results(ray, batches, store, models, workers, address):
-    with _cluster(ray, workers or measuring.usual_workers(), address):
+    with _cluster(ray, workers or inflight.usual_workers(), address):
         sent = {name: copy.deepcopy(model).cpu() for name, model in models.items()}
         gpus = int(ray.cluster_resources().get("GPU", 0))
         room = gpus or int(ray.cluster_resources().get("CPU", 1))
@@ -91,9 +92,9 @@ def _results(ray, batches, store, models, workers, address):
                 compute=ray.data.ActorPoolStrategy(size=max(1, min(workers or room, room, len(batches)))))
         try:
             for row in table.iter_rows():
-                digests, rows, pictures = pickle.loads(row["answer"])
+                digests, rows, result = pickle.loads(row["answer"])
                 store.digests |= digests
-                yield batches[row["item"]], (rows, pictures)
+                yield batches[row["item"]], (rows, result)
         except ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1][:200]
             raise EvaluationError(f"the Ray cluster gave up ({reason}); what is measured is kept: remove the cause and "

@@ -135,7 +135,7 @@ def number(value: float) -> str:
         return EMPTY
     if np.isinf(value):
         return "infinite"
-    return f"{value:.2f}" if abs(value) >= 1 or value == 0 else f"{value:.3g}"
+    return f"{value:.2f}" if abs(value) >= 1 or value == 0 else f"{value:#.3g}"
 
 
 @functools.cache

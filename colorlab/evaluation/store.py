@@ -1,9 +1,15 @@
-"""What an evaluation has measured so far: rows in Parquet files, written so that a process may die at any moment."""
+"""What an evaluation has measured so far: rows in Parquet files, written so that a process may die at any moment.
+
+Nothing that was measured is ever deleted. A row counts as long as photo, weights and the code that computed it are the
+same; what does not count any more stays where it is, and a file that is damaged is set aside.
+"""
 
 import contextlib
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,23 +17,29 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 
-import colorlab
-from colorlab import images, metrics
-from colorlab.evaluation import pipeline as measuring
-from colorlab.evaluation.pipeline import EvaluationError, Item
+from colorlab import images, metrics, resources
+from colorlab.datasets import Item
+from colorlab.evaluation import pipeline
+from colorlab.evaluation.pipeline import EvaluationError
+from colorlab.evaluation.thumbnails import Thumbnails
 from colorlab.models.base import Colorizer
 
 # Seconds of reading the photo, of the network with its input, of colorizing (that and joining with L), of metrics.
 TIMES = ["decode_seconds", "network_seconds", "seconds", "measure_seconds"]
-_NUMBERS = [*TIMES, *metrics.METRICS, "colourfulness", "colourfulness_truth", "rarity"]
 _KEY = ["photo", "model", "photo_digest", "model_digest"]
-SCHEMA = pa.schema([("photo", pa.string()), ("model", pa.string()), ("group", pa.string()), ("height", pa.int32()),
-                    ("width", pa.int32()), *((name, pa.float64()) for name in _NUMBERS), ("error", pa.string()),
-                    ("picture", pa.string()), ("picture_digest", pa.string()), ("photo_digest", pa.string()),
-                    ("model_digest", pa.string())])
-COLUMNS = SCHEMA.names
+_BEFORE = {"photo": pa.string(), "model": pa.string(), "group": pa.string(), "height": pa.int32(),
+           "width": pa.int32(), **{name: pa.float64() for name in TIMES}}
+_AFTER = {name: pa.string() for name in ("notes", "error", "picture", "picture_digest", "photo_digest",
+                                         "model_digest")}
 TOGETHER = 1000  # parts that are made one: file systems do not like a hundred thousand small files
 LONGEST = 200  # bytes of a photo's name in that of a file
+ASIDE = "set-aside"
+
+
+def schema(of_set: Sequence[str] = ()) -> pa.Schema:
+    """Of the rows: what is registered makes the columns; metrics of the whole set keep lists of features."""
+    numbers = {name: pa.float64() for name in (*metrics.per_photo(), "colourfulness_truth", "rarity")}
+    return pa.schema(list((_BEFORE | numbers | {name: pa.list_(pa.float32()) for name in of_set} | _AFTER).items()))
 
 
 class Store:
@@ -40,57 +52,84 @@ class Store:
         The fingerprint of each model, by its name.
     pictures : bool
         Keep every colorized picture, too.
+    of_set : sequence of str
+        Names of metrics of the whole set that are wanted.
     """
 
-    def __init__(self, folder: Path, weights: Mapping[str, str], pictures: bool = False):
+    def __init__(self, folder: Path, weights: Mapping[str, str], pictures: bool = False, of_set: Sequence[str] = ()):
         self.folder, self.parts, self.weights, self.pictures = folder, folder / "parts", dict(weights), pictures
+        self.of_set = metrics.set_level(of_set)
+        self.schema = schema(list(self.of_set))
+        self.digests_of_metrics = {name: one.digest() for name, one in (metrics.per_photo() | self.of_set).items()}
         self.parts.mkdir(parents=True, exist_ok=True)
         for place in (self.folder, self.parts):
             _clear(place)
         self.digests: dict[str, str] = {}  # of the photos
-        self.passing: list[dict] = []  # rows that are shown, but tried again next time
-        self.measured = 0
-        before = self._read(self._files()).drop_duplicates(["photo", "model"], keep="last")
-        keys = before[_KEY].itertuples(index=False, name=None)
-        values = zip(before["error"].notna(), before["picture"].fillna(""), before["picture_digest"])
-        self.known = dict(zip(keys, values))
+        self.passing: list[dict[str, Any]] = []  # rows that are shown, but tried again next time
+        self.measured, self.aside = 0, 0
+        before = self._rows()
+        self.known = {key: (pd.notna(error), picture or "", drawn) for *key_, error, picture, drawn in before[
+            [*_KEY, "error", "picture", "picture_digest"]].itertuples(index=False, name=None) for key in [tuple(key_)]}
+        self.thumbnails = Thumbnails(self.folder / "thumbnails", before, list(self.weights))
         self.next = 1 + max((int(path.stem) for path in self._files()), default=0)
         self.small: list[Path] = []  # parts of this run that are not made one with others
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self.parts.glob("*.parquet") if path.stem.isdecimal())
 
-    def _read(self, files: Sequence[Path]) -> pd.DataFrame:
-        tables = [SCHEMA.empty_table()]
-        for path in files:
-            try:
-                with path.open("rb") as file:
-                    table = pq.read_table(file, page_checksum_verification=True)
-                tables.append(table.select(COLUMNS).cast(SCHEMA))
-            except (pa.ArrowException, OSError, KeyError) as error:
-                if isinstance(error, MemoryError) or getattr(error, "errno", None):
-                    raise  # the machine's fault, not the file's
-                path.unlink()  # damaged: its photos are measured again
-        return pa.concat_tables(tables).to_pandas()
+    def _open(self, path: Path) -> pa.Table | None:
+        """A part; None, and set aside, if it is damaged."""
+        try:
+            with path.open("rb") as file:
+                table = pq.read_table(file, page_checksum_verification=True)
+            if any(name not in table.column_names for name in _KEY):
+                raise KeyError
+            return table
+        except (pa.ArrowException, OSError, KeyError) as error:
+            if isinstance(error, MemoryError) or getattr(error, "errno", None):
+                raise  # the machine's fault, not the file's
+            place = self.folder / ASIDE
+            place.mkdir(exist_ok=True)
+            path.rename(place / f"{path.stem}-{hashlib.blake2b(path.read_bytes(), digest_size=4).hexdigest()}.parquet")
+            self.aside += 1
+            return None
 
-    def measure(self, batch: Sequence[Item], models: Mapping[str, Colorizer]) -> tuple[list[dict], dict]:
-        """Rows of a batch that are not known yet, and pictures to keep; called by the workers.
+    def _rows(self) -> pd.DataFrame:
+        """All rows that still count: every metric of today is there, computed by the code of today."""
+        tables = [self.schema.empty_table()]
+        self.outdated: set[tuple] = set()
+        for path in self._files():
+            table = self._open(path)
+            if table is None:
+                continue
+            stored = json.loads((table.schema.metadata or {}).get(b"metrics", b"{}"))
+            counts = all(stored.get(name) == digest for name, digest in self.digests_of_metrics.items())
+            if not counts:
+                self.outdated |= {tuple(row.values()) for row in table.select(_KEY).to_pylist()}
+                continue
+            tables.append(_fitted(table, self.schema))
+        rows = pa.concat_tables(tables).to_pandas()
+        return rows.drop_duplicates(_KEY, keep="last")
+
+    def measure(self, batch: Sequence[Item], models: Mapping[str, Colorizer]
+                ) -> tuple[list[dict[str, Any]], pipeline.Result]:
+        """Rows of a batch that are not known yet, with the pictures to keep; called by the workers.
 
         The whole batch is measured again by each model that lacks one of its rows: a network may answer in other last
         digits to a photo in other company.
         """
-        digests = {item.name: _digest(item) for item in batch}
+        digests = {item.name: item.digest() for item in batch}
         todo = {name: model for name, model in models.items() if not all(
             self._is_known(item.name, name, digests[item.name]) for item in batch)}
         self.digests |= digests
         if not todo:
-            return [], {}
-        result = measuring.measure_batch(batch, todo, keep=self.pictures)
+            return [], pipeline.Result()
+        result = pipeline.measure_batch(batch, todo, self.pictures, self.of_set, self.thumbnails.wanted)
         for row in result.rows:
             row |= {"photo_digest": digests[row["photo"]], "model_digest": self.weights[row["model"]]}
             if (row["photo"], row["model"]) in result.pictures:
                 row["picture"] = _picture(row["photo"], row["model"])
-        return result.rows, {key: rgb for key, rgb in result.pictures.items() if key[1] != "truth"}
+        return result.rows, result
 
     def _is_known(self, photo: str, model: str, digest: str) -> bool:
         key = (photo, model, digest, self.weights[model])
@@ -99,24 +138,24 @@ class Store:
         failed, picture, drawn = self.known[key]
         return not self.pictures or failed or (picture != "" and _of_file(self.folder / picture) == drawn)
 
-    def add(self, rows: list[dict], pictures: Mapping[tuple[str, str], np.ndarray]) -> None:
+    def add(self, rows: list[dict[str, Any]], result: pipeline.Result) -> None:
         """Keep the rows of a batch: all of them or, if this process dies, none."""
         drawn = {}
-        for key, rgb in pictures.items():
+        for key, rgb in result.pictures.items():
+            if key[1] == "truth":
+                continue
             target = self.folder / _picture(*key)
             target.parent.mkdir(parents=True, exist_ok=True)
             _clear(target.parent)
-            try:
-                images.write(target, rgb)
-            except images.ImageError as error:
-                raise (error.__cause__ if isinstance(error.__cause__, OSError) else error) from None
+            _write_picture(target, rgb)
             drawn[key] = _of_file(target)
+        self.thumbnails.add(result.thumbnails, rows)
         rows = [row | {"picture_digest": drawn.get((row["photo"], row["model"]))} for row in rows]
-        cleaned = [{name: _text(row.get(name)) for name in COLUMNS} for row in rows]
+        cleaned = [{name: _text(row.get(name)) for name in self.schema.names} for row in rows]
         self.passing += [clean for clean, row in zip(cleaned, rows, strict=True) if row.get("passing")]
         kept = [clean for clean, row in zip(cleaned, rows, strict=True) if not row.get("passing")]
         if kept:
-            self.small.append(self._write(pa.Table.from_pylist(kept, SCHEMA)))
+            self.small.append(self._write(pa.Table.from_pylist(kept, self.schema)))
             self.measured += len(kept)
         if len(self.small) >= TOGETHER:
             self._merge(self.small)
@@ -124,18 +163,25 @@ class Store:
 
     def _write(self, table: pa.Table) -> Path:
         path = self.parts / f"{self.next:08}.parquet"
-        write(table, path)
+        write(table.replace_schema_metadata({"metrics": json.dumps(self.digests_of_metrics)}), path)
         self.next += 1
         return path
 
-    def _merge(self, files: Sequence[Path]) -> pd.DataFrame:
-        """Make one part of many; returns its rows, of several for one photo and model the last."""
-        rows = self._read(files).drop_duplicates(["photo", "model"], keep="last")
-        if len(files) > 1:
-            self._write(pa.Table.from_pandas(rows, SCHEMA, preserve_index=False))
-            for path in files:
-                path.unlink(missing_ok=True)
-        return rows
+    def _merge(self, files: Sequence[Path]) -> None:
+        """Make one part of many that were measured by the same code; no row is lost."""
+        same: dict[str, list[tuple[Path, pa.Table]]] = {}
+        for path in files:
+            table = self._open(path)
+            if table is not None:
+                same.setdefault(repr(sorted((table.schema.metadata or {}).items())), []).append((path, table))
+        for group in same.values():
+            if len(group) > 1:
+                one = pa.concat_tables([table for _, table in group], promote_options="default")
+                path = self.parts / f"{self.next:08}.parquet"
+                write(one.replace_schema_metadata(group[0][1].schema.metadata), path)
+                self.next += 1
+                for old, _ in group:
+                    old.unlink(missing_ok=True)
 
     def table(self, items: Sequence[Item]) -> pd.DataFrame:
         """The rows of these items, photo by photo, model by model; makes one part of the many.
@@ -145,8 +191,9 @@ class Store:
         EvaluationError
             If a part was damaged after this run began.
         """
-        rows = self._merge(self._files())
-        extra = pa.Table.from_pylist(self.passing, SCHEMA).to_pandas()
+        self._merge(self._files())
+        rows = self._rows()
+        extra = pa.Table.from_pylist(self.passing, self.schema).to_pandas()
         rows = pd.concat([part for part in (extra, rows) if len(part)] or [extra], ignore_index=True)
         rows = rows.drop_duplicates(_KEY, keep="last")  # what was measured once counts, though it failed today
         order = {item.name: i for i, item in enumerate(items)}
@@ -155,18 +202,42 @@ class Store:
         table = wanted.merge(rows, on=_KEY, how="left", indicator="found")
         if (table["found"] != "both").any():
             raise EvaluationError(f"files in {self.parts} were changed while the evaluation ran: run it again")
-        return table.sort_values("photo", key=lambda names: names.map(order), kind="stable", ignore_index=True)[COLUMNS]
+        table = table.sort_values("photo", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+        return table[self.schema.names]
+
+    def of_sets(self, table: pd.DataFrame) -> dict[str, dict[str, float]]:
+        """The metrics of the whole set: name -> model -> value, over the photos that no model failed on."""
+        found: dict[str, dict[str, float]] = {}
+        failed = set(table.loc[table["error"].notna(), "photo"])
+        good = table[~table["photo"].isin(failed)]
+        for name, metric in self.of_set.items():
+            for model, part in good.groupby("model", sort=False):
+                features = torch.tensor(np.stack(part[name].to_list()))
+                predicted, true = features.chunk(2, dim=1)
+                found.setdefault(name, {})[str(model)] = float(metric.of_set(predicted, true))
+        return found
 
     def notes(self) -> list[str]:
         """What differs from the earlier run, and what of it could not be done again."""
-        here = [key for key in self.known if key[1] in self.weights]
+        changed = []
+        if self.aside:
+            changed.append(f"{self.aside} damaged files of an earlier run are now in {self.folder / ASIDE}; what they "
+                           "held was measured again")
+        here = [key for key in (*self.known, *self.outdated) if key[1] in self.weights]
         photos = {photo for photo, _, digest, _ in here if self.digests.get(photo, digest) != digest}
         models = sorted({model for _, model, _, weights in here if self.weights[model] != weights})
-        changed = [f"{len(photos)} photos have changed since an earlier run and were measured again"] if photos else []
-        again = [row["error"] for row in self.passing if tuple(row[name] for name in _KEY) in self.known]
-        if again and self.pictures:
-            changed.append(f"{len(again)} pictures are missing, since a model fails now; first: {again[0]}")
-        return changed + [f"the weights of {name} have changed since an earlier run; measured again" for name in models]
+        if photos:
+            changed.append(f"{len(photos)} photos have changed since an earlier run and were measured again")
+        changed += [f"the weights of {name}, or its code, have changed since an earlier run; measured again"
+                    for name in models]
+        again = {key for key in self.outdated if self.weights.get(key[1]) == key[3]} - set(self.known)
+        if again and self.measured:
+            changed.append(f"{len(again)} rows of an earlier run lack a metric, or were computed by other code: "
+                           "measured again")
+        missing = [row["error"] for row in self.passing if tuple(row[name] for name in _KEY) in self.known]
+        if missing and self.pictures:
+            changed.append(f"{len(missing)} pictures are missing, since a model fails now; first: {missing[0]}")
+        return changed
 
 
 def write(table: pa.Table, path: Path) -> None:
@@ -175,26 +246,18 @@ def write(table: pa.Table, path: Path) -> None:
         pq.write_table(table, file, write_page_checksum=True)
 
 
-def fingerprint(model: Colorizer) -> str:
-    """What decides a model's answers, its weights above all, in 32 hexadecimal digits (BLAKE2b)."""
-    digest = hashlib.blake2b(digest_size=16)
-    with contextlib.suppress(NotImplementedError):
-        digest.update(repr(sorted(model.config().items())).encode())
-    digest.update(f"{type(model).__name__} {colorlab.__version__}".encode())
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
-    return digest.hexdigest()
+def _fitted(table: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """A part's columns in today's order; one that is lacking is empty."""
+    columns = [table[field.name].cast(field.type) if field.name in table.column_names
+               else pa.nulls(len(table), field.type) for field in wanted]
+    return pa.Table.from_arrays(columns, schema=wanted)
 
 
-def _digest(item: Item) -> str:
-    """Of truth and input together; empty if one of them cannot be read, so that it is tried again next time."""
-    if item.problem:
-        return hashlib.blake2b(item.problem.encode(), digest_size=16).hexdigest()
+def _write_picture(target: Path, rgb: np.ndarray) -> None:
     try:
-        return "+".join(source.digest() for source in (item.truth, item.grey) if source is not None)
-    except (images.ImageError, OSError):
-        return ""
+        images.write(target, rgb)
+    except images.ImageError as error:
+        raise (error.__cause__ if isinstance(error.__cause__, OSError) else error) from None
 
 
 def _of_file(path: Path) -> str:
@@ -217,7 +280,7 @@ def _short(name: str) -> str:
     return f"{name[:LONGEST // 4].replace('/', '_')}-{digest}"
 
 
-def _text(value):
+def _text(value: Any) -> Any:
     """Parquet takes no text that is not UTF-8."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import bootstrap
 
-from colorlab import datasets, evaluation, images, metrics, models
-from colorlab.experiments import grid as study
+from colorlab import datasets, evaluation, metrics, models, resources
+from colorlab.evaluation import statistics
+from colorlab.experiments import grid
 from colorlab.models.base import Colorizer
 
 BASELINES = ("grey", "mean-colour")
-MEASURED = [*metrics.METRICS, "colourfulness"]
-RESAMPLES = 2000
 TEMPERATURES = (0.0, 0.1, 0.2, 0.3, 0.38, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 TEMPERATURE_PHOTOS = 300
+NO_CURVE = pd.DataFrame({name: pd.Series(dtype=float) for name in (
+    "temperature", "ab_distance", "auc", "auc_rebalanced", "colourfulness", "colourfulness_truth")})
 
 
-def per_image(plan: study.Study, folder: str | Path, only: str = "*", progress: bool = True) -> pd.DataFrame:
+def per_image(plan: grid.Study, folder: str | Path, only: str = "*", progress: bool = True) -> pd.DataFrame:
     """Measure finished runs and the baselines on every photo of the study's sets.
 
     What is measured is kept beside the run (`NAME-SEED/SET.csv`), so that stopping loses one run on one set at most,
@@ -37,7 +37,7 @@ def per_image(plan: study.Study, folder: str | Path, only: str = "*", progress: 
     folder, tables = Path(folder), []
     runs = [*plan.runs(only), *(f"{name}-0" for name in BASELINES)]
     for name, source in plan.measured.items():
-        photos = datasets.find_photos(source)
+        photos = _photos(source)
         for run in runs:
             path = folder / run / f"{name}.csv"
             if not path.exists():
@@ -45,7 +45,7 @@ def per_image(plan: study.Study, folder: str | Path, only: str = "*", progress: 
                 model = models.load(variant if variant in BASELINES else finished(folder / run))
                 table = evaluation.evaluate(photos, [model], progress)
                 if table["error"].notna().any():
-                    raise study.StudyError(table["error"].dropna().iloc[0])
+                    raise grid.StudyError(table["error"].dropna().iloc[0])
                 path.parent.mkdir(parents=True, exist_ok=True)
                 table = table.drop(columns=["model", "seconds", "error"])
                 with resources.replacing(path) as temporary:
@@ -62,25 +62,28 @@ def finished(folder: Path) -> Path:
     """The weights of a finished run; raises a StudyError if it is not finished."""
     path = folder / "model.safetensors"
     if not path.exists():
-        raise study.StudyError(f"{folder} is not finished; run `colorlab study run` again to go on with it")
+        raise grid.StudyError(f"{folder} is not finished; run `colorlab study run` again to go on with it")
     return path
 
 
-def interval(values: np.ndarray, weights: np.ndarray, seed: int = 0) -> tuple[float, float, float]:
-    """Weighted mean (N,) and its 95 % bootstrap interval over photos."""
-    def mean(values, weights, axis=-1):
-        return (values * weights).sum(axis) / weights.sum(axis)
+def measured(table: pd.DataFrame) -> list[str]:
+    """The metrics of single photos that a table has."""
+    return [name for name in metrics.per_photo() if name in table]
 
-    result = bootstrap((values, weights), mean, n_resamples=RESAMPLES, paired=True, method="percentile",
-                       batch=200, rng=np.random.default_rng(seed))
-    return float(mean(values, weights)), *map(float, result.confidence_interval)
+
+def interval(values: pd.Series, weights: np.ndarray) -> tuple[float, float, float]:
+    """`evaluation.statistics.interval` of the photos that have a finite value."""
+    numbers = values.to_numpy(float)
+    kept = np.isfinite(numbers)
+    return statistics.interval(numbers[kept], weights[kept])
 
 
 def _pivot(table: pd.DataFrame, metric: str) -> tuple[pd.DataFrame, np.ndarray]:
     """Photos x (variant, seed) of one metric on one set, and the weight of each photo in means."""
     values = table.pivot(index="photo", columns=["variant", "seed"], values=metric)
-    rarity = table.drop_duplicates("photo").set_index("photo")["rarity"].loc[values.index].to_numpy()
-    return values, rarity if metric == "auc_rebalanced" else np.ones(len(values))
+    photos = table.drop_duplicates("photo").set_index("photo").loc[values.index]
+    weights = statistics.weights_of(metric, photos)
+    return values, np.ones(len(values)) if weights is None else weights
 
 
 def means(table: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +93,7 @@ def means(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for name, part in table.groupby("set", sort=False):
-        for metric in MEASURED:
+        for metric in measured(part):
             values, weights = _pivot(part, metric)
             columns = {key: values[key] for key in values.columns}
             columns |= {(variant, "all"): values[variant].mean(axis=1)
@@ -98,7 +101,7 @@ def means(table: pd.DataFrame) -> pd.DataFrame:
             if metric == "colourfulness":
                 columns["truth", 0] = part.drop_duplicates("photo").set_index("photo").loc[
                     values.index, "colourfulness_truth"]
-            rows += [(name, variant, seed, metric, *interval(column.to_numpy(), weights), len(column))
+            rows += [(name, variant, seed, metric, *interval(column, weights), len(column))
                      for (variant, seed), column in columns.items()]
     return pd.DataFrame(rows, columns=["set", "variant", "seed", "metric", "mean", "low", "high", "photos"])
 
@@ -114,14 +117,13 @@ def differences(table: pd.DataFrame, pairs: list[tuple[str, str]]) -> pd.DataFra
     """
     rows = []
     for name, part in table.groupby("set", sort=False):
-        for metric in MEASURED:
+        for metric in measured(part):
             values, weights = _pivot(part, metric)
             for first, second in pairs:
-                difference, low, high = interval((values[first].mean(axis=1) - values[second].mean(axis=1)).to_numpy(),
-                                                 weights)
+                difference, low, high = interval(values[first].mean(axis=1) - values[second].mean(axis=1), weights)
                 each = values[first].sub(values[second].iloc[:, 0] if values[second].shape[1] == 1 else values[second],
                                          axis=0)
-                signs = np.sign((each.to_numpy() * weights[:, None]).sum(axis=0))
+                signs = np.sign(np.nansum(each.to_numpy() * weights[:, None], axis=0))
                 rows.append((name, first, second, metric, difference, low, high, len(signs),
                              int((signs == np.sign(difference)).sum())))
     return pd.DataFrame(rows, columns=["set", "first", "second", "metric", "difference", "low", "high", "seeds",
@@ -137,15 +139,20 @@ def temperature_curve(model: Colorizer, source: str, progress: bool = True) -> p
         One row per temperature, means over photos spread evenly over the set: ab_distance, auc, auc_rebalanced,
         colourfulness, colourfulness_truth.
     """
-    photos = datasets.find_photos(source)
-    photos = photos[::max(1, len(photos) // TEMPERATURE_PHOTOS)]
-    own, rows = model.temperature, []
-    for model.temperature in TEMPERATURES:
-        summary = evaluation.summarize(evaluation.evaluate(photos, [model], progress)).iloc[0]
-        rows.append({"temperature": model.temperature, **summary[["ab_distance", "auc", "auc_rebalanced",
-                                                                  "colourfulness", "colourfulness_truth"]]})
-    model.temperature = own
+    rows = []
+    for temperature in TEMPERATURES:
+        table = evaluation.evaluate(_photos(source, TEMPERATURE_PHOTOS), [model.with_options(temperature=temperature)],
+                                    progress)
+        summary = evaluation.summarize(table).iloc[0]
+        rows.append({"temperature": temperature, **summary[["ab_distance", "auc", "auc_rebalanced", "colourfulness",
+                                                            "colourfulness_truth"]]})
     return pd.DataFrame(rows)
+
+
+def _photos(source: str, limit: int | None = None) -> list[datasets.Photo] | list[datasets.Item]:
+    """What a study measures, each named by its place in the set."""
+    data = grid.data_set(source)
+    return datasets.spread(data.photos(), limit) if isinstance(data, datasets.Folder) else data.items(limit)
 
 
 def best_temperature(curve: pd.DataFrame) -> float:

@@ -1,45 +1,21 @@
 """The study on the street world: what the papers claim, asked where the truth is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
-from colorlab import images, models
+from colorlab import models, resources
+from colorlab.experiments.claims import Claim
 from colorlab.models.base import Colorizer
 from colorlab.streets.paints import DEFAULT, PAINTS
 from colorlab.streets.scores import COLUMNS, evaluate, summarize
-from colorlab.streets.supply import StreetDataset
+from colorlab.streets.supply import SUPPLIES, StreetDataset
 from colorlab.streets.truths import entropy_bits
 
-MEASURED_SUPPLY = 5  # see study.SUPPLIES; recipes and measures were chosen by looks at supplies 1 and 2
+MEASURED_SUPPLY = SUPPLIES["results"]
 SCENES = 600
-
-
-@dataclass(frozen=True)
-class Claim:
-    """The claim that a measure of `first` is higher (+1) or lower (-1) than that of `second`.
-
-    `second` may be a number instead of the name of a variant.
-    """
-
-    text: str
-    first: str
-    second: str | float
-    measure: str
-    sign: int
-
-    def numbers(self, table: pd.DataFrame) -> tuple[float, float]:
-        """Both values, from a table of one row per variant."""
-        other = table.loc[self.second, self.measure] if isinstance(self.second, str) else self.second
-        return table.loc[self.first, self.measure], other
-
-    def holds(self, table: pd.DataFrame) -> bool:
-        """Whether the first value lies on the claimed side of the second."""
-        first, second = self.numbers(table)
-        return bool((first - second) * self.sign > 0)
 
 
 L2, CLASSIFICATION, REBALANCED = "zhang16-streets-l2", "zhang16-streets-classification", "zhang16-streets"

@@ -252,7 +252,8 @@ class Colorizer(nn.Module):
 
     def _finish(self, batch: list[tuple[np.ndarray, dict[str, Tensor]]]) -> Iterator[np.ndarray]:
         if batch:
-            ab = self(**stacked([inputs for _, inputs in batch]))
+            given = stacked([inputs for _, inputs in batch])
+            ab = self(given.pop("L"), **given)  # by place, as everywhere: hooks and other classes may call it otherwise
             for (rgb, _), one in zip(batch, ab.split(1)):
                 yield self.join(rgb, one)
 

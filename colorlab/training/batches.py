@@ -75,8 +75,9 @@ def batch_of(photos: PhotoSet, step: int, recipe: Recipe, device: torch.device, 
     if recipe.zoom < 1 or size != side:
         rgb = rgb.float() / 255
     # One call for each photo, on its own pixels alone, takes no longer on one core than `grid_sample` for all.
-    views = zip(rgb, mirrored[share].tolist(), edges[share].tolist(), *corners[:, share].tolist())
-    colours = lab.rgb_to_lab(torch.cat([_view(*view, size) for view in views]))
+    tops, lefts = corners[:, share].tolist()
+    colours = lab.rgb_to_lab(torch.cat([_view(*view, size) for view in zip(
+        rgb, mirrored[share].tolist(), edges[share].tolist(), tops, lefts)]))
     return Batch(colours[:, :1], colours[:, 1:], labels, _generator(recipe, "objective", step), count, share.start or 0)
 
 

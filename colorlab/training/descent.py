@@ -38,7 +38,7 @@ class Descent:
     @property
     def learning_rate(self) -> float:
         """Of the next step."""
-        return self.schedule.get_last_lr()[0]
+        return float(self.schedule.get_last_lr()[0])
 
     def step(self, loss: Tensor) -> None:
         """One step downhill."""

@@ -7,6 +7,7 @@ together, one per GPU; `state` keeps what a run needs to go on.
 import contextlib
 import math
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -83,13 +84,15 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     with contextlib.ExitStack() as around:
         # What the caller draws at random is his own business, before and afterwards.
         around.enter_context(torch.random.fork_rng(devices=[device] if device.type == "cuda" else []))
+        around.enter_context(warnings.catch_warnings())  # `processes.parallel` silences some
         around.enter_context(_fast_convolutions())
         torch.manual_seed(stream(recipe.seed, "networks"))
         model.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
         objective = OBJECTIVES[recipe.objective](model, recipe, device)
+        # Before the layers are exchanged: this is what gets saved. Its first update copies all weights.
+        averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
         around.enter_context(processes.shared_batch_norm(*objective.networks()))
         objective.start(steps)
-        averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average), use_buffers=True)
         if state:
             model.load_state_dict(state["model"])
             averaged.load_state_dict(state["averaged"])
@@ -133,18 +136,18 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
             if stop:
                 raise KeyboardInterrupt
             if over and step < steps:
-                return _store(averaged.module, folder / "so_far.safetensors", recipe, photos, step, log, device)
+                return _store(averaged, folder / "so_far.safetensors", recipe, photos, step, log, device)
         save(steps)
-    model.eval()
-    return _store(averaged.module, folder / "model.safetensors", recipe, photos, steps, log, device)
+        model.eval()
+        return _store(averaged, folder / "model.safetensors", recipe, photos, steps, log, device)
 
 
-def _store(model: Colorizer, path: Path, recipe: Recipe, photos: PhotoSet, steps: int, log: Log,
+def _store(averaged: AveragedModel, path: Path, recipe: Recipe, photos: PhotoSet, steps: int, log: Log,
            device: torch.device) -> Path:
     """Write the averaged weights, with what one wants to know of their training."""
     facts = {"recipe": asdict(recipe), "photos": len(photos), "side": photos.rgb.shape[-1],
              "photos_seen": steps * recipe.batch_size, "minutes": round(log.seconds() / 60, 1), "device": device.type}
-    return processes.broadcast(checkpoint.save, model, path, facts)
+    return processes.broadcast(checkpoint.save, averaged.module, path, facts)
 
 
 def _values(found: Mapping[str, Tensor], objective: Objective, step: int, folder: Path) -> dict[str, float]:

@@ -25,12 +25,14 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
+import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from colorlab.models import folding
 from colorlab.training.state import TrainingError
 
+NORM = nn.BatchNorm1d | nn.BatchNorm2d
 TIMEOUT = timedelta(minutes=10)  # more than one process needs for a validation or a checkpoint while the others wait
 PATIENCE = 10  # seconds
 
@@ -169,14 +171,16 @@ def share(batch_size: int) -> slice:
 
 
 def parallel(function: Callable[..., Any], *networks: nn.Module) -> Callable[..., Any]:
-    """A function that computes a loss, such that its derivatives by these networks are averaged over the processes.
+    """A function that computes losses, such that its derivatives by these networks are averaged over the processes.
 
     In one process the function itself. In several it becomes the forward pass of a module that holds the networks,
-    under torch's DistributedDataParallel, which also gives every process the weights of the main one. Other networks
-    that the loss passes through must not ask for gradients meanwhile (`requires_grad_(False)`).
+    under torch's DistributedDataParallel, which also gives every process the weights of the main one. Gradients of
+    other networks, through which the losses pass, are not averaged: whoever trains those must zero them first.
     """
     if world_size() == 1:
         return function
+    for noise in ("Grad strides do not match", ".*broadcast_buffers. is deprecated"):  # its successor is too new
+        warnings.filterwarnings("ignore", message=noise)
     return DistributedDataParallel(_Pass(function, networks), broadcast_buffers=False, find_unused_parameters=True)
 
 
@@ -185,8 +189,8 @@ class _Pass(nn.Module):
         super().__init__()
         self.function, self.networks = function, nn.ModuleList(networks)
 
-    def forward(self, *inputs: Any) -> Any:
-        return self.function(*inputs)
+    def forward(self, *inputs: Any, **options: Any) -> Any:
+        return self.function(*inputs, **options)
 
 
 @contextlib.contextmanager
@@ -211,49 +215,48 @@ def shared_batch_norm(*networks: nn.Module) -> Iterator[None]:
             setattr(parent, name, layer)
 
 
-def _shared(layer: nn.Module) -> nn.Module:
-    if next(layer.parameters()).is_cuda:
-        return nn.SyncBatchNorm.convert_sync_batchnorm(layer)
-    return SharedBatchNorm(layer)
+def _shared(layer: NORM) -> nn.Module:
+    on_gpu = any(tensor.is_cuda for tensor in (*layer.parameters(), *layer.buffers()))
+    return nn.SyncBatchNorm.convert_sync_batchnorm(layer) if on_gpu else SharedBatchNorm(layer)
 
 
 class SharedBatchNorm(nn.Module):
     """BatchNorm over the photos of all processes on CPUs, for which torch has none; it uses the tensors of `layer`."""
 
-    def __init__(self, layer: nn.Module):
+    def __init__(self, layer: NORM):
         super().__init__()
         self.eps, self.momentum = layer.eps, layer.momentum
-        for name, parameter in layer.named_parameters(recurse=False):
-            self.register_parameter(name, parameter)  # type: ignore[arg-type]
-        for name, buffer in layer.named_buffers(recurse=False):
-            self.register_buffer(name, buffer)
+        self.weight, self.bias = layer.weight, layer.bias
+        for name in ("running_mean", "running_var", "num_batches_tracked"):
+            self.register_buffer(name, getattr(layer, name))
         self.train(layer.training)
 
-    weight: Tensor
-    bias: Tensor
-    running_mean: Tensor
-    running_var: Tensor
-    num_batches_tracked: Tensor
-    eps: float
-    momentum: float
+    running_mean: Tensor | None
+    running_var: Tensor | None
+    num_batches_tracked: Tensor | None
 
     def forward(self, x: Tensor) -> Tensor:
         """x (B, C) or (B, C, H, W), the share of this process -> the same shape."""
+        if not self.training and self.running_mean is not None:
+            return F.batch_norm(x, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps)
         channels = (-1, *[1] * (x.ndim - 2))
+        every = [0, *range(2, x.ndim)]
+        average = _Mean.apply(x.mean(every))
+        centred = x - average.view(channels)
+        variance = _Mean.apply(centred.square().mean(every))
         if self.training:
-            every = [0, *range(2, x.ndim)]
-            average = _Mean.apply(x.mean(every))
-            centred = x - average.view(channels)
-            variance = _Mean.apply(centred.square().mean(every))
-            with torch.no_grad():
-                count = x.numel() // x.shape[1] * world_size()
-                self.num_batches_tracked += 1
-                self.running_mean.lerp_(average, self.momentum)
-                self.running_var.lerp_(variance * (count / (count - 1)), self.momentum)
-        else:
-            centred, variance = x - self.running_mean.view(channels), self.running_var
-        scale = self.weight * (variance + self.eps).rsqrt()
-        return centred * scale.view(channels) + self.bias.view(channels)
+            self._keep(average.detach(), variance.detach(), x.numel() // x.shape[1] * world_size())
+        y = centred * (variance + self.eps).rsqrt().view(channels)
+        return y if self.weight is None else y * self.weight.view(channels) + self.bias.view(channels)
+
+    @torch.no_grad()
+    def _keep(self, average: Tensor, variance: Tensor, count: int) -> None:
+        if self.running_mean is None or self.running_var is None or self.num_batches_tracked is None:
+            return
+        self.num_batches_tracked += 1
+        share = 1 / self.num_batches_tracked.item() if self.momentum is None else self.momentum
+        self.running_mean.lerp_(average, share)
+        self.running_var.lerp_(variance * (count / (count - 1)), share)
 
 
 class _Mean(torch.autograd.Function):
@@ -264,5 +267,5 @@ class _Mean(torch.autograd.Function):
         return mean(x)
 
     @staticmethod
-    def backward(context: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]
+    def backward(context: Any, gradient: Tensor) -> Tensor:
         return mean(gradient)

@@ -67,13 +67,15 @@ plots.show(figure, caption="The curve starts flat: the lower half of all codes c
 print(f"light at 0.25, 0.5, 0.75: {lab.srgb_to_linear(torch.tensor([0.25, 0.5, 0.75])).numpy().round(2)}")
 
 # %% [markdown]
-# The other direction, from light to stored value, is this function of the package (it is printed from the very code that
-# runs). It adds two pieces: up to the knee the straight one grows, from there on the power:
+# The other direction, from light to stored value, is done by these two functions of the package (they are printed from the
+# very code that runs). Two pieces are added: up to the knee the straight one grows, from there on the power:
 
 # %%
 import inspect
 
-print(inspect.getsource(lab.linear_to_srgb))
+for function in (lab.power_to_srgb, lab.linear_to_srgb):
+    print(inspect.getsource(function))
+print(f"LINEAR_KNEE is {lab.LINEAR_KNEE}, SRGB_SLOPE is {lab.SRGB_SLOPE}")
 
 # %% [markdown]
 # **Exercise 1. Linear light.** Write the inverse for numpy arrays of any shape: stored values 0..1 to light 0..1. The

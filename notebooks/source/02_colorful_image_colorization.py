@@ -291,7 +291,7 @@ with torch.no_grad():
 # `layer_table` does it for all layers, and counts the parameters of each:
 
 # %%
-from colorlab.architecture import layer_table
+from colorlab.inspect.architecture import layer_table
 
 table = layer_table(model, L)
 columns = ["name", "kernel", "stride", "dilation", "output", "receptive_field", "parameters"]
@@ -776,8 +776,7 @@ def loss_of(network):
         return losses.cross_entropy(network.cpu().logits(validation_lab[:, :1]), validation_lab[:, 1:]).item()
 
 
-torch.manual_seed(0)
-mine = variant.build(plan.width, plan.side, 0, plan.photos)
+mine = plan.fresh_model(variant, training_set, seed=0)
 before = loss_of(mine)
 
 # %%
@@ -793,9 +792,8 @@ print(f"before training {before:.1f}, log 313 = {np.log(313):.1f}; the right sha
 import tempfile
 from pathlib import Path
 
-training.LOG_EVERY = 5  # steps; usually 50
 with tempfile.TemporaryDirectory() as folder:
-    training.train(mine, training_set, recipe, folder, progress=False)
+    training.train(mine, training_set, recipe, folder, progress=False, log_every=5)  # steps; usually 50
     log = pd.read_csv(Path(folder) / "log.csv")
 after = loss_of(mine)
 whole = colorlab.load("zhang16-streets-classification")

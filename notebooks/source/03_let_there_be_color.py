@@ -88,7 +88,8 @@ print("mean    a {:4.0f}  b {:4.0f}".format(*grass.mean(axis=0)))
 # training sets?
 
 # %%
-from colorlab import architecture, models
+from colorlab import models
+from colorlab.inspect import architecture
 
 with torch.device("meta"):  # shapes without numbers: costs no memory
     published = models.Iizuka16()

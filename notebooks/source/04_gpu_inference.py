@@ -55,7 +55,7 @@ print(f"{zhang.name} looks at {side} x {side} pixels of every photo, {iizuka.nam
 # %% tags=["nbval-ignore-output"]
 import time
 
-from colorlab import timing
+from colorlab.inspect import timing
 
 torch.manual_seed(0)
 L = 100 * torch.rand(16, 1, side, side, device=device)  # 16 made-up photos: speed does not depend on what they show
@@ -816,9 +816,9 @@ print(f"The other stages take {1000 * others:.0f} ms per photo here. To keep up 
 # Which files there are, under which licence, and how a right one is recognised, stands in one small table of the package:
 
 # %%
-from colorlab.models import weights
+from colorlab.models import download
 
-for one in weights.DOWNLOADS.values():
+for one in download.DOWNLOADS.values():
     digest = ", ".join(f"{kind} {value[:8]}" for kind, value in one.digests.items())
     print(f"{one.name:16} {one.size / 1e6:4.0f} MB  {len(one.urls)} source{'s' if len(one.urls) > 1 else ' '}  "
           f"{digest:27}  {one.licence}")
@@ -854,24 +854,24 @@ import tempfile
 import textwrap
 from unittest import mock
 
-tiny = weights.Download("tiny", ("http://127.0.0.1:9/tiny.pth",), "tiny.pth", {"sha256": digests[0][:8]}, len(right),
-                        licence="none", citation="nobody")
+tiny = download.Download("tiny", ("http://127.0.0.1:9/tiny.pth",), "tiny.pth", {"sha256": digests[0][:8]}, len(right),
+                         licence="none", citation="nobody")
 folder = tempfile.TemporaryDirectory()
 
 
 def attempt(action):
-    """What `weights.fetch` or `weights.verify` says of our file, with our cache folder and little patience."""
+    """What `download.fetch` or `download.verify` says of our file, with our cache folder and little patience."""
     with (mock.patch.dict(os.environ, COLORLAB_CACHE=folder.name, no_proxy="127.0.0.1"),
-          mock.patch.dict(weights.DOWNLOADS, tiny=tiny), mock.patch.object(weights, "BACKOFF", 0.01),
+          mock.patch.dict(download.DOWNLOADS, tiny=tiny), mock.patch.object(download, "BACKOFF", 0.01),
           contextlib.redirect_stderr(sys.stdout)):  # where the licence is printed
         try:
             said = action("tiny")
-        except weights.WeightsError as error:
+        except download.WeightsError as error:
             said = re.sub(r"\[.*?\] ", "", str(error))
     print(textwrap.fill(str(said).replace(folder.name, "CACHE"), 110))
 
 # %%
-attempt(weights.fetch)
+attempt(download.fetch)
 
 # %% [markdown]
 # The message says what was tried and why it failed, and what to do: get the file elsewhere (from a mirror, a colleague,
@@ -882,8 +882,8 @@ from pathlib import Path
 
 for content in (wrong, right):
     (Path(folder.name) / tiny.filename).write_bytes(content)
-    attempt(weights.fetch)
-attempt(weights.verify)
+    attempt(download.fetch)
+attempt(download.verify)
 
 # %% [markdown]
 # The damaged copy is refused and named, with both digests; it is not deleted, since it is yours. The right one is taken,

@@ -572,11 +572,11 @@ def paired_interval(first, second):
 check.paired_interval(paired_interval)
 
 # %% [markdown]
-# `colorlab.statistics` does the same with the tested functions of scipy, and says the result in words. Zhang against Iizuka
+# `colorlab.evaluation.statistics` does the same with the tested functions of scipy, and says the result in words. Zhang against Iizuka
 # for each of the study's groups:
 
 # %%
-from colorlab import statistics
+from colorlab.evaluation import statistics
 
 for name, values in mse.items():
     print(f"{name}: {statistics.compare(values[ZHANG], values[IIZUKA], ZHANG, IIZUKA).words}\n")
@@ -713,7 +713,8 @@ plots.show(plots.row([red.rgb, blue.rgb, grey_street], ["truth: red cars", "answ
            alt="A drawn winter street with three red cars, the same with blue cars, and the same all in grey.")
 cars = red.cars > 0
 for name, rgb in [("blue cars", blue.rgb), ("grey", grey_street)]:
-    print(f"{name:10} MSE on the cars {metrics.mse(rgb[cars], red.rgb[cars]):.0f}, "
+    on_cars, truth = rgb[cars][None], red.rgb[cars][None]  # pictures of one row
+    print(f"{name:10} MSE on the cars {metrics.mse(on_cars, truth):.0f}, "
           f"in the whole picture {metrics.mse(rgb, red.rgb):.0f}")
 
 # %% [markdown]

@@ -53,7 +53,7 @@ shares, paint_ab = np.array(list(streets.DEFAULT.values())), streets.paint_ab()
 # %%
 from colorlab import lab, plots
 
-unseen = streets.StreetDataset(5, size=256)  # supply number 5: no model of this notebook was trained on it
+unseen = streets.StreetDataset(streets.SUPPLIES["results"], size=256)  # no model of this notebook was trained on these
 street = unseen[27]
 painted = {name: street.with_colours(name).rgb for name in streets.PAINTS}
 plots.show(plots.row([*painted.values(), np.repeat(street.grey[..., None], 3, axis=-1)],
@@ -215,7 +215,7 @@ check.paint_entropy(paint_entropy)
 from colorlab.streets import figures
 
 likely, vivid = colorlab.load("zhang16-streets-classification"), colorlab.load("zhang16-streets")
-small = streets.StreetDataset(5, size=96)  # the same streets at the size on which the two networks were trained
+small = streets.StreetDataset(streets.SUPPLIES["results"], size=96)  # the same streets at the size on which the two networks were trained
 plots.show(figures.unsure(streets.truth(small[27]), [likely, vivid]),
            caption="What cannot be known (truth), and what two networks do not know. They are rightly unsure of the cars; "
                    "of roofs, hills and ground they need not be.",
@@ -223,9 +223,7 @@ plots.show(figures.unsure(streets.truth(small[27]), [likely, vivid]),
                "blurred: darkest on road and sun, bright on the cars, roofs, hills and the rims of trees.")
 
 # %%
-from colorlab.streets.evaluation import network_input
-
-bits = figures.bits_map(likely, network_input([small[27]]))
+bits = figures.bits_map(likely, likely.network_input(small[27].rgb))
 
 
 def blocks(mask):
@@ -268,7 +266,7 @@ print(f"certain red {bins.entropy(encoded)[0, 0, 0]:.2f}   car with the true sha
 
 # %%
 with torch.inference_mode():
-    spread = likely.distribution(network_input([small[27]]))  # (1, 313, 24, 24)
+    spread = likely.distribution(likely.network_input(small[27].rgb))  # (1, 313, 24, 24)
 row, column = np.argwhere(on_car)[len(np.argwhere(on_car)) // 2]
 belief = spread[0, :, row, column]
 top = belief.topk(8)
@@ -419,7 +417,9 @@ check.rebalanced_belief(rebalanced_belief)
 # %%
 import torch.nn.functional as F
 
-sketch = streets.StreetDataset(0, size=96).photo_set(100)
+from colorlab import datasets
+
+sketch = datasets.find("streets").squares(96, 100, progress=False)
 prior = bins.estimate_prior([lab.rgb_to_lab(sketch.rgb[..., ::2, ::2])[:, 1:]], photographs=False)
 weight_of_bin = bins.rebalancing_weights(prior)
 
@@ -578,7 +578,7 @@ regressed = colorlab.load("iizuka16" if full_size else "iizuka16-mini")
 # **Predict**: in the photos of an officer and of a rocket, where will the networks be least sure?
 
 # %%
-from colorlab import datasets, images
+from colorlab import images
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
 for name in ("officer", "rocket"):

@@ -37,7 +37,7 @@ class Classification(Objective):
                                 "method `logits` (zhang16)")
 
     def loss(self, batch: Batch) -> Tensor:
-        logits = self.model.logits(batch.L)  # type: ignore[operator]  # see `check`
+        logits = self.model.logits(batch.L)
         return losses.cross_entropy(logits, batch.ab, self.weights)
 
 

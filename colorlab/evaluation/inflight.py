@@ -1,0 +1,75 @@
+"""How much is in work at a time: threads, and the pixels that they hold together."""
+
+import contextlib
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import torch
+
+R = TypeVar("R")
+
+
+def usual_workers() -> int:
+    """As many as there are cores for this process, 8 at most."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(8, cores))
+
+
+def run(tasks: Iterable[Callable[[], R]], workers: int) -> Generator[R, None, None]:
+    """Do tasks, `workers` at a time with one core each, and yield what they return in their order.
+
+    Only a few are ahead of the one that is yielded, so memory does not grow with their number. A task that raises
+    stops the run; so does whoever leaves the loop, once the tasks in flight are done.
+    """
+    with _one_core_each(workers), ThreadPoolExecutor(workers, "colorlab") as pool:
+        waiting: deque = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(task))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+@contextlib.contextmanager
+def _one_core_each(workers: int) -> Iterator[None]:
+    """Several workers with several threads each would fight for the cores; torch's number of threads is global."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(max(1, before // workers))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+class Budget:
+    """Pixels that all workers together may have in work at the same time."""
+
+    def __init__(self, pixels: int):
+        self.pixels, self.used, self.changed = pixels, 0, threading.Condition()
+
+    @contextlib.contextmanager
+    def of(self, pixels: int) -> Iterator[None]:
+        """Wait until there is room for so many; what is larger than all waits until it is alone."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.used or self.used + pixels <= self.pixels)
+            self.used += pixels
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.used -= pixels
+                self.changed.notify_all()
+
+
+# Decoding takes some 10 bytes for each pixel of the file, measuring some 150 for each that is measured. Nothing waits
+# for the one while it holds the other.
+DECODING, MEASURING = Budget(24_000_000), Budget(8_000_000)
