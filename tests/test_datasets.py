@@ -4,8 +4,10 @@ import io
 import os
 import random
 import sys
+import threading
 import warnings
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -92,6 +94,29 @@ def test_a_picture_file(tmp_path):
     (photo,) = datasets.find_photos(tmp_path / "a.png")
     assert photo == Photo("a.png", tmp_path / "a.png")
     assert (photo.read() == pictures["a.png"]).all()
+
+
+@pytest.mark.parametrize("kind", ["png", "tiff"])  # the size of a TIFF may stand at its end
+def test_sizes_and_reduced_photos(tmp_path, kind):
+    data = io.BytesIO()
+    Image.fromarray(noise(40, 60)).save(data, kind)
+    (tmp_path / "x.png").write_bytes(data.getvalue())
+    pack(tmp_path / "a.zip", x__png=data.getvalue(), y__png=b"no picture")
+    for photo in (*datasets.find_photos(tmp_path / "x.png"), datasets.find_photos(tmp_path / "a.zip")[0]):
+        assert photo.size() == (40, 60)
+        assert (photo.read(2) == images.reduced(noise(40, 60), 2)).all()
+    with pytest.raises(images.ImageError, match="not a picture"):
+        datasets.find_photos(tmp_path / "a.zip")[1].size()
+
+
+def test_threads_read_one_zip_file_at_the_same_time(tmp_path, monkeypatch):
+    """Two must be inside the decoder at once: a lock around a photo's reading would keep the second out."""
+    pack(tmp_path / "a.zip", "a.png", "b.png")
+    both, real = threading.Barrier(2, timeout=20), images.decode
+    monkeypatch.setattr(images, "decode", lambda *arguments: (both.wait(), real(*arguments))[1])
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(Photo.read, datasets.find_photos(tmp_path / "a.zip")))
+    assert (found[0] == noise(seed=0)).all() and (found[1] == noise(seed=1)).all()
 
 
 def test_nothing_there(tmp_path):

@@ -19,7 +19,7 @@ from colorlab.models import Colorizer, Grey
 
 COLUMNS = ["photo", "model", "height", "width", "seconds", "mse", "mae_percent", "psnr", "ssim", "ciede2000",
            "ab_distance", "auc", "auc_rebalanced", "mse_uint8_wrapped", "mae_percent_uint8_wrapped", "colourfulness",
-           "colourfulness_truth", "rarity", "error"]
+           "colourfulness_truth", "rarity", "notes", "error"]
 MEASURED = COLUMNS[5:18]
 
 

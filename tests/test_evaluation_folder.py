@@ -79,7 +79,7 @@ def test_the_table(photos, tmp_path):
     broken = table[table["photo"] == "cars/broken.jpg"]
     assert broken["error"].str.contains("not a picture").all() and broken["mse"].isna().all()
     memory = evaluation.evaluate(photos, [Tint(), "grey"], progress=False)
-    for name in (*metrics.METRICS, "colourfulness", "rarity"):
+    for name in (*metrics.per_photo(), "colourfulness", "rarity"):
         assert np.allclose(table.sort_values(["photo", "model"])[name], memory.sort_values(["photo", "model"])[name],
                            equal_nan=True)
 
@@ -102,7 +102,7 @@ def test_changed_photos_and_weights_are_noticed(photos, tmp_path):
     assert outcome.notes == ["1 photos have changed since an earlier run and were measured again"]
     same(outcome.table, evaluated(photos, tmp_path / "fresh").table)
     outcome = evaluated(photos, tmp_path / "out", [Tint((5.0, 5.0)), "grey"])
-    assert outcome.notes == ["the weights of tint have changed since an earlier run; measured again"]
+    assert outcome.notes == ["the weights of tint, or its code, have changed since an earlier run; measured again"]
     same(outcome.table, evaluated(photos, tmp_path / "fresh2", [Tint((5.0, 5.0)), "grey"]).table)
     assert evaluated(photos, tmp_path / "out", [Tint((5.0, 5.0)), "grey"]).notes == []
 

@@ -212,7 +212,7 @@ def test_a_full_disk_while_pictures_are_written(photos, tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(images, "replacing", full)
+    monkeypatch.setattr("colorlab.resources.replacing", full)
     with pytest.raises(EvaluationError, match="No space left on device.*make room.*run it again"):
         evaluated(photos, tmp_path / "out", pictures=True)
 

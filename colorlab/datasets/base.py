@@ -34,7 +34,9 @@ class Item:
         """Height and width of the truth, as stored, without decoding it; raises an `images.ImageError`."""
         if self.problem:
             raise images.ImageError(f"{self.name}: {self.problem}")
-        return self.truth.size() if callable(getattr(self.truth, "size", None)) else images.size(self.truth)
+        if _is_photo(self.truth) and hasattr(self.truth, "size"):
+            return self.truth.size()
+        return images.size(_read(self.truth) if _is_photo(self.truth) else self.truth)
 
     def read(self, reduce: int = 1) -> tuple[np.ndarray, np.ndarray]:
         """Input and truth, RGB uint8 (H, W, 3) each, made smaller by a whole number; raises an `images.ImageError`."""
@@ -67,9 +69,14 @@ class Item:
 
 
 def _read(source: Any, reduce: int = 1) -> np.ndarray:
-    if not callable(getattr(source, "true_colours", None)):
+    if not _is_photo(source):
         return images.to_rgb(source, reduce)
     return source.read(reduce) if reduce > 1 else source.read()
+
+
+def _is_photo(source: Any) -> bool:
+    """Whether it reads itself; tensors have a `size` and files a `read` that mean something else."""
+    return callable(getattr(source, "true_colours", None))
 
 
 def _digest_of(source: Any) -> str:

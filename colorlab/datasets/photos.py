@@ -1,14 +1,15 @@
 """Where photos lie: the shipped samples, folders, zip files."""
 
+import contextlib
 import functools
 import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from colorlab import images, resources
 from colorlab.errors import ColorlabError
 
 T = TypeVar("T")
-HEAD = 2 ** 20  # bytes; the size of a picture stands before them, but for a TIFF and what is behind much metadata
 MAX_MEMBER = 500_000_000  # bytes; no photo is that large, but a few bytes of a zip file can unpack to more
 
 
@@ -65,9 +65,16 @@ class Photo:
         except OSError as error:
             raise images.ImageError(f"{self.name}: cannot be opened ({error.strerror or error})") from error
 
-    def _unpacked(self, head: int = -1) -> bytes:
-        """The file, or its first bytes. Threads share the zip file, and wait for each other only to fetch packed bytes:
-        these are unpacked side by side."""
+    def _unpacked(self) -> bytes:
+        with self._packed() as file:
+            return file.read()
+
+    @contextlib.contextmanager
+    def _packed(self) -> Iterator[IO[bytes]]:
+        """The member of the zip file, unpacked as it is read.
+
+        Threads share the zip file, and wait for each other only to fetch packed bytes: these are unpacked side by side.
+        """
         try:
             stat = self.path.stat()
             archive = _archive(self.path, os.getpid(), stat.st_size, stat.st_mtime_ns)
@@ -75,7 +82,9 @@ class Photo:
             if archive.getinfo(self.member).file_size > MAX_MEMBER:
                 raise ValueError(f"more than {MAX_MEMBER:,} bytes")
             with archive.open(self.member) as file:
-                return file.read(head)
+                yield file
+        except images.ImageError:
+            raise
         except Exception as error:  # damaged archives raise almost anything
             name = _printable(str(self.path))
             raise images.ImageError(f"{name}: {self.member} cannot be unpacked ({error})") from error

@@ -14,7 +14,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from colorlab import datasets, images, metrics, models
-from colorlab.datasets import DatasetError, Item
+from colorlab.datasets import Item
 from colorlab.evaluation import inflight, pipeline
 from colorlab.evaluation.answers import batches
 from colorlab.evaluation.pipeline import EvaluationError
@@ -99,11 +99,9 @@ def _items(photos: Any) -> list[Item]:
     if single or getattr(photos, "ndim", 4) < 4:
         photos = [photos]
     photos = list(photos)
-    if not photos:
-        raise DatasetError("there are no photos to evaluate")
-    if all(isinstance(photo, (str, os.PathLike)) for photo in photos):
+    if photos and all(isinstance(photo, (str, os.PathLike)) for photo in photos):
         photos = datasets.collect(photos)
-    if all(isinstance(photo, Item) for photo in photos):
+    if photos and all(isinstance(photo, Item) for photo in photos):
         return photos
     names = [photo.name if isinstance(photo, datasets.Photo) else f"photo {i}" for i, photo in enumerate(photos)]
     return [Item(name, photo) for name, photo in zip(datasets.distinct(names), photos, strict=True)]

@@ -3,7 +3,7 @@
     parts/*.parquet      rows, with the digests of photo and weights: what is known (`store`)
     set-aside/           parts that were damaged
     pictures/            every colorized picture, if asked for
-    thumbnails/          small copies of the best and worst photos
+    .thumbnails/         small copies of the best and worst photos
     per_image.parquet    the finished table, one row per photo and model
     summary.csv          means and paired differences, with intervals (`summary`)
     index.html           the report (`report`)

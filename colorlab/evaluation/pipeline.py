@@ -157,7 +157,7 @@ def _measured(item: str, photo: _Photo, models: Mapping[str, Colorizer],
             joined = time.perf_counter()
             pair = metrics.Pair(picture, reference)
             row |= metrics.measure_pair(pair)[0]
-            row["notes"] = "; ".join(filter(None, (photo.note, row.get("notes"))))
+            row["notes"] = "; ".join(filter(None, (photo.note, row.get("notes")))) or None
             for metric, one in of_set.items():
                 row[metric] = torch.cat([part[0].float() for part in one.features(pair)]).tolist()
             row |= {"network_seconds": network, "seconds": network + joined - start,

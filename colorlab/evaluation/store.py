@@ -68,9 +68,10 @@ class Store:
         self.passing: list[dict[str, Any]] = []  # rows that are shown, but tried again next time
         self.measured, self.aside = 0, 0
         before = self._rows()
-        self.known = {key: (pd.notna(error), picture or "", drawn) for *key_, error, picture, drawn in before[
-            [*_KEY, "error", "picture", "picture_digest"]].itertuples(index=False, name=None) for key in [tuple(key_)]}
-        self.thumbnails = Thumbnails(self.folder / "thumbnails", before, list(self.weights))
+        self.known = {tuple(key): (pd.notna(error), picture if isinstance(picture, str) else "", drawn)
+                      for *key, error, picture, drawn in before[[*_KEY, "error", "picture", "picture_digest"]]
+                      .itertuples(index=False, name=None)}
+        self.thumbnails = Thumbnails(self.folder / ".thumbnails", before, list(self.weights))
         self.next = 1 + max((int(path.stem) for path in self._files()), default=0)
         self.small: list[Path] = []  # parts of this run that are not made one with others
 
@@ -84,6 +85,9 @@ class Store:
                 table = pq.read_table(file, page_checksum_verification=True)
             if any(name not in table.column_names for name in _KEY):
                 raise KeyError
+            for field in self.schema:
+                if field.name in table.column_names:
+                    table[field.name].cast(field.type)
             return table
         except (pa.ArrowException, OSError, KeyError) as error:
             if isinstance(error, MemoryError) or getattr(error, "errno", None):
@@ -95,19 +99,19 @@ class Store:
             return None
 
     def _rows(self) -> pd.DataFrame:
-        """All rows that still count: every metric of today is there, computed by the code of today."""
+        """All rows that still count: every column of today is there, computed by the code of today."""
         tables = [self.schema.empty_table()]
-        self.outdated: set[tuple] = set()
+        self.outdated: dict[tuple, None] = {}  # in the order in which they were measured
         for path in self._files():
             table = self._open(path)
             if table is None:
                 continue
             stored = json.loads((table.schema.metadata or {}).get(b"metrics", b"{}"))
-            counts = all(stored.get(name) == digest for name, digest in self.digests_of_metrics.items())
-            if not counts:
-                self.outdated |= {tuple(row.values()) for row in table.select(_KEY).to_pylist()}
-                continue
-            tables.append(_fitted(table, self.schema))
+            if (set(self.schema.names) <= set(table.column_names)
+                    and all(stored.get(name) == digest for name, digest in self.digests_of_metrics.items())):
+                tables.append(_fitted(table, self.schema))
+            else:
+                self.outdated |= {tuple(row.values()): None for row in table.select(_KEY).to_pylist()}
         rows = pa.concat_tables(tables).to_pandas()
         return rows.drop_duplicates(_KEY, keep="last")
 
@@ -223,15 +227,18 @@ class Store:
         if self.aside:
             changed.append(f"{self.aside} damaged files of an earlier run are now in {self.folder / ASIDE}; what they "
                            "held was measured again")
-        here = [key for key in (*self.known, *self.outdated) if key[1] in self.weights]
-        photos = {photo for photo, _, digest, _ in here if self.digests.get(photo, digest) != digest}
-        models = sorted({model for _, model, _, weights in here if self.weights[model] != weights})
+        last = {(photo, model): (digest, weights) for photo, model, digest, weights in (*self.outdated, *self.known)
+                if model in self.weights and photo in self.digests}
+        new = {key: found for key, found in last.items()
+               if (*key, self.digests[key[0]], self.weights[key[1]]) not in self.known}
+        photos = {photo for (photo, _), (digest, _) in new.items() if self.digests[photo] != digest}
+        models = sorted({model for (_, model), (_, weights) in new.items() if self.weights[model] != weights})
         if photos:
             changed.append(f"{len(photos)} photos have changed since an earlier run and were measured again")
         changed += [f"the weights of {name}, or its code, have changed since an earlier run; measured again"
                     for name in models]
-        again = {key for key in self.outdated if self.weights.get(key[1]) == key[3]} - set(self.known)
-        if again and self.measured:
+        again = [key for key, found in new.items() if found == (self.digests[key[0]], self.weights[key[1]])]
+        if again:
             changed.append(f"{len(again)} rows of an earlier run lack a metric, or were computed by other code: "
                            "measured again")
         missing = [row["error"] for row in self.passing if tuple(row[name] for name in _KEY) in self.known]
@@ -247,10 +254,8 @@ def write(table: pa.Table, path: Path) -> None:
 
 
 def _fitted(table: pa.Table, wanted: pa.Schema) -> pa.Table:
-    """A part's columns in today's order; one that is lacking is empty."""
-    columns = [table[field.name].cast(field.type) if field.name in table.column_names
-               else pa.nulls(len(table), field.type) for field in wanted]
-    return pa.Table.from_arrays(columns, schema=wanted)
+    """A part's columns in today's order."""
+    return pa.Table.from_arrays([table[field.name].cast(field.type) for field in wanted], schema=wanted)
 
 
 def _write_picture(target: Path, rgb: np.ndarray) -> None:

@@ -749,13 +749,13 @@ print(claims.drop(columns="seeds").round(1).to_string(index=False))
 # %%
 from dataclasses import replace
 
-from colorlab import streets, study, training
+from colorlab import experiments, streets, training
 
-plan = study.read(resources.path("streets_paint.toml"))
+plan = experiments.read(resources.path("streets_paint.toml"))
 scenes, epochs = 200, 3
 variant, recipe = plan.runs()["zhang16-streets-classification-0"]
 recipe = replace(recipe, epochs=epochs)
-training_set = study.photo_set(plan.photos, plan.side, scenes, progress=False)
+training_set = experiments.photo_set(plan.photos, plan.side, scenes, progress=False)
 print("training set", tuple(training_set.rgb.shape), " objective:", recipe.objective, " batch:", recipe.batch_size)
 print("steps:", recipe.epochs * scenes // recipe.batch_size)
 
@@ -765,7 +765,7 @@ print("steps:", recipe.epochs * scenes // recipe.batch_size)
 # holds the right share of every colour: higher or lower than 5.7?
 
 # %%
-validation = study.photo_set(plan.validation, plan.side, 16, use="validation", progress=False)
+validation = experiments.photo_set(plan.validation, plan.side, 16, use="validation", progress=False)
 validation_lab = lab.rgb_to_lab(validation.rgb)
 
 
