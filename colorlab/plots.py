@@ -4,6 +4,7 @@ import base64
 import io
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -25,7 +26,7 @@ def show(figure: Figure, caption: str, alt: str) -> None:
     display(Markdown(f"*{caption}*\n\n<details><summary>The picture in words</summary>{alt}</details>"))
 
 
-def png(figure: Figure, **options) -> bytes:
+def png(figure: Figure, **options: Any) -> bytes:
     """A figure as the content of a PNG file without date or version; `options` are those of `savefig`."""
     file = io.BytesIO()
     with warnings.catch_warnings():

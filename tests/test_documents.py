@@ -160,10 +160,8 @@ def test_short_names_stay(short, monkeypatch):
 
 
 def test_what_lies_in_a_package_that_moved_is_no_copy():
-    from colorlab.course.widgets import street
-    from colorlab.widgets import street as short
-
-    assert short is street
+    street = importlib.import_module("colorlab.course.widgets.street")
+    assert importlib.import_module("colorlab.widgets.street") is street
     with pytest.warns(DeprecationWarning):
         grid = importlib.import_module("colorlab.study.grid")
     assert grid is colorlab.experiments.grid

@@ -1,6 +1,8 @@
 """What a network is made of: the shape, the receptive field and the parameters of each layer."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import torch
@@ -54,7 +56,7 @@ def layer_table(model: nn.Module, L: Tensor) -> pd.DataFrame:
     rows: list[tuple] = []
     counted: set[nn.Module] = set()
 
-    def note(layer, inputs, output):
+    def note(layer: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
         before = trace.field(inputs[0])
         if isinstance(layer, nn.Linear):
             size, after = (None, None, None), math.inf
@@ -98,7 +100,7 @@ class _Trace(TorchFunctionMode):
     def jump(self, x: Tensor) -> float:
         return self.side / x.shape[-1]
 
-    def __torch_function__(self, function, types, args=(), kwargs=None):
+    def __torch_function__(self, function: Callable, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
         kwargs = kwargs or {}
         result = function(*args, **kwargs)
         if not isinstance(result, Tensor):

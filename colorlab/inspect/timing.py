@@ -152,13 +152,14 @@ class Stopwatch:
 def seconds_by_part(model: nn.Module, *inputs: Tensor, device: str | torch.device = "cpu", least: float = 0.3
                     ) -> dict[str, float]:
     """Seconds per call in each part of a model, as in `gflop_by_part`; "rest" is what lies between the parts."""
-    watch, running, handles = Stopwatch(device), {}, []
+    watch, handles = Stopwatch(device), []
+    running: dict[str, contextlib.AbstractContextManager[None]] = {}
 
-    def enter(name):
+    def enter(name: str) -> None:
         running[name] = watch(name)
         running[name].__enter__()
 
-    def leave(name):
+    def leave(name: str) -> None:
         running.pop(name).__exit__(None, None, None)
 
     for name, part in model.named_children():

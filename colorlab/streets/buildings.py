@@ -1,11 +1,13 @@
 """Houses and street lamps."""
 
-from colorlab.streets.canvas import Canvas
+from collections.abc import Sequence
+
+from colorlab.streets.canvas import Canvas, Point
 from colorlab.streets.recipes import Dice
 
 
 def house(canvas: Canvas, dice: Dice, left: float, base: float, width: float, height: float,
-          vanish: tuple[float, float], snow: bool) -> None:
+          vanish: Point, snow: bool) -> None:
     """Draw a house with one wall facing us and one that runs to the vanishing point; `snow` puts caps on the roof."""
     ink, right, top = canvas.ink, left + width, base - height
     wall_L, roof_L, depth = dice(71, 81), dice(47.5, 53), dice(0.14, 0.26)
@@ -14,7 +16,7 @@ def house(canvas: Canvas, dice: Dice, left: float, base: float, width: float, he
     roof, dark = ink("roof", roof_L), ink("roof", roof_L - 5)
     over, rise = 0.06 * width, dice(0.55, 0.8) * min(width, height) * (0.75 if style == "ridge" else 0.85)
 
-    def back(x, y, share=depth):
+    def back(x: float, y: float, share: float = depth) -> Point:
         return x + share * (vanish[0] - x), y + share * (vanish[1] - y)
 
     edge, out = (right, over) if vanish[0] > right else (left, -over)
@@ -62,7 +64,7 @@ def house(canvas: Canvas, dice: Dice, left: float, base: float, width: float, he
     _front(canvas, dice, left, top, width, height, storeys=2 if height > 0.8 * width else 1)
 
 
-def _snow(canvas: Canvas, points, thickness: float, sag: float = 0.0) -> None:
+def _snow(canvas: Canvas, points: Sequence[Point], thickness: float, sag: float = 0.0) -> None:
     canvas.cue = True
     white = canvas.ink("snow", 90)
     (x0, y0), (x1, y1) = points[0], points[-1]
@@ -77,7 +79,7 @@ def _snow(canvas: Canvas, points, thickness: float, sag: float = 0.0) -> None:
     canvas.cue = False
 
 
-def _front(canvas: Canvas, dice: Dice, left, top, width, height, storeys) -> None:
+def _front(canvas: Canvas, dice: Dice, left: float, top: float, width: float, height: float, storeys: int) -> None:
     """Door and windows."""
     ink = canvas.ink
     frame, glass, wood = ink("trim", 74), ink("window", 53), ink("door", dice(38, 45))

@@ -1,11 +1,14 @@
 """A picture of what lies where, drawn with four times the resolution, and averaged into smooth layers."""
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from colorlab.streets.classes import CLASSES, KINDS
+
+Point = tuple[float, float]
 
 FINER = 4  # drawn so many times larger on each side; a pixel is the mean of 16 samples
 L_STEP, TEXTURE_STEP = 0.4, 0.05  # what one step of a byte means in the layers
@@ -30,7 +33,7 @@ class Canvas:
         """An ink of class `kind`; its L grows by `slope` from the top of the picture to its bottom."""
         return self.inks.setdefault((kind, round(L / L_STEP), slope, car, self.cue), len(self.inks))
 
-    def polygon(self, points, ink: int) -> None:
+    def polygon(self, points: Sequence[Point], ink: int) -> None:
         scale = self.scale
         self.pen.polygon([(x * scale, y * scale) for x, y in points], fill=ink)
 
@@ -42,11 +45,11 @@ class Canvas:
         scale = self.scale
         self.pen.ellipse(((x - rx) * scale, (y - ry) * scale, (x + rx) * scale, (y + ry) * scale), fill=ink)
 
-    def line(self, points, width: float, ink: int) -> None:
+    def line(self, points: Sequence[Point], width: float, ink: int) -> None:
         scale = self.scale
         self.pen.line([(x * scale, y * scale) for x, y in points], fill=ink, width=max(1, round(width * scale)))
 
-    def _averaged(self, *tables) -> list[np.ndarray]:
+    def _averaged(self, *tables: Sequence[int]) -> list[np.ndarray]:
         """Look up to three bytes up for each ink, and average each over the samples of each pixel."""
         palette = np.zeros((256, 3), np.uint8)
         palette[:len(tables[0]), :len(tables)] = np.transpose(tables)

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from colorlab.streets.canvas import Canvas
+from colorlab.streets.canvas import Canvas, Point
 from colorlab.streets.recipes import Dice
 
-Points = list[tuple[float, float]]
+Points = list[Point]
 
 
 class Body(NamedTuple):
@@ -65,14 +65,14 @@ def car(canvas: Canvas, dice: Dice, kind: str, number: int, left: float, ground:
     body, ink = BODIES[kind], canvas.ink
     start, step = (left, length) if forward else (left + length, -length)
 
-    def place(points):
+    def place(points: Points) -> Points:
         return [(start + x * step, ground - y * length) for x, y in points]
 
-    def band(low, high, rear, front, paint):  # a strip along the side
+    def band(low: float, high: float, rear: float, front: float, paint: int) -> None:  # a strip along the side
         canvas.box(min(start + rear * step, start + front * step), ground - high * length,
                    max(start + rear * step, start + front * step), ground - low * length, paint)
 
-    def disc(x, y, radius, paint, squeeze=1.0):
+    def disc(x: float, y: float, radius: float, paint: int, squeeze: float = 1.0) -> None:
         canvas.ellipse(start + x * step, ground - y * length, radius * length, radius * squeeze * length, paint)
 
     black, glass, silver = ink("trim", 18), ink("trim", 36), ink("trim", 66)

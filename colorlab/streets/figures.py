@@ -1,6 +1,7 @@
 """Figures of the street world: scenes, what a model believes of a car, how unsure it is where, colours it may draw."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -103,7 +104,7 @@ def unsure(truth: SceneTruth, models: Sequence[Colorizer]) -> Figure:
 
 
 @torch.inference_mode()
-def unsure_photo(photo, models: Sequence[Colorizer]) -> Figure:
+def unsure_photo(photo: Any, models: Sequence[Colorizer]) -> Figure:
     """A photo and how unsure models are of each pixel's colour: bits over the bins. The truth is not known here."""
     rgb = images.to_rgb(photo)
     figure = Figure(figsize=(2.5 * (1 + len(models)) + 0.8, 2.7), layout="constrained")
@@ -121,7 +122,7 @@ def bits_map(model: Colorizer, L: torch.Tensor) -> np.ndarray:
     return bins.entropy(model.distribution(L))[0].cpu().numpy()
 
 
-def _draw_bits(figure: Figure, axes, maps, titles) -> None:
+def _draw_bits(figure: Figure, axes: np.ndarray, maps: Sequence[np.ndarray], titles: Sequence[str]) -> None:
     """Fill the last axes with maps of bits, stretched over the picture in the first, and add the scale."""
     extent = axes[0].images[0].get_extent()
     for axis, bits, title in zip(axes[-len(maps):], maps, titles, strict=True):

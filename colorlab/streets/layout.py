@@ -1,7 +1,7 @@
 """Where things stand: horizon, vanishing point, roads, houses, trees, lamps and cars of one scene."""
 
 from colorlab.streets import buildings, cars, nature
-from colorlab.streets.canvas import Canvas
+from colorlab.streets.canvas import Canvas, Point
 from colorlab.streets.recipes import Dice, SceneRecipe
 
 SKY = (53.6, 26)  # L at the top of the picture, and how much it grows to the bottom
@@ -39,7 +39,7 @@ def draw(canvas: Canvas, recipe: SceneRecipe, dice: Dice, cue_dice: Dice) -> Non
     _foreground(canvas, dice, foot)
 
 
-def _sky(canvas, recipe, dice, vanish) -> None:
+def _sky(canvas: Canvas, recipe: SceneRecipe, dice: Dice, vanish: Point) -> None:
     canvas.box(0, 0, 1, 1, canvas.ink("sky", *SKY))
     x, y, radius = dice(0.10, 0.90), dice(0.10, 0.15), dice(0.052, 0.064)
     clouds = [(dice(-0.05, 1.05), dice(0.07, 0.27), dice(0.20, 0.42)) for _ in range(6)]
@@ -58,7 +58,7 @@ def _sky(canvas, recipe, dice, vanish) -> None:
         nature.sun(canvas, vanish[0], vanish[1] - 0.055, 0.075, rays=False)
 
 
-def _countryside(canvas, dice, horizon, vanish_x) -> None:
+def _countryside(canvas: Canvas, dice: Dice, horizon: float, vanish_x: float) -> None:
     """Two ridges, and small trees and houses far away, with a dip where the sun sets."""
     far = 0.012, [(dice(0.02, 0.05), dice(5, 9), dice(0, 6.28)), (dice(0.0, 0.02), dice(11, 17), dice(0, 6.28))]
     near = 0.0, [(dice(0.01, 0.03), dice(4, 8), dice(0, 6.28)), (dice(0.0, 0.012), dice(10, 19), dice(0, 6.28))]
@@ -74,11 +74,11 @@ def _countryside(canvas, dice, horizon, vanish_x) -> None:
                 nature.bush(canvas, dice, x, horizon + 0.014, 1.3 * size)
 
 
-def _road_away(canvas, vanish, road_x, width, kerb) -> None:
+def _road_away(canvas: Canvas, vanish: Point, road_x: float, width: float, kerb: float) -> None:
     x, horizon = vanish
     below = kerb + 0.01
 
-    def strip(left, right, ink):  # from the kerb to just below the vanishing point
+    def strip(left: float, right: float, ink: int) -> None:  # from the kerb to just below the vanishing point
         canvas.polygon([(road_x + left * width, below), (x + left * 0.02, horizon + 0.002),
                         (x + right * 0.02, horizon + 0.002), (road_x + right * width, below)], ink)
 
@@ -91,7 +91,8 @@ def _road_away(canvas, vanish, road_x, width, kerb) -> None:
         canvas.polygon([(x0 - w0, y0), (x1 - w1, y1), (x1 + w1, y1), (x0 + w0, y0)], canvas.ink("marking", 85.2))
 
 
-def _neighbourhood(canvas, recipe, dice, cue_dice, vanish, kerb, gap) -> None:
+def _neighbourhood(canvas: Canvas, recipe: SceneRecipe, dice: Dice, cue_dice: Dice, vanish: Point, kerb: float,
+                   gap: tuple[float, float]) -> None:
     """Houses, trees and bushes on both sides of the gap, and the tree that tells the season."""
     horizon, depth = vanish[1], kerb - vanish[1]
     winter = recipe.season == "winter"
@@ -133,14 +134,14 @@ def _neighbourhood(canvas, recipe, dice, cue_dice, vanish, kerb, gap) -> None:
     if winter:
         canvas.cue = True
         for _ in range(6):  # patches of snow
-            place, half = cue_dice(0, 1), cue_dice(0.03, 0.06)
-            if place + half < gap[0] or place - half > gap[1]:
-                canvas.ellipse(place, kerb - cue_dice(0.014, 0.03), half, 0.007, canvas.ink("snow", 90))
+            middle_x, half = cue_dice(0, 1), cue_dice(0.03, 0.06)
+            if middle_x + half < gap[0] or middle_x - half > gap[1]:
+                canvas.ellipse(middle_x, kerb - cue_dice(0.014, 0.03), half, 0.007, canvas.ink("snow", 90))
         canvas.cue = False
         nature.snowman(canvas, x + (0.11 if x < 0.5 else -0.11), kerb - 0.010, 0.095)
 
 
-def _street(canvas, dice, kerb, foot, side_road) -> None:
+def _street(canvas: Canvas, dice: Dice, kerb: float, foot: float, side_road: tuple[float, float] | None) -> None:
     """The street in front, from kerb to kerb, with its lane marks."""
     pavement, edge, road = canvas.ink("pavement", 71.2), canvas.ink("pavement", 64), canvas.ink("road", 45.2, 5)
     canvas.box(0, kerb - 0.012, 1, kerb + 0.016, pavement)
@@ -158,12 +159,12 @@ def _street(canvas, dice, kerb, foot, side_road) -> None:
                        canvas.ink("marking", 85.2))
 
 
-def _lanes(dice, count) -> tuple[int, int]:
+def _lanes(dice: Dice, count: int) -> tuple[int, int]:
     """How many cars drive on the lane behind and on the one in front."""
     return dice.pick({1: ((1, 0), (0, 1)), 2: ((1, 1), (2, 0), (0, 2)), 3: ((2, 1), (1, 2))}[count])
 
 
-def _foreground(canvas, dice, foot) -> None:
+def _foreground(canvas: Canvas, dice: Dice, foot: float) -> None:
     """Grass on our side of the street, with tufts, bushes or a fence."""
     top = foot + 0.022
     for _ in range(10):
@@ -186,7 +187,7 @@ def _foreground(canvas, dice, foot) -> None:
         nature.bush(canvas, dice, x, base, width * (1 if foot < 0.93 else 0.6))
 
 
-def _traffic(canvas, dice, lanes, kerb, foot) -> None:
+def _traffic(canvas: Canvas, dice: Dice, lanes: tuple[int, int], kerb: float, foot: float) -> None:
     """Cars on two lanes: those behind drive to the left, those in front to the right. No two touch.
 
     Where two share a lane each has half of it; between the lanes there is room above the front cars' roofs.

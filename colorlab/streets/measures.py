@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
+from torch import Tensor
 
 from colorlab import bins
 from colorlab.streets.paints import DEFAULT, PAINTS, StreetsError, checked, paint_ab
@@ -13,11 +15,11 @@ CLOSE = 15.0  # ab units; a single colour farther than this from every paint is 
 LEAST = 1e-12  # a probability of 0 counts as this: it costs 40 bits instead of infinitely many
 
 
-def _array(values) -> np.ndarray:
-    return np.asarray(values.detach().cpu() if hasattr(values, "detach") else values, float)
+def _array(values: ArrayLike | Tensor) -> np.ndarray:
+    return np.asarray(values.detach().cpu() if isinstance(values, Tensor) else values, float)
 
 
-def _distances(ab) -> np.ndarray:
+def _distances(ab: ArrayLike | Tensor) -> np.ndarray:
     """(..., 2) -> distances to the paints (..., 5)."""
     ab = _array(ab)
     if ab.ndim < 1 or ab.shape[-1] != 2:
@@ -25,7 +27,7 @@ def _distances(ab) -> np.ndarray:
     return np.linalg.norm(ab[..., None, :] - paint_ab(), axis=-1)
 
 
-def paint_probabilities(distribution, radius: float = RADIUS) -> np.ndarray:
+def paint_probabilities(distribution: ArrayLike | Tensor, radius: float = RADIUS) -> np.ndarray:
     """Sum a distribution over the 313 bins up to one over paints.
 
     Parameters
@@ -56,7 +58,7 @@ def paint_probabilities(distribution, radius: float = RADIUS) -> np.ndarray:
     return z / total @ np.eye(len(PAINTS) + 1)[owner]
 
 
-def _paint_columns(probabilities) -> np.ndarray:
+def _paint_columns(probabilities: ArrayLike | Tensor) -> np.ndarray:
     """Checked: (N, 6) or (6,) as `paint_probabilities` gives them -> (N, 5)."""
     q = np.atleast_2d(_array(probabilities))
     if q.ndim != 2 or q.shape[-1] != len(PAINTS) + 1 or not len(q) or not (q >= 0).all():
@@ -64,7 +66,7 @@ def _paint_columns(probabilities) -> np.ndarray:
     return q[:, :-1]
 
 
-def excess_bits(probabilities, paints: Mapping[str, float] = DEFAULT) -> float:
+def excess_bits(probabilities: ArrayLike | Tensor, paints: Mapping[str, float] = DEFAULT) -> float:
     """Cross-entropy of predicted paints in bits above the true entropy (Kullback-Leibler divergence), pixel mean.
 
     0 for the true distribution, more for any other; what was given to "no car" is lost.
@@ -81,7 +83,7 @@ def excess_bits(probabilities, paints: Mapping[str, float] = DEFAULT) -> float:
     return float(cross.mean() - entropy_bits(p))
 
 
-def calibration_error(probabilities, drawn, groups: int = 10) -> float:
+def calibration_error(probabilities: ArrayLike | Tensor, drawn: ArrayLike | Tensor, groups: int = 10) -> float:
     """Expected calibration error over all paints: how far "30 %" is from three in ten.
 
     Every probability that was given to a paint at a pixel is compared with what came: 1 for the paint that the car
@@ -105,7 +107,7 @@ def calibration_error(probabilities, drawn, groups: int = 10) -> float:
     return float(np.abs(difference).sum() / len(q))
 
 
-def distance_to(ab, answer) -> np.ndarray:
+def distance_to(ab: ArrayLike | Tensor, answer: ArrayLike | Tensor) -> np.ndarray:
     """Distance in the ab plane between predictions and an answer, such as `SceneTruth.answers("squared")["car"]`.
 
     (..., 2) and (2,) or (..., 2), CIE units -> (...).
@@ -113,7 +115,7 @@ def distance_to(ab, answer) -> np.ndarray:
     return np.linalg.norm(_array(ab) - _array(answer), axis=-1)
 
 
-def share_of_no_paint(ab, radius: float = CLOSE) -> float:
+def share_of_no_paint(ab: ArrayLike | Tensor, radius: float = CLOSE) -> float:
     """Share of predicted car colours, (N, 2) in CIE units, that are farther than `radius` from every paint. 0..1.
 
     Give one row for each car, its mean predicted ab, for a share of cars; or one for each pixel.

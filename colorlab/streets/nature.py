@@ -1,6 +1,7 @@
 """Trees, clouds, hills, sun and moon."""
 
 import math
+from collections.abc import Sequence
 
 from colorlab.streets.canvas import Canvas
 from colorlab.streets.recipes import Dice
@@ -76,7 +77,8 @@ def season_tree(canvas: Canvas, dice: Dice, x: float, base: float, height: float
     canvas.cue = False
 
 
-def _branch(canvas, dice, x, y, angle, length, width, depth, bark, tips) -> None:
+def _branch(canvas: Canvas, dice: Dice, x: float, y: float, angle: float, length: float, width: float, depth: int,
+            bark: int, tips: list[tuple[float, float, float]]) -> None:
     ex, ey = x + length * math.cos(angle), y + length * math.sin(angle)
     canvas.line([(x, y), (ex, ey)], max(width, 0.005), bark)
     if depth == 0 or depth == 2:
@@ -137,7 +139,8 @@ def sun(canvas: Canvas, x: float, y: float, radius: float, rays: bool) -> None:
     canvas.cue = False
 
 
-def moon(canvas: Canvas, x: float, y: float, radius: float, sky: tuple, stars) -> None:
+def moon(canvas: Canvas, x: float, y: float, radius: float, sky: tuple[float, float],
+         stars: Sequence[tuple[float, float, float]]) -> None:
     """Draw a crescent and a few stars; `sky` is L and slope of the sky around it."""
     canvas.cue = True
     bright = canvas.ink("moon", 89.2)

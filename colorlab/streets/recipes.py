@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,6 +16,9 @@ CARS = (1, 2, 3)
 # Every scene draws the same blocks of random numbers in the same order, whether it needs them or not: another time,
 # season or paint cannot shift what comes after.
 RECIPE_DRAWS, LAYOUT_DRAWS, CUE_DRAWS = 16, 1000, 300
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -112,5 +116,5 @@ class Dice:
     def chance(self, probability: float) -> bool:
         return self._next() < probability
 
-    def pick(self, options: Sequence):
+    def pick(self, options: Sequence[T]) -> T:
         return options[int(self._next() * len(options))]

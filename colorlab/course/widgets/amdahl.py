@@ -46,7 +46,7 @@ def amdahl_panel(seconds: dict[str, float], part: str = "network", factor: int =
     picture = ipywidgets.Image(format="png", layout={"width": "810px", "max_width": "100%"})
     label = ipywidgets.Label()
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         picture.value = plots.png(amdahl_figure(seconds, chosen.value, slider.value))
         share = seconds[chosen.value] / sum(seconds.values())
         label.value = (f"{chosen.value} takes {share:.0%} of the time; {slider.value} times as fast, it makes the "

@@ -1,6 +1,6 @@
 """Which pixels lie within a distance of their true colour, and the curve that this draws."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ipywidgets
 import numpy as np
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from colorlab import datasets, images, lab, metrics, plots
 from colorlab.course.widgets.showing import png, show
-from colorlab.models import Grey
+from colorlab.models import Colorizer, Grey
 
 LINES = ("-", "--", ":")
 COLOURS = ("#5e3c99", "#b35806", "#555555")  # purple and orange: apart for readers with colour-vision deficiency
@@ -45,7 +45,7 @@ def auc_figure(distances: Mapping[str, np.ndarray], d: float) -> Figure:
     return figure
 
 
-def auc_panel(models: list, photos: Mapping[str, np.ndarray] | None = None, d: int = 10) -> None:
+def auc_panel(models: Sequence[Colorizer], photos: Mapping[str, np.ndarray] | None = None, d: int = 10) -> None:
     """A slider over the distance d: which pixels of one or two models lie within it, and the curve over all d.
 
     Grey stands beside them as the baseline. `photos` are RGB uint8 (H, W, 3) by name; default: the sample photos.
@@ -58,9 +58,10 @@ def auc_panel(models: list, photos: Mapping[str, np.ndarray] | None = None, d: i
     pictures = [ipywidgets.Image(format="png", layout={"width": "230px"}) for _ in range(1 + len(shown))]
     words = [ipywidgets.HTML(layout={"width": "230px"}) for _ in pictures]
     curve = ipywidgets.Image(format="png", layout={"width": "560px"})
-    predictions, distances = {}, {}
+    predictions: dict[str, np.ndarray] = {}
+    distances: dict[str, np.ndarray] = {}
 
-    def colorize(_=None):
+    def colorize(_: object = None) -> None:
         truth = photos[photo.value]
         pictures[0].value, words[0].value = png(truth, 320), "the truth"
         for name, model in shown.items():
@@ -68,7 +69,7 @@ def auc_panel(models: list, photos: Mapping[str, np.ndarray] | None = None, d: i
             distances[name] = ab_distances(predictions[name], truth)
         draw()
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         for picture, word, name in zip(pictures[1:], words[1:], shown):
             picture.value = png(within_picture(predictions[name], distances[name], slider.value), 320)
             share = (distances[name] <= slider.value).mean()

@@ -1,11 +1,14 @@
 """The distribution over the 313 bins that a network predicts for one point of a photo."""
 
+from typing import Any
+
 import ipywidgets
 import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from colorlab import bins, images, lab, plots
 from colorlab.course.widgets.showing import show
@@ -20,7 +23,7 @@ def bin_colours(L: float = 60.0) -> np.ndarray:
     return lab.lab_to_rgb(torch.cat((torch.full((bins.COUNT, 1), float(L)), ab), dim=1).T[:, :, None])[..., 0].T.numpy()
 
 
-def bin_map(axis: Axes, values, label: str, log: bool = False) -> None:
+def bin_map(axis: Axes, values: ArrayLike | torch.Tensor, label: str, log: bool = False) -> None:
     """Draw one value for each of the 313 bins as squares in the ab plane, with a scale beside it.
 
     Parameters
@@ -48,7 +51,7 @@ def bin_map(axis: Axes, values, label: str, log: bool = False) -> None:
 class _Answers:
     """What a network says of one photo: scores of the bins on its grid, and the true colours there."""
 
-    def __init__(self, model: Colorizer, photo):
+    def __init__(self, model: Colorizer, photo: Any):
         self.photo = images.to_rgb(photo)
         L = model.network_input(self.photo)
         with torch.inference_mode():
@@ -62,7 +65,8 @@ class _Answers:
         height, width = self.photo.shape[:2]
         return (column + 0.5) / self.width * width - 0.5, (row + 0.5) / self.height * height - 0.5
 
-    def at(self, row: int, column: int, temperature: float):
+    def at(self, row: int, column: int, temperature: float
+           ) -> tuple[np.ndarray, list[float], list[float], list[float]]:
         """Probabilities (313,) at a temperature, their mean, the mode, and the true (a, b)."""
         scores = self.scores[:, :, row:row + 1, column:column + 1]
         spread = bins.sharpen(scores, temperature)
@@ -71,7 +75,7 @@ class _Answers:
         return spread.flatten().numpy(), mean.tolist(), mode.tolist(), self.true[0, 1:, row, column].tolist()
 
 
-def distribution_figure(model: Colorizer, photo, row: int, column: int, temperature: float = 1.0) -> Figure:
+def distribution_figure(model: Colorizer, photo: Any, row: int, column: int, temperature: float = 1.0) -> Figure:
     """A photo with one point marked, and what the network believes of the colour there.
 
     Parameters
@@ -111,8 +115,8 @@ def _figure(answers: _Answers, row: int, column: int, temperature: float) -> Fig
     return figure
 
 
-def distribution_panel(model: Colorizer, photo, row: int = 20, column: int = 10, temperature: float = bins.TEMPERATURE
-                       ) -> None:
+def distribution_panel(model: Colorizer, photo: Any, row: int = 20, column: int = 10,
+                       temperature: float = bins.TEMPERATURE) -> None:
     """Sliders for a point of a photo and for the temperature; the point, and the distribution of its colour.
 
     Parameters
@@ -127,7 +131,7 @@ def distribution_panel(model: Colorizer, photo, row: int = 20, column: int = 10,
     picture = ipywidgets.Image(format="png", layout={"width": "100%", "max_width": "810px"})
     label = ipywidgets.Label()
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         chosen = rows.value, columns.value, warmth.value
         picture.value = plots.png(_figure(answers, *chosen))
         spread, mean, mode, true = answers.at(*chosen)

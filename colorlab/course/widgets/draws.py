@@ -1,5 +1,7 @@
 """One street, and colours drawn from what a model believes of it."""
 
+from collections.abc import Sequence
+
 import ipywidgets
 import numpy as np
 import torch
@@ -33,7 +35,7 @@ def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
     words = [ipywidgets.HTML(layout={"width": "230px"}) for _ in pictures]
 
     @torch.inference_mode()
-    def redraw(_=None):
+    def redraw(_: object = None) -> None:
         # The model sees the street at its own size; its colours are joined with the lightness of a larger drawing.
         seen, shown = (streets.StreetDataset(streets.SUPPLIES["results"], size)[number.value]
                        for size in (model.facts["side"], 256))
@@ -59,7 +61,7 @@ def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
          "last picture; a lower temperature moves the mean towards the mode. Run this cell to try.")
 
 
-def _numbered(paints) -> str:
+def _numbered(paints: Sequence[str]) -> str:
     return ", ".join(f"car {i}: {paint}" for i, paint in enumerate(paints, 1))
 
 

@@ -19,7 +19,7 @@ def gamut_panel(L: int = 50) -> None:
     picture = ipywidgets.Image(format="png", layout={"width": "442px"})
     label = ipywidgets.Label()
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         picture.value = png(gamut_picture(slider.value))
         share = lab.ab_plane(slider.value)[1].float().mean().item()
         label.value = f"L = {slider.value}: sRGB has {share:.1%} of this square (a to the right, b upwards)"

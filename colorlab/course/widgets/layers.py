@@ -2,10 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from torch import Tensor, nn
@@ -49,7 +51,7 @@ def layers_of(model: Colorizer, L: Tensor) -> list[Layer]:
     outputs: dict[str, Tensor] = {}
     last: list[str] = []
 
-    def note(part, _, output):
+    def note(part: nn.Module, _: Any, output: Tensor) -> None:
         if not isinstance(part, nn.ReLU):
             last[:] = [names[part]]
         outputs[last[0]] = output[0]  # the global branch comes first, so the photo's own call overwrites the copy's
@@ -79,7 +81,7 @@ def input_of(model: Colorizer, photo: np.ndarray, size: int) -> Tensor:
     return model.network_input(photo, (height, width))
 
 
-def layers_figure(model: Colorizer, photo, layer: str | int = 0, size: int = 128) -> Figure:
+def layers_figure(model: Colorizer, photo: Any, layer: str | int = 0, size: int = 128) -> Figure:
     """All layers as boxes, one of them marked, and below what it makes of a photo.
 
     Parameters
@@ -131,7 +133,7 @@ def _figure(L: Tensor, layers: list[Layer], chosen: int) -> Figure:
     return figure
 
 
-def _draw_boxes(axis, L: Tensor, layers: list[Layer], chosen: int) -> None:
+def _draw_boxes(axis: Axes, L: Tensor, layers: list[Layer], chosen: int) -> None:
     """One box per layer: as high as its output is, beside the input; as wide as it has channels."""
     most = max(layer.values.shape[0] for layer in layers)
     for i, (layer, (x, y)) in enumerate(zip(layers, _places(layers))):
@@ -172,7 +174,7 @@ def _places(layers: list[Layer]) -> list[tuple[float, float]]:
     return places
 
 
-def _draw_input(axis, L: Tensor, reach: float) -> None:
+def _draw_input(axis: Axes, L: Tensor, reach: float) -> None:
     """What the network is given, with the square that one value of the layer sees, where it fits."""
     height, width = L.shape[-2:]
     axis.imshow(L[0, 0].cpu().numpy(), cmap="gray", vmin=0, vmax=100)
@@ -184,7 +186,7 @@ def _draw_input(axis, L: Tensor, reach: float) -> None:
     axis.set_title(f"{width} x {height}; one value\nsees {seen}", fontsize=9)
 
 
-def layers_panel(model: Colorizer, photo, layer: int = 5, size: int = 128) -> None:
+def layers_panel(model: Colorizer, photo: Any, layer: int = 5, size: int = 128) -> None:
     """Sliders for the layer and for the size of the input; boxes, feature maps, shape and number of values.
 
     Parameters
@@ -203,7 +205,7 @@ def layers_panel(model: Colorizer, photo, layer: int = 5, size: int = 128) -> No
     picture = ipywidgets.Image(format="png", layout={"width": "100%", "max_width": "990px"})
     label = ipywidgets.Label()
 
-    def at(size):
+    def at(size: int) -> tuple[Tensor, list[Layer]]:
         if size not in kept:
             L = input_of(model, rgb, size)
             kept.clear()  # one size at a time: feature maps of a large network are large
@@ -213,7 +215,7 @@ def layers_panel(model: Colorizer, photo, layer: int = 5, size: int = 128) -> No
     last = len(at(size)[1]) - 1
     numbers = ipywidgets.IntSlider(min(layer, last - 1), 0, last, description="layer", continuous_update=False)
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         L, layers = at(sizes.value)
         chosen = layers[numbers.value]
         picture.value = plots.png(_figure(L, layers, numbers.value))

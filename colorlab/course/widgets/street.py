@@ -1,13 +1,16 @@
 """A drawn street, and what models answer."""
 
+from collections.abc import Sequence
+
 import ipywidgets
 import numpy as np
 
 from colorlab import streets
 from colorlab.course.widgets.showing import png, show
+from colorlab.models.base import Colorizer
 
 
-def street_panel(models: list, seed: int = 7) -> None:
+def street_panel(models: Sequence[Colorizer], seed: int = 7) -> None:
     """Choose a street, time of day, season and paint: see it grey, in colour, and what each model answers.
 
     Below each answer stands how sure the model is: what it believes of the cars' paint, or the colour it gives them.
@@ -18,7 +21,7 @@ def street_panel(models: list, seed: int = 7) -> None:
     pictures = [ipywidgets.Image(format="png", layout={"width": "230px"}) for _ in range(2 + len(models))]
     words = [ipywidgets.HTML(layout={"width": "230px"}) for _ in pictures]
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         # The same scene for each model at the size that it knows, and large for us.
         drawn = [streets.scene(number.value, size, time=time.value, season=season.value, colours=paint.value)
                  for size in (256, *(max(64, model.working_size(512, 512)[0]) for model in models))]
@@ -41,7 +44,7 @@ def street_panel(models: list, seed: int = 7) -> None:
          "but no answer: the grey picture is the same. Run this cell to try.")
 
 
-def _answer(model, drawn: streets.Scene) -> str:
+def _answer(model: Colorizer, drawn: streets.Scene) -> str:
     """What a model believes of the cars of a scene, in words."""
     try:
         table = streets.evaluate(model, [drawn])

@@ -1,6 +1,10 @@
 """One photo decoded at any temperature."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import ipywidgets
+import numpy as np
 import torch
 
 from colorlab import bins, images, metrics
@@ -8,7 +12,7 @@ from colorlab.course.widgets.showing import png, show
 from colorlab.models.base import Colorizer, join
 
 
-def temperature_panel(model: Colorizer, photos: dict, temperature: float = bins.TEMPERATURE) -> None:
+def temperature_panel(model: Colorizer, photos: Mapping[str, Any], temperature: float = bins.TEMPERATURE) -> None:
     """A slider for the temperature of equation 5 and a list of photos; the photo decoded at it, and the truth.
 
     Parameters
@@ -24,16 +28,16 @@ def temperature_panel(model: Colorizer, photos: dict, temperature: float = bins.
     choice = ipywidgets.Dropdown(options=list(photos), description="photo")
     pictures = [ipywidgets.Image(format="png", layout={"width": "380px"}) for _ in range(2)]
     labels = [ipywidgets.Label() for _ in pictures]
-    kept = {}
+    kept: dict[str, tuple[np.ndarray, torch.Tensor]] = {}
 
-    def predicted(name):
+    def predicted(name: str) -> tuple[np.ndarray, torch.Tensor]:
         if name not in kept:
             photo = images.to_rgb(photos[name])
             with torch.inference_mode():
                 kept[name] = photo, model.distribution(model.network_input(photo))
         return kept[name]
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         photo, spread = predicted(choice.value)
         answer = join(photo, bins.annealed_mean(spread, slider.value))
         for picture, label, name, rgb in zip(pictures, labels, (f"T = {slider.value:.2f}", "truth"), (answer, photo)):

@@ -1,20 +1,22 @@
 """A photo of one's own, colorized."""
 
+from collections.abc import Sequence
+
 import ipywidgets
 
 from colorlab import images
 from colorlab.course.widgets.showing import png, show
-from colorlab.models import Grey
+from colorlab.models import Colorizer, Grey
 
 
-def upload_panel(models: list) -> None:
+def upload_panel(models: Sequence[Colorizer]) -> None:
     """Choose a picture file; it is colorized by the given models and shown beside its grey version."""
     upload = ipywidgets.FileUpload(accept="image/*", multiple=False, description="Choose a photo",
                                    layout={"width": "auto"})
     label = ipywidgets.Label("Any picture file; a colour photo is turned grey first.")
     results = ipywidgets.HBox()
 
-    def draw(_=None):
+    def draw(_: object = None) -> None:
         name, content = _uploaded(upload)
         if content is None:
             return
