@@ -89,6 +89,7 @@ def imports(path):
 def test_what_is_imported_is_listed(folder, extras):
     files = list((ROOT / folder).rglob("*.py"))
     own = {path.stem for path in files} | {path.parent.name for path in files} | {"colorlab"}
+    own |= {path.stem for path in (ROOT / "tools").glob("*.py")}
     found = {name for path in files for name in imports(path)} - own - set(sys.stdlib_module_names)
     assert {canonicalize_name(IMPORTED.get(name, name)) for name in found} <= NEEDED.keys() | {
         name for extra in extras for name in EXTRAS[extra]}

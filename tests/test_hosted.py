@@ -1,13 +1,16 @@
-"""The contract with hosted notebooks: the built wheel alone, in an empty environment, one notebook in an empty folder.
+"""The contract with those who have no checkout: source package, wheel, hosted notebooks.
 
-Hosted notebooks still carry ipywidgets 7.7, everyone else has 8: each notebook runs with both, its outputs compared
-with the committed ones. The two runs also differ in thread count and hash seed.
+The source package can test itself. The wheel that is built from it, alone in an empty environment, runs every notebook
+in an empty folder, its outputs compared with the committed ones. Hosted notebooks still carry ipywidgets 7.7: all run
+with that. Everyone else has 8: with that the comparison in the checkout (`pytest --nbval notebooks/`) runs all, and
+this one the first.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,8 +18,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-WIDGETS = {"7": ["ipywidgets==7.7.1"], "8": ["ipywidgets>=8.1"]}
+WIDGETS = {"7": (["ipywidgets==7.7.1"], NOTEBOOKS), "8": (["ipywidgets>=8.1"], NOTEBOOKS[:1])}
 _WIDGET_PACKAGES = ("ipywidgets", "jupyterlab_widgets", "widgetsnbextension")
+pytestmark = pytest.mark.slow
 
 
 def run(*command, **options):
@@ -26,10 +30,20 @@ def run(*command, **options):
 
 
 @pytest.fixture(scope="module")
-def python(tmp_path_factory):
+def source(tmp_path_factory):
+    """The unpacked source package."""
+    folder = tmp_path_factory.mktemp("source")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder), cwd=ROOT)
+    with tarfile.open(next(folder.glob("colorlab-*.tar.gz"))) as archive:
+        archive.extractall(folder, filter="data")
+    return next(path for path in folder.iterdir() if path.is_dir())
+
+
+@pytest.fixture(scope="module")
+def python(source, tmp_path_factory):
     """Python of an environment with nothing but the wheel and what executes a notebook."""
     folder = tmp_path_factory.mktemp("hosted")
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(ROOT))
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=source)
     constraints = folder / "constraints.txt"
     kept = [line for line in (ROOT / "constraints.txt").read_text().splitlines()
             if not line.startswith(_WIDGET_PACKAGES)]
@@ -45,7 +59,8 @@ def python(tmp_path_factory):
 @pytest.fixture(scope="module", params=WIDGETS)
 def outcomes(request, python, tmp_path_factory):
     """What the comparison of each notebook says, by name: runs two at a time, one thread each."""
-    run(python, "-m", "pip", "install", "-q", *WIDGETS[request.param])
+    requirements, notebooks = WIDGETS[request.param]
+    run(python, "-m", "pip", "install", "-q", *requirements)
     version = run(python, "-c", "import ipywidgets, colorlab; print(ipywidgets.__version__, colorlab.__file__)",
                   cwd=Path(python).parents[2])
     assert version.startswith(request.param)
@@ -63,12 +78,23 @@ def outcomes(request, python, tmp_path_factory):
                               capture_output=True, text=True, timeout=600)
         return done.returncode, done.stdout[-4000:], sorted(path.name for path in folder.iterdir())
 
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip([notebook.stem for notebook in NOTEBOOKS], pool.map(compare, NOTEBOOKS)))
+    with ThreadPoolExecutor(1 if "PYTEST_XDIST_WORKER" in os.environ else 2) as pool:
+        return dict(zip([notebook.stem for notebook in notebooks], pool.map(compare, notebooks)))
 
 
-@pytest.mark.parametrize("name", [notebook.stem for notebook in NOTEBOOKS])
-def test_notebook_runs_with_the_wheel_alone(outcomes, name):
-    status, output, left = outcomes[name]
-    assert status == 0, output
-    assert left == [f"{name}.ipynb"]  # a notebook leaves nothing behind
+def test_the_source_package_can_test_itself(source):
+    assert not list(source.rglob("__pycache__")) and not (source / "dist").exists()
+    environment = os.environ | {"PYTHONPATH": str(source)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    collected = run(*command, "--collect-only", "tests", cwd=source, env=environment)
+    here = {path.name for path in (ROOT / "tests").glob("test_*.py")}
+    assert here == {Path(line.partition("::")[0]).name for line in collected.splitlines() if "::" in line}
+    run(*command, "-m", "not slow", "tests/test_dependencies.py", "tests/test_documents.py", cwd=source,
+        env=environment)
+
+
+def test_notebooks_run_with_the_wheel_alone(outcomes):
+    failed = {name: output for name, (status, output, _) in outcomes.items() if status}
+    assert not failed, "\n".join(failed.values())
+    assert {name: left for name, (_, _, left) in outcomes.items()} == {
+        name: [f"{name}.ipynb"] for name in outcomes}  # a notebook leaves nothing behind

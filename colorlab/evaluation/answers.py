@@ -43,7 +43,8 @@ def answers(model: Colorizer, photos: Mapping[int, np.ndarray], conditions: Mapp
     for members in (part for group in groups.values() for part in batches(group, together)):
         start = time.perf_counter()
         with contextlib.suppress(Exception):
-            ab = _checked(model(**base.stacked([inputs[i] for i in members])), len(members))
+            batch = base.stacked([inputs[i] for i in members])
+            ab = _checked(model(batch.pop("L"), **batch), len(members))
             seconds = preparing + (time.perf_counter() - start) / len(members)
             answered |= {i: (one, seconds) for i, one in zip(members, ab.split(1), strict=True)}
 
@@ -51,8 +52,8 @@ def answers(model: Colorizer, photos: Mapping[int, np.ndarray], conditions: Mapp
     def answer(i: int) -> tuple[Tensor, float]:
         if i not in answered:
             start = time.perf_counter()
-            given = inputs[i] if i in inputs else prepare(i)
-            return _checked(model(**given), 1), preparing + time.perf_counter() - start
+            given = dict(inputs[i] if i in inputs else prepare(i))
+            return _checked(model(given.pop("L"), **given), 1), preparing + time.perf_counter() - start
         return answered[i]
 
     return answer

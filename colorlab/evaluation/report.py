@@ -221,7 +221,8 @@ def _failed(table: pd.DataFrame) -> Table | None:
 
 def _every_photo(table: pd.DataFrame) -> Table:
     shown = [column for column in map(columns.of, table) if column.shown and column.name != "error"]
-    shown = [column for column in shown if column.name != "notes" or (table["notes"].fillna("") != "").any()]
+    noted = (table["notes"].notna() & (table["notes"] != "")).any()
+    shown = [column for column in shown if column.name != "notes" or noted]
     cells = [[_cell(value) for value in row] for row in table[[c.name for c in shown]].itertuples(index=False)]
     return Table([column.heading for column in shown], cells)
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from colorlab.training.recipe import Recipe
+from colorlab.training.state import TrainingError
 
 LONGEST_GRADIENT = 1.0  # longer ones are shortened to this
 
@@ -45,7 +46,13 @@ class Descent:
         self.optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.parameters, LONGEST_GRADIENT, error_if_nonfinite=False)
-        self.optimizer.step()
+        try:
+            self.optimizer.step()
+        except RuntimeError as error:
+            if "overflow" not in str(error):
+                raise
+            raise TrainingError(f"a step is larger than any number: lower the learning rate ({self.learning_rate:g})"
+                                ) from error
         self.schedule.step()
 
     def state_dict(self) -> dict[str, Any]:
