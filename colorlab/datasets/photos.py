@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import hashlib
-import io
 import os
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -42,7 +41,8 @@ class Photo:
         """Height and width as stored, without decoding it; raises `images.ImageError`."""
         if self.member is None:
             return images.size(self.path)
-        return images.size(io.BytesIO(self._unpacked()))
+        with self._packed() as file:
+            return images.size(file)
 
     @property
     def group(self) -> str:

@@ -66,9 +66,14 @@ def _checked(ab: Any, count: int) -> Tensor:
         raise ValueError(f"it must answer ab (B, 2, h, w), not {found}")
     if not ab.isfinite().all():
         raise ValueError("it answered NaN or infinite values")
-    if ab.device.type == "cuda":
-        torch.cuda.synchronize(ab.device)
-    return ab
+    return done(ab)
+
+
+def done(tensor: Tensor) -> Tensor:
+    """A tensor, once it is there: a GPU goes on while the processor looks at its clock."""
+    if tensor.device.type == "cuda":
+        torch.cuda.synchronize(tensor.device)
+    return tensor
 
 
 def batches(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -5,9 +5,13 @@ import hashlib
 
 import torch
 
-from colorlab import codedigest, images, lab
+from colorlab import bins, codedigest, images, lab
+from colorlab.evaluation import answers, pipeline
 from colorlab.models import base, joining
 from colorlab.models.base import Colorizer
+
+# What all models share on the way from a file to a picture.
+SHARED = (images, images.arrays, images.files, lab, bins, base, joining, answers, pipeline)
 
 
 def fingerprint(model: Colorizer) -> str:
@@ -15,8 +19,8 @@ def fingerprint(model: Colorizer) -> str:
     digest = hashlib.blake2b(digest_size=16)
     with contextlib.suppress(NotImplementedError, base.ModelError):
         digest.update(repr(sorted(model.config().items())).encode())
-    code = codedigest.of_modules(type(model), base, joining, lab, images, "colorlab.images.arrays",
-                                 "colorlab.images.files")
+    parts = {type(part): None for part in model.modules()}  # a class may be built of others' layers
+    code = codedigest.of_modules(*parts, *SHARED)
     digest.update(f"{type(model).__name__} {code}".encode())
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())

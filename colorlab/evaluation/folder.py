@@ -74,7 +74,6 @@ def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Coloriz
     engine, address : str
         "local": threads of this process. "ray": processes on the Ray cluster at this address (default: on this
         machine), for which the photos must lie on storage that all machines see; see `ray_engine.run`.
-
     metrics : sequence of str
         Names of metrics of the whole set, beside those that are always measured.
 
@@ -150,16 +149,20 @@ def _finish(outcome: Outcome, known: store.Store, folder: Path, asked: dict[str,
 
 
 def _thumbnails(outcome: Outcome, known: store.Store) -> dict[str, dict[str, Any]]:
-    """The small copies that the report shows; those of an older folder that lack are made now."""
+    """The small copies that the report shows; those that an earlier run did not leave are made now, and kept."""
     names = list(outcome.models)
     found = known.thumbnails.read(outcome.table, names)
-    good = set(outcome.table.loc[outcome.table["error"].isna(), "photo"])
-    shown = {photo for model in names for photo in report.charts.extremes(outcome.table, model)} - found.keys()
+    rows = dict(list(outcome.table[outcome.table["error"].isna()].groupby("photo")))
     for item in outcome.items:
-        if item.name in shown & good:
-            made = pipeline.measure_batch([item], outcome.models, wanted=lambda rows: True)
-            found |= made.thumbnails
-    return found
+        if item.name in found:
+            good = rows[item.name]
+            lacking = {"input", "truth", *good["model"]} - found[item.name].keys()
+            todo = {name: model for name, model in outcome.models.items() if name in lacking}
+            if lacking:
+                made = pipeline.measure_batch([item], todo, wanted=lambda rows: True).thumbnails
+                known.thumbnails.add(made, good.to_dict("records"))
+                found[item.name] |= made.get(item.name, {})
+    return {photo: copies for photo, copies in found.items() if {"input", "truth"} <= copies.keys()}
 
 
 def _digest_of_rows(table: pd.DataFrame) -> str:

@@ -18,8 +18,7 @@ from torch import Tensor
 from colorlab import images, lab, metrics
 from colorlab.datasets import Item
 from colorlab.errors import ColorlabError, out_of_memory
-from colorlab.evaluation import charts
-from colorlab.evaluation.answers import answers
+from colorlab.evaluation.answers import answers, done
 from colorlab.evaluation.inflight import DECODING, MEASURING
 from colorlab.models.base import Colorizer
 from colorlab.models.joining import bytes_of, enlarge
@@ -101,12 +100,8 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
     for i, item in enumerate(items):
         try:
             read[i] = _Photo.read(item)
-        except Exception as error:
-            if not isinstance(error, images.ImageError) and not out_of_memory(error):
-                raise
-            row = ({"error": str(error)} if isinstance(error, images.ImageError)
-                   else {"error": f"{item.name}: out of memory", "passing": True})
-            found |= {(i, name): dict(row) for name in models}
+        except Exception as error:  # a data set of somebody else's may raise anything
+            found |= {(i, name): _unread(item, error) for name in models}
     given = {name: answers(model, {i: photo.grey for i, photo in read.items()},
                            {i: items[i].conditions for i in read}) for name, model in models.items()}
     for i, photo in read.items():
@@ -114,22 +109,35 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
             rows, pictures = _measured(items[i].name, photo, models, {name: given[name] for name in models}, i,
                                        of_set or {})
         small = wanted(rows)
-        if keep:
-            result.pictures[items[i].name, "truth"] = photo.truth
-        for name, picture in pictures.items() if keep or small else ():
-            rgb = picture[0].movedim(0, -1).cpu().contiguous().numpy()
+        if keep or small:
+            shown = {name: picture[0].movedim(0, -1).cpu().contiguous().numpy() for name, picture in pictures.items()}
             if keep:
-                result.pictures[items[i].name, name] = rgb
+                pairs = {"truth": photo.truth, **shown}
+                result.pictures |= {(items[i].name, name): rgb for name, rgb in pairs.items()}
             if small:
-                result.thumbnails.setdefault(items[i].name, {})[name] = charts.small(rgb)
-        if small:
-            grey = lab.to_uint8(lab.grey_value(lab.rgb_to_L(bytes_of(charts.small(photo.grey)))))
-            result.thumbnails[items[i].name] |= {"truth": charts.small(photo.truth),
-                                                 "input": grey[0, 0].numpy()[..., None].repeat(3, axis=2)}
+                result.thumbnails[items[i].name] = _thumbnails(photo, shown)
         found |= {(i, name): row for name, row in rows.items()}
     result.rows = [{"photo": item.name, "model": name, "group": item.group} | found[i, name]
                    for i, item in enumerate(items) for name in models]
     return result
+
+
+def _unread(item: Item, error: Exception) -> dict[str, Any]:
+    """The row of an item that cannot be read."""
+    if out_of_memory(error) or out_of_memory(error.__cause__ or error):
+        return {"error": f"{item.name}: out of memory", "passing": True}
+    if isinstance(error, images.ImageError):
+        return {"error": str(error)}
+    return {"error": f"{item.name}: cannot be read ({_reason(error)})", "passing": True}
+
+
+def _thumbnails(photo: _Photo, pictures: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Small copies of a photo and of the answers to it."""
+    from colorlab.evaluation import charts  # it brings matplotlib, which a table alone does not need
+
+    grey = lab.to_uint8(lab.grey_value(lab.rgb_to_L(bytes_of(charts.small(photo.grey)))))
+    return {"input": grey[0, 0].numpy()[..., None].repeat(3, axis=2), "truth": charts.small(photo.truth),
+            **{name: charts.small(rgb) for name, rgb in pictures.items()}}
 
 
 @torch.inference_mode()
@@ -154,6 +162,7 @@ def _measured(item: str, photo: _Photo, models: Mapping[str, Colorizer],
                 picture = bytes_of(model.join(photo.grey, ab)).to(model.device)
             else:
                 picture = model.paint(L, enlarge(ab, photo.truth.shape[:2])).contiguous()
+            done(picture)
             joined = time.perf_counter()
             pair = metrics.Pair(picture, reference)
             row |= metrics.measure_pair(pair)[0]

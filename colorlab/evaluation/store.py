@@ -94,7 +94,8 @@ class Store:
                 raise  # the machine's fault, not the file's
             place = self.folder / ASIDE
             place.mkdir(exist_ok=True)
-            path.rename(place / f"{path.stem}-{hashlib.blake2b(path.read_bytes(), digest_size=4).hexdigest()}.parquet")
+            digest = hashlib.blake2b(path.read_bytes(), digest_size=4).hexdigest()  # no other one is overwritten
+            path.replace(place / f"{path.stem}-{digest}.parquet")
             self.aside += 1
             return None
 
@@ -180,7 +181,10 @@ class Store:
                 same.setdefault(repr(sorted((table.schema.metadata or {}).items())), []).append((path, table))
         for group in same.values():
             if len(group) > 1:
-                one = pa.concat_tables([table for _, table in group], promote_options="default")
+                try:
+                    one = pa.concat_tables([table for _, table in group], promote_options="permissive")
+                except pa.ArrowException:  # foreign columns of one name that do not fit together: let them be
+                    continue
                 path = self.parts / f"{self.next:08}.parquet"
                 write(one.replace_schema_metadata(group[0][1].schema.metadata), path)
                 self.next += 1

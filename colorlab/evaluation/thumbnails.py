@@ -1,6 +1,7 @@
 """Small copies of the photos that a model does best and worst, kept while the photos go by."""
 
 import bisect
+import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -64,13 +65,18 @@ class Thumbnails:
         return self.folder / f"{key.hexdigest()}.jpg"
 
     def read(self, table: pd.DataFrame, models: Sequence[str]) -> dict[str, dict[str, np.ndarray]]:
-        """The copies that a report on this table shows, as far as they are there."""
+        """The copies that a report on this table shows, as far as they are there; all others are removed."""
         found: dict[str, dict[str, np.ndarray]] = {}
         rows = table.set_index(["photo", "model"])[["photo_digest", "model_digest"]].to_dict("index")
+        others = set(self.folder.glob("*.jpg"))
         for photo in {name for model in models for name in charts.extremes(table, model)}:
+            found[photo] = {}
             for name in ("input", "truth", *models):
                 digest, weights = rows[photo, models[0] if name in ("input", "truth") else name].values()
                 path = self.path(photo, digest, name, weights if name in models else "")
-                if path.is_file():
-                    found.setdefault(photo, {})[name] = images.read(path)
-        return {photo: copies for photo, copies in found.items() if {"input", "truth"} <= copies.keys()}
+                others.discard(path)
+                with contextlib.suppress(images.ImageError):
+                    found[photo][name] = images.read(path)
+        for path in others:  # of photos that others have overtaken
+            path.unlink(missing_ok=True)
+        return found
