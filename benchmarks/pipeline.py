@@ -5,7 +5,7 @@
 
 The published pipeline, written plainly: photo by photo, PIL resizes, scikit-image converts to Lab, the network runs at
 batch 1 in float32, scikit-image converts back and measures MSE, PSNR, SSIM and CIEDE2000. "published, all metrics"
-measures what ours does, nine numbers more, by `colorlab.metrics`, which are scikit-image and numpy as well. Both run in
+measures what ours does, by `colorlab.metrics` photo by photo. Both run in
 a process of their own. All ways take turns, since the machine's speed changes from minute to minute; the numbers are
 medians of the rounds. Speed does not depend on the values of weights: `--random-weights` downloads nothing.
 """
@@ -32,13 +32,11 @@ from torch.nn import functional as F
 
 import colorlab
 from colorlab import datasets, evaluation, images, models
-from colorlab.evaluation import pipeline as measuring
-from colorlab.evaluation import sources, store
+from colorlab.evaluation import folder, inflight
 from colorlab.inspect import timing
 from colorlab.models.base import Colorizer
 
 SIDE = 400  # of the photos of the study's test set
-FULL = {"zhang16": models.Zhang16, "iizuka16": models.Iizuka16}
 
 
 def photos(place: Path, count: int, side: int = SIDE, whole: int = 640) -> list[Path]:
@@ -81,22 +79,16 @@ def published_photos(name: str, device: str, random_weights: bool, files: list[P
 
 
 def ours(model: Colorizer, place: Path, batch: int) -> pd.DataFrame:
-    """The photos of a folder through `colorlab evaluate`, files and report tables included, pictures left out."""
+    """The photos of a folder through `colorlab evaluate`, tables and report included."""
     with tempfile.TemporaryDirectory() as out:
-        known = store.Store(Path(out), {model.name: ""})
-        items = sources.find(place)
-        batches = measuring.batches(items, batch)
-        tasks = ((lambda part=part: known.measure(part, {model.name: model})) for part in batches)
-        for rows, pictures in measuring.run(tasks, measuring.usual_workers()):
-            known.add(rows, pictures)
-        return known.table(items)
+        return folder.evaluate_into(place, [model], out, batch_size=batch, progress=False).table
 
 
 @functools.cache
 def build(name: str, device: str, random_weights: bool) -> Colorizer:
-    if random_weights and name in FULL:
+    if random_weights:
         torch.manual_seed(0)
-        model = FULL[name]().eval().to(device)
+        model = models.ARCHITECTURES[name]().eval().to(device)
         model.name = name
         return model
     return models.load(name, device, progress=False)
@@ -130,7 +122,7 @@ def compare(model: Colorizer, process, asked: tuple, files: list[Path], batches:
         row = {"model": model.name, "way": name, "photos_per_second": 1 / seconds,
                "times_published": statistics.median(p / s for p, s in zip(taken["published"], taken[name]))}
         if name in tables:
-            table, workers = tables[name], measuring.usual_workers()
+            table, workers = tables[name], inflight.usual_workers()
             shares = {"decode": table["decode_seconds"], "network": table["network_seconds"],
                       "Lab": table["seconds"] - table["network_seconds"], "metrics": table["measure_seconds"]}
             total = seconds * workers

@@ -136,7 +136,7 @@ def test_a_batch_that_kills_every_worker_ends_the_run(cluster, photos, tmp_path,
 
 @needs_ray
 def test_the_command_killed_and_run_again(photos, tmp_path):
-    command = [sys.executable, "-m", "colorlab.cli", "evaluate", str(photos), "-o", str(tmp_path / "out"), "--models",
+    command = [sys.executable, "-m", "colorlab", "evaluate", str(photos), "-o", str(tmp_path / "out"), "--models",
                "zhang16-mini", "grey", "--engine", "ray", "--workers", "2", "--batch-size", "1"]
     process, parts = subprocess.Popen(command, stderr=subprocess.DEVNULL), tmp_path / "out" / "parts"
     end = time.monotonic() + 60

@@ -13,7 +13,7 @@ import pytest
 import torch
 from test_evaluation_folder import noise, same
 
-from colorlab import datasets, images
+from colorlab import datasets, images, metrics
 from colorlab.cli import main as cli
 from colorlab.datasets import DatasetError
 from colorlab.evaluation import EvaluationError, charts, folder, store, summarize
@@ -90,6 +90,35 @@ def test_a_damaged_part_is_measured_again(photos, tmp_path, damage):
     again = evaluated(photos, tmp_path / "out")
     assert again.measured == 2
     same(again.table, first.table)
+    # A bad disk's file is set aside and named; one that only lacks a column is good, and stays.
+    aside = list((tmp_path / "out").glob("set-aside/*.parquet"))
+    assert len(aside) == (damage is not without_a_column)
+    (note,) = again.notes
+    assert ("1 damaged files of an earlier run are now in" if aside else "2 rows of an earlier run lack a metric") in note
+
+
+def test_rows_of_other_code_are_measured_again_and_kept(photos, tmp_path, monkeypatch):
+    first = evaluated(photos, tmp_path / "out")
+    mse = metrics.METRICS["mse"]
+    monkeypatch.setattr(mse, "digest", lambda: "another computation")
+    again = evaluated(photos, tmp_path / "out")
+    assert again.measured == len(first.table) == 6 and "were computed by other code" in again.notes[0]
+    monkeypatch.undo()
+    back = evaluated(photos, tmp_path / "out")  # what was measured by this code has not been deleted
+    assert back.measured == 0 and not back.notes
+    same(back.table, first.table)
+
+
+def test_a_metric_of_the_whole_set_is_measured_when_it_is_asked_for(photos, tmp_path, capsys):
+    words = ["evaluate", str(photos), "-o", str(tmp_path / "out"), "--models", "grey", "mean-colour"]
+    assert cli.main(words) == 0
+    assert "colour_distribution" not in (tmp_path / "out" / "summary.csv").read_text()
+    assert cli.main([*words, "--metrics", "colour_distribution"]) == 0
+    numbers = pd.read_csv(tmp_path / "out" / "summary.csv").query("metric == 'colour_distribution'")
+    values = dict(zip(numbers["model"], numbers["value"], strict=True))
+    assert values["grey"] > 0 and values["mean-colour"] > 0 and values["grey"] != values["mean-colour"]
+    assert cli.main([*words, "--metrics", "psnrr"]) == 2
+    assert "psnrr" in capsys.readouterr().err
 
 
 def test_a_part_that_is_damaged_during_the_run_ends_it(photos, tmp_path, monkeypatch):
@@ -347,7 +376,7 @@ def test_names_that_are_no_text(photos, tmp_path):
     done = subprocess.run([sys.executable, "-m", "colorlab", "evaluate", broken, "-o", out, "--models", "grey"],
                           capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 1 and b"Traceback" not in done.stderr
-    assert b"1.png cannot be unpacked" in done.stderr and b"report: " in done.stdout
+    assert b"Bad CRC-32 for file '1.png'" in done.stderr and b"report: " in done.stdout
 
 
 def test_whoever_has_read_enough_may_go(photos, tmp_path, capsys):

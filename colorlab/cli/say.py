@@ -15,12 +15,15 @@ def say(message: object) -> None:
 
 
 def finish(table: pd.DataFrame) -> int:
-    """Print the summary of an evaluation, name what failed; the exit status."""
+    """Print the summary of an evaluation, what stands behind its means, and what failed; the exit status."""
     from colorlab import evaluation, metrics
+    from colorlab.evaluation.summary import notes
 
     summary = evaluation.summarize(table)
     shown = {"photos", "failed", "colourfulness_truth", *(name for name, one in metrics.METRICS.items() if one.shown)}
     print(summary[[column for column in summary if column in shown]].round(2).to_string())
+    for note in notes(table):
+        say(f"note: {note}")
     failures = table["error"].dropna().unique()
     for error in failures:
         say(f"failed: {error}")

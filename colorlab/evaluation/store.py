@@ -173,12 +173,13 @@ class Store:
         return path
 
     def _merge(self, files: Sequence[Path]) -> None:
-        """Make one part of many that were measured by the same code; no row is lost."""
+        """Make one part of many that have the same columns, measured by the same code; no row is lost."""
         same: dict[str, list[tuple[Path, pa.Table]]] = {}
         for path in files:
             table = self._open(path)
             if table is not None:
-                same.setdefault(repr(sorted((table.schema.metadata or {}).items())), []).append((path, table))
+                code = sorted((table.schema.metadata or {}).items())
+                same.setdefault(repr((code, table.column_names)), []).append((path, table))
         for group in same.values():
             if len(group) > 1:
                 try:
