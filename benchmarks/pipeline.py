@@ -4,10 +4,9 @@
     python benchmarks/pipeline.py --models zhang16 iizuka16 --photos 12 --random-weights
 
 The published pipeline, written plainly: photo by photo, PIL resizes, scikit-image converts to Lab, the network runs at
-batch 1 in float32, scikit-image converts back and measures MSE, PSNR, SSIM and CIEDE2000. "published, all metrics"
-measures what ours does, by `colorlab.metrics` photo by photo. Both run in
-a process of their own. All ways take turns, since the machine's speed changes from minute to minute; the numbers are
-medians of the rounds. Speed does not depend on the values of weights: `--random-weights` downloads nothing.
+batch 1 in float32, scikit-image converts back and measures MSE, PSNR, SSIM and CIEDE2000. It runs in a process of its
+own. Ours measures seven numbers more. All ways take turns, since the machine's speed changes from minute to minute; the
+numbers are medians of the rounds. Speed does not depend on the values of weights: `--random-weights` downloads nothing.
 """
 
 import argparse
@@ -30,9 +29,9 @@ from PIL import Image
 from skimage import color, metrics
 from torch.nn import functional as F
 
-import colorlab
 from colorlab import datasets, evaluation, images, models
-from colorlab.evaluation import folder, inflight
+from colorlab.evaluation import inflight, store
+from colorlab.evaluation.answers import batches
 from colorlab.inspect import timing
 from colorlab.models.base import Colorizer
 
@@ -51,7 +50,7 @@ def photos(place: Path, count: int, side: int = SIDE, whole: int = 640) -> list[
 
 
 @torch.inference_mode()
-def published(model: Colorizer, file: Path, all_metrics: bool) -> object:
+def published(model: Colorizer, file: Path) -> tuple:
     """One photo as the authors' programs and the study did it."""
     photo = np.asarray(Image.open(file).convert("RGB"))
     height, width = model.working_size(*photo.shape[:2])
@@ -62,26 +61,29 @@ def published(model: Colorizer, file: Path, all_metrics: bool) -> object:
         warnings.simplefilter("ignore")  # of colours that no screen can show
         predicted = color.lab2rgb(np.concatenate((color.rgb2lab(photo)[:, :, :1], ab), axis=2))
     predicted = (255 * predicted).round().astype(np.uint8)
-    if all_metrics:
-        return colorlab.metrics.measure(predicted, photo)
     return (metrics.mean_squared_error(photo, predicted), metrics.peak_signal_noise_ratio(photo, predicted),
             metrics.structural_similarity(photo, predicted, channel_axis=2),
             color.deltaE_ciede2000(color.rgb2lab(photo), color.rgb2lab(predicted)).mean())
 
 
-def published_photos(name: str, device: str, random_weights: bool, files: list[Path], all_metrics: bool) -> float:
+def published_photos(name: str, device: str, random_weights: bool, files: list[Path]) -> float:
     """Seconds for some photos; called in a process of its own, which keeps its model."""
     model = build(name, device, random_weights)
     start = time.perf_counter()
     for file in files:
-        published(model, file, all_metrics)
+        published(model, file)
     return time.perf_counter() - start
 
 
 def ours(model: Colorizer, place: Path, batch: int) -> pd.DataFrame:
-    """The photos of a folder through `colorlab evaluate`, tables and report included."""
+    """The photos of a folder as `colorlab evaluate` measures them, its files included, the report left out."""
+    items = datasets.find(place).items()
     with tempfile.TemporaryDirectory() as out:
-        return folder.evaluate_into(place, [model], out, batch_size=batch, progress=False).table
+        known = store.Store(Path(out), {model.name: ""})
+        tasks = ((lambda part=part: known.measure(part, {model.name: model})) for part in batches(items, batch))
+        for rows, result in inflight.run(tasks, inflight.usual_workers()):
+            known.add(rows, result)
+        return known.table(items)
 
 
 @functools.cache
@@ -94,18 +96,18 @@ def build(name: str, device: str, random_weights: bool) -> Colorizer:
     return models.load(name, device, progress=False)
 
 
-def compare(model: Colorizer, process, asked: tuple, files: list[Path], batches: list[int], rounds: int) -> list[dict]:
+def compare(model: Colorizer, process, asked: tuple, files: list[Path], sizes: list[int], rounds: int) -> list[dict]:
     """Seconds per photo of each way, in turns, and what follows from them."""
     device, place, tables, product = model.device.type, files[0].parent, {}, []
 
     def timed(way: str) -> float:
-        if way.startswith("published"):
-            return process.submit(published_photos, *asked, files, "all" in way).result()
+        if way == "published":
+            return process.submit(published_photos, *asked, files).result()
         start = time.perf_counter()
         tables[way] = ours(model, place, int(way.split()[1]))
         return time.perf_counter() - start
 
-    ways = ["published", "published, all metrics", *(f"batch {batch}" for batch in batches)]
+    ways = ["published", *(f"batch {size}" for size in sizes)]
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for round_number in range(rounds + 1):  # the first one warms up
         rate = timing.matrix_product(device, "float32", 0.5)

@@ -76,6 +76,7 @@ def embedded(source: str) -> None:
     import numpy as np
 
     from colorlab import evaluation, models
+    from colorlab.evaluation import statistics
     from colorlab.experiments import measures
 
     files = [file for name in models.names() if (file := models.embedded(name))]
@@ -84,9 +85,9 @@ def embedded(source: str) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["model", "metric", "mean", "low", "high", "photos"])
         for name, part in table.groupby("model", sort=False):
-            for metric in measures.MEASURED:
-                weights = part["rarity"] if metric == "auc_rebalanced" else np.ones(len(part))
-                found = measures.interval(part[metric].to_numpy(), np.asarray(weights))
+            for metric in measures.measured(part):
+                weights = statistics.weights_of(metric, part)
+                found = measures.interval(part[metric], np.ones(len(part)) if weights is None else weights)
                 writer.writerow([name, metric, *(f"{value:.5g}" for value in found), len(part)])
 
 

@@ -46,10 +46,8 @@ class Plan:
 def begin(table: dict[str, Any], stage: dict[str, Any], before: Path | None, photos: PhotoSet) -> Colorizer:
     """The network with which a stage begins."""
     start = before or (ROOT / table["start_from"] if "start_from" in table else None)
-    options = {} if table["architecture"] == "colorlab26" else {"width": 0.25}
     if start is None:
-        return training.fresh_model(table["architecture"], stage["objective"], photos,
-                                    **options | table.get("options", {}))
+        return training.fresh_model(table["architecture"], stage["objective"], photos, **table.get("options", {}))
     model = models.load(start)
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(not name.startswith((*ARCHITECTURES[table["architecture"]].frozen,
