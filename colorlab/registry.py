@@ -8,11 +8,14 @@ variable COLORLAB_PLUGINS (paths or modules, separated by commas), or an entry p
 package. In a notebook the decorated class is enough.
 """
 
+import contextlib
+import hashlib
 import importlib
 import importlib.util
 import os
 import pkgutil
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
@@ -39,7 +42,7 @@ class Registry(Generic[T]):
     def __init__(self, what: str, room: str, error: Callable[[str], ColorlabError] = UnknownName):
         self.what, self.room, self.error = what, room, error
         self._found: dict[str, T] = {}
-        self._complete = False
+        self._complete, self._filling, self._lock = False, False, threading.RLock()
 
     def add(self, name: str, entry: T) -> None:
         """Register an entry; the same class defined again, as when a cell is run again, replaces itself.
@@ -51,7 +54,8 @@ class Registry(Generic[T]):
         """
         before = self._found.get(name)
         if before is not None and _origin(before) != _origin(entry):
-            raise self.error(f"there is a {self.what} called '{name}' already ({_origin(before)}): choose another name")
+            raise self.error(f"the name '{name}' is taken already, by another {self.what} ({_origin(before)}): choose "
+                             "another one")
         self._found[name] = entry
 
     def remove(self, name: str) -> None:
@@ -83,11 +87,18 @@ class Registry(Generic[T]):
     def _fill(self) -> None:
         if self._complete:
             return
-        self._complete = True  # first: a file of the room may look a name up
-        package = importlib.import_module(self.room)
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{self.room}.{module.name}")
-        load_plugins()
+        with self._lock:  # other threads wait until all are there
+            if self._complete or self._filling:  # a file of the room may look a name up while it is imported
+                return
+            self._filling = True
+            try:
+                package = importlib.import_module(self.room)
+                for module in pkgutil.iter_modules(package.__path__):
+                    importlib.import_module(f"{self.room}.{module.name}")
+                load_plugins()
+                self._complete = True
+            finally:
+                self._filling = False
 
 
 def _origin(entry: object) -> str:
@@ -121,16 +132,28 @@ def load_plugin(plugin: str | os.PathLike) -> None:
     _loaded.add(key)
     try:
         if text.endswith(".py"):
-            spec = importlib.util.spec_from_file_location(Path(text).stem, text)
+            name = _free_name(Path(key))
+            spec = importlib.util.spec_from_file_location(name, text)
             assert spec is not None and spec.loader is not None
             module = importlib.util.module_from_spec(spec)
-            sys.modules.setdefault(Path(text).stem, module)  # so that its classes can be sent to other processes
+            sys.modules[name] = module  # so that the source of its classes is found
             spec.loader.exec_module(module)
         else:
             importlib.import_module(text)
     except Exception as error:  # somebody else's code raises anything
         _loaded.discard(key)
         raise PluginError(f"the plug-in {text} cannot be used ({type(error).__name__}: {error})") from error
+
+
+def _free_name(path: Path) -> str:
+    """A name for the module of a file that no other module has."""
+    taken: object = sys.modules.get(path.stem)
+    with contextlib.suppress(ImportError, ValueError):
+        taken = taken or importlib.util.find_spec(path.stem)
+    origin = getattr(taken, "__file__", None) or getattr(taken, "origin", None)
+    if taken is None or origin is not None and Path(origin).resolve() == path:
+        return path.stem
+    return f"{path.stem}_{hashlib.blake2b(str(path).encode(), digest_size=4).hexdigest()}"
 
 
 def forget_plugins() -> None:

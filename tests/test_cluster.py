@@ -139,7 +139,7 @@ def test_the_command_killed_and_run_again(photos, tmp_path):
     command = [sys.executable, "-m", "colorlab", "evaluate", str(photos), "-o", str(tmp_path / "out"), "--models",
                "zhang16-mini", "grey", "--engine", "ray", "--workers", "2", "--batch-size", "1"]
     process, parts = subprocess.Popen(command, stderr=subprocess.DEVNULL), tmp_path / "out" / "parts"
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while process.poll() is None and time.monotonic() < end and len(list(parts.glob("*.parquet"))) < 3:
         time.sleep(0.01)
     started = psutil.Process(process.pid).children(recursive=True)

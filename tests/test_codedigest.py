@@ -97,8 +97,8 @@ def test_a_metric_rests_on_its_own_file_on_lab_bins_and_the_prior(monkeypatch):
     sources = []
     real = codedigest._source
     monkeypatch.setattr(codedigest, "_known", {})
-    monkeypatch.setattr(codedigest, "_source", lambda thing, without: sources.append(thing.__name__) or real(
-        thing, without))
+    monkeypatch.setattr(codedigest, "_source", lambda thing, without, *owners: sources.append(thing.__name__) or real(
+        thing, without, *owners))
     assert metrics.mse.digest() == before["mse"]
     assert {f"colorlab.{name}" for name in ("lab", "bins", "metrics.base", "metrics.pixels")} == set(sources)
     monkeypatch.setattr(metrics.base, "prior", lambda: metrics.prior() * 2)

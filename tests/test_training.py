@@ -493,9 +493,17 @@ def test_a_batch_of_one_without_batch_norm(tmp_path):
 
 
 @pytest.mark.parametrize("options", [{"epochs": 0}, {"epochs": math.nan}, {"epochs": math.inf}, {"batch_size": 0},
-                                     {"batch_size": -4}, {"learning_rate": -1e-3}, {"learning_rate": math.nan}])
+                                     {"batch_size": -4}, {"learning_rate": -1e-3}, {"learning_rate": math.nan},
+                                     {"batch_size": 2.5}, {"zoom": 0}, {"zoom": 2}])
 def test_recipes_that_cannot_be(options):
-    with pytest.raises(TrainingError, match=f"{next(iter(options))} must be a positive number"):
+    with pytest.raises(TrainingError, match=f"{next(iter(options))} must be a positive (whole )?number"):
+        Recipe(**options)
+
+
+@pytest.mark.parametrize("options", [{"average": 2}, {"weight_decay": -1}, {"largest": 64.5}, {"warmup": -3},
+                                     {"seed": "a"}, {"seed": 2 ** 70}, {"average": True}])
+def test_other_numbers_of_a_recipe_are_checked_too(options):
+    with pytest.raises(TrainingError, match=f"{next(iter(options))} must be a (whole )?number"):
         Recipe(**options)
 
 

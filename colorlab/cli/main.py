@@ -28,7 +28,10 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--plugin", action="append", default=argparse.SUPPRESS, metavar="FILE",
                         help="a Python file or module whose models, metrics, data sets and objectives join ours")
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error came from")
-    main = Parser(prog="colorlab", description="Automatic image colorization, for teaching.", parents=[common])
+    main = Parser(prog="colorlab", description="Automatic image colorization, for teaching.")
+    main.add_argument("--plugin", action="append", default=[], dest="first_plugins", metavar="FILE",
+                      help="a Python file or module whose models, metrics, data sets and objectives join ours")
+    main.add_argument("--debug", action="store_true", help="show where an error came from")
     main.add_argument("--version", action="version", version=f"colorlab {colorlab.__version__}")
     commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for found in pkgutil.iter_modules(cli.__path__):
@@ -49,7 +52,7 @@ def main(words: list[str] | None = None) -> int:
         with warnings.catch_warnings(), _one_voice():
             if not getattr(options, "debug", False):
                 warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
-            for plugin in getattr(options, "plugin", ()):
+            for plugin in (*options.first_plugins, *getattr(options, "plugin", ())):
                 load_plugin(plugin)
             return options.run(options)
     except KeyboardInterrupt:

@@ -52,7 +52,7 @@ def device(text: str) -> str:
 
     try:
         torch.zeros(1, device=text).item()
-    except (RuntimeError, AssertionError) as error:
+    except (RuntimeError, AssertionError, ImportError, NotImplementedError) as error:
         raise argparse.ArgumentTypeError(f"'{text}' cannot be used here; try cpu") from error
     return text
 

@@ -13,8 +13,9 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
                      "Or a data set by name, such as 'streets': scenes of the street world (minutes on two cores)")
     sub.add_argument("--validation", help="folder, zip file or data set, measured after every epoch")
     sub.add_argument("-o", "--out", type=kinds.path, required=True, help="folder of the run")
-    sub.add_argument("--start-from", help="a model whose weights to go on from, instead of a fresh network")
-    sub.add_argument("--architecture", default="zhang16", metavar="NAME",
+    sub.add_argument("--start-from", metavar="MODEL", help="a model whose weights to go on from, instead of a fresh "
+                     "network: its name or file; it brings its architecture and options along")
+    sub.add_argument("--architecture", metavar="NAME",
                      help="zhang16 (the default), iizuka16, or a registered class of yours")
     sub.add_argument("--objective", metavar="NAME", help="l2, classification, rebalanced, mse, mse+classes, or a "
                      "registered one of yours (default: the architecture's own)")
@@ -36,7 +37,15 @@ def run(options: argparse.Namespace) -> int:
     from colorlab import datasets, models, training
     from colorlab.training import processes
 
-    data, kind = datasets.find(options.data), models.ARCHITECTURES[options.architecture]
+    data = datasets.find(options.data)
+    start = models.load(options.start_from) if options.start_from else None
+    if start is not None:
+        without = [f"--{name.replace('_', '-')}" for name in ("architecture", "option", "no_fusion", "width")
+                   if getattr(options, name)]
+        if without:
+            raise training.TrainingError(f"{without[0]} is for a fresh network: leave it out, or leave out "
+                                         "--start-from, which brings the architecture and its options along")
+    kind = models.ARCHITECTURES[options.architecture or "zhang16"] if start is None else type(start)
     objective = options.objective or kind.default_objective
     usual = training.usual(data, kind, objective)
     given = {name: getattr(options, name) or usual[name] for name in ("epochs", "batch_size", "learning_rate")}
@@ -47,8 +56,8 @@ def run(options: argparse.Namespace) -> int:
     validation = None
     if options.validation:
         validation = datasets.find(options.validation).squares(side, use="validation", progress=talk)
-    if options.start_from:
-        model = models.load(options.start_from)
+    if start is not None:
+        model = start
     else:
         settings = {"width": options.width or usual["width"]} if "width" in usual or options.width else {}
         settings |= dict(options.option) | ({"global_branch": False} if options.no_fusion else {})

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from colorlab import images
+from colorlab import codedigest, images
 from colorlab.datasets.photos import spread
 from colorlab.datasets.squares import PhotoSet, load_square
 
@@ -61,10 +61,10 @@ class Item:
             return _digest(self.problem.encode())
         try:
             parts = [_digest_of(source) for source in (self.truth, self.grey) if source is not None]
-        except (images.ImageError, OSError):
+        except Exception:  # a data set of somebody else's may raise anything; reading it will say what
             return ""
         if self.conditions:
-            parts.append(_digest(repr(sorted(self.conditions.items())).encode()))
+            parts.append(codedigest.of_value(self.conditions))
         return "+".join(parts)
 
 

@@ -6,6 +6,7 @@ folder, and goes on there when it was stopped.
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,19 +82,34 @@ def evaluate(photos: Any, models_: Sequence[str | Colorizer] | str | Colorizer, 
 
 
 def labelled(models_: Sequence[str | Colorizer] | str | Colorizer) -> dict[str, Colorizer]:
-    """Loaded models by name; of equal names, the second gets a number."""
+    """Loaded models by name; of equal names, the second gets a number, and none is called as a picture of the photo."""
     if isinstance(models_, (str, os.PathLike, Colorizer)):
         models_ = [models_]
     loaded = [models.load(model) if isinstance(model, (str, os.PathLike)) else model for model in models_]
-    return dict(zip(datasets.distinct([model.name for model in loaded]), loaded, strict=True))
+    names = [f"{model.name} (model)" if model.name in ("input", "truth") else model.name for model in loaded]
+    return dict(zip(datasets.distinct(names), loaded, strict=True))
+
+
+def called_differently(items: Sequence[Item]) -> list[Item]:
+    """The same items; of equal names, the second gets a number.
+
+    Raises
+    ------
+    EvaluationError
+        If there are none.
+    """
+    if not items:
+        raise EvaluationError("there is nothing to measure: the set of photos is empty")
+    names = datasets.distinct([item.name for item in items])
+    return [replace(item, name=name) for item, name in zip(items, names, strict=True)]
 
 
 def _items(photos: Any) -> list[Item]:
     """Things to measure, each with a name of its own."""
     if isinstance(photos, datasets.Dataset):
-        return photos.items()
+        return called_differently(photos.items())
     if isinstance(photos, str) and photos in datasets.DATASETS and not os.path.exists(photos):
-        return datasets.find(photos).items()
+        return called_differently(datasets.find(photos).items())
     # One photo is a list of one; an array of four dimensions is a stack of photos.
     single = isinstance(photos, (str, os.PathLike, Image.Image)) or images.is_file(photos)
     if single or getattr(photos, "ndim", 4) < 4:
@@ -102,6 +118,6 @@ def _items(photos: Any) -> list[Item]:
     if photos and all(isinstance(photo, (str, os.PathLike)) for photo in photos):
         photos = datasets.collect(photos)
     if photos and all(isinstance(photo, Item) for photo in photos):
-        return photos
+        return called_differently(photos)
     names = [photo.name if isinstance(photo, datasets.Photo) else f"photo {i}" for i, photo in enumerate(photos)]
     return [Item(name, photo) for name, photo in zip(datasets.distinct(names), photos, strict=True)]

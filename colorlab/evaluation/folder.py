@@ -26,14 +26,16 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
-from colorlab import datasets, evaluation, resources
+from colorlab import codedigest, datasets, evaluation, resources
+from colorlab import metrics as measures
 from colorlab.datasets import Dataset, Item
-from colorlab.evaluation import inflight, pipeline, report, store, summary
+from colorlab.evaluation import charts, columns, inflight, paired, pipeline, report, statistics, store, summary
 from colorlab.evaluation.answers import batches
 from colorlab.evaluation.fingerprint import fingerprint
 from colorlab.evaluation.pipeline import EvaluationError
 from colorlab.models.base import Colorizer
 
+REPORTING = (charts, columns, paired, report, statistics, summary)  # the code behind what is written at the end
 RESULTS = ("per_image.parquet", "summary.csv", "index.html")
 
 
@@ -91,7 +93,8 @@ def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Coloriz
     if engine not in ("local", "ray"):
         raise EvaluationError(f"no engine is called {engine!r}; there are 'local' and 'ray'")
     folder = Path(folder)
-    items, loaded = datasets.find(dataset, without=folder).items(limit), evaluation.labelled(models_)
+    items = evaluation.called_differently(datasets.find(dataset, without=folder).items(limit))
+    loaded = evaluation.labelled(models_)
     with _writing(folder), _locked(folder):
         weights = {name: fingerprint(model) for name, model in loaded.items()}
         known = store.Store(folder, weights, pictures, metrics)
@@ -109,7 +112,7 @@ def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Coloriz
                 bar.update(len(batch))
         outcome = Outcome(known.table(items), items, loaded, known.measured, known.notes())
         asked = {"dataset": _called(dataset), "models": known.weights, "metrics": known.digests_of_metrics,
-                 "rows": _digest_of_rows(outcome.table)}
+                 "rows": _digest_of_rows(outcome.table), "report": _digest_of_report(known)}
         outcome.written = _finish(outcome, known, folder, asked)
     return outcome
 
@@ -163,6 +166,13 @@ def _thumbnails(outcome: Outcome, known: store.Store) -> dict[str, dict[str, Any
                 known.thumbnails.add(made, good.to_dict("records"))
                 found[item.name] |= made.get(item.name, {})
     return {photo: copies for photo, copies in found.items() if {"input", "truth"} <= copies.keys()}
+
+
+def _digest_of_report(known: store.Store) -> str:
+    """Of what decides tables and report beside the rows: code, and what the metrics say of themselves."""
+    said = [(name, one.label, one.unit, one.better, one.hides, one.meaning, one.shown, one.weight, one.undefined)
+            for name, one in (measures.per_photo() | known.of_set).items()]
+    return codedigest.of_text(codedigest.of_modules(*REPORTING), codedigest.of_value(said))
 
 
 def _digest_of_rows(table: pd.DataFrame) -> str:

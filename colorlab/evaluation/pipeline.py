@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from colorlab import images, lab, metrics
@@ -106,8 +107,7 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
                            {i: items[i].conditions for i in read}) for name, model in models.items()}
     for i, photo in read.items():
         with MEASURING.of(photo.truth.shape[0] * photo.truth.shape[1]):
-            rows, pictures = _measured(items[i].name, photo, models, {name: given[name] for name in models}, i,
-                                       of_set or {})
+            rows, pictures = _measured(items[i].name, photo, models, given, i, of_set or {})
         small = wanted(rows)
         if keep or small:
             shown = {name: picture[0].movedim(0, -1).cpu().contiguous().numpy() for name, picture in pictures.items()}
@@ -127,6 +127,9 @@ def _unread(item: Item, error: Exception) -> dict[str, Any]:
     if out_of_memory(error) or out_of_memory(error.__cause__ or error):
         return {"error": f"{item.name}: out of memory", "passing": True}
     if isinstance(error, images.ImageError):
+        cause = error.__cause__  # the system, or a limit that one may raise: it may be otherwise next time
+        if getattr(cause, "errno", None) or isinstance(cause, Image.DecompressionBombError):
+            return {"error": str(error), "passing": True}
         return {"error": str(error)}
     return {"error": f"{item.name}: cannot be read ({_reason(error)})", "passing": True}
 
@@ -147,15 +150,13 @@ def _measured(item: str, photo: _Photo, models: Mapping[str, Colorizer],
     """Rows and pictures of one photo, by model; what all models share is computed once, on the device."""
     rows: dict[str, dict[str, Any]] = {}
     pictures: dict[str, Tensor] = {}
-    shared: dict[torch.device, tuple[metrics.Reference, Tensor]] = {}
+    shared: dict[torch.device, tuple[metrics.Reference, Tensor, float]] = {}
     for name, model in models.items():
         row: dict[str, Any] = {"height": photo.size[0], "width": photo.size[1], "decode_seconds": photo.seconds}
         try:
-            start = time.perf_counter()
             if model.device not in shared:
                 shared[model.device] = _shared(photo, model.device)
-            reference, L = shared[model.device]
-            preparing = time.perf_counter() - start
+            reference, L, preparing = shared[model.device]
             ab, network = given[name](i)
             start = time.perf_counter()
             if type(model).join is not Colorizer.join:  # a class with a way of its own
@@ -178,10 +179,12 @@ def _measured(item: str, photo: _Photo, models: Mapping[str, Colorizer],
     return rows, pictures
 
 
-def _shared(photo: _Photo, device: torch.device) -> tuple[metrics.Reference, Tensor]:
-    """The truth, and the L that colours are joined with: its own, unless the input is another picture."""
+def _shared(photo: _Photo, device: torch.device) -> tuple[metrics.Reference, Tensor, float]:
+    """The truth, the L that colours are joined with (its own, unless the input is another picture), and the seconds."""
+    start = time.perf_counter()
     reference = metrics.Reference(bytes_of(photo.truth).to(device))
-    return reference, reference.L if photo.grey is photo.truth else lab.rgb_to_L(bytes_of(photo.grey).to(device))
+    L = reference.L if photo.grey is photo.truth else lab.rgb_to_L(bytes_of(photo.grey).to(device))
+    return reference, L, time.perf_counter() - start
 
 
 def _reason(error: Exception) -> str:

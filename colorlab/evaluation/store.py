@@ -4,7 +4,6 @@ Nothing that was measured is ever deleted. A row counts as long as photo, weight
 same; what does not count any more stays where it is, and a file that is damaged is set aside.
 """
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -17,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 
-from colorlab import images, metrics, resources
+from colorlab import metrics, resources
 from colorlab.datasets import Item
-from colorlab.evaluation import pipeline
+from colorlab.evaluation import pictures, pipeline
 from colorlab.evaluation.pipeline import EvaluationError
 from colorlab.evaluation.thumbnails import Thumbnails
 from colorlab.models.base import Colorizer
@@ -32,7 +31,6 @@ _BEFORE = {"photo": pa.string(), "model": pa.string(), "group": pa.string(), "he
 _AFTER = {name: pa.string() for name in ("notes", "error", "picture", "picture_digest", "photo_digest",
                                          "model_digest")}
 TOGETHER = 1000  # parts that are made one: file systems do not like a hundred thousand small files
-LONGEST = 200  # bytes of a photo's name in that of a file
 ASIDE = "set-aside"
 
 
@@ -62,7 +60,7 @@ class Store:
         self.schema = schema(list(self.of_set))
         self.digests_of_metrics = {name: one.digest() for name, one in (metrics.per_photo() | self.of_set).items()}
         self.parts.mkdir(parents=True, exist_ok=True)
-        for place in (self.folder, self.parts):
+        for place in (self.folder, self.parts, self.folder / ".thumbnails"):
             _clear(place)
         self.digests: dict[str, str] = {}  # of the photos
         self.passing: list[dict[str, Any]] = []  # rows that are shown, but tried again next time
@@ -130,10 +128,13 @@ class Store:
         if not todo:
             return [], pipeline.Result()
         result = pipeline.measure_batch(batch, todo, self.pictures, self.of_set, self.thumbnails.wanted)
+        changed = {item.name for item in batch if item.digest() != digests[item.name]}
         for row in result.rows:
             row |= {"photo_digest": digests[row["photo"]], "model_digest": self.weights[row["model"]]}
+            if row["photo"] in changed:  # while it was measured: nobody knows which of the two this row tells of
+                row["passing"] = True
             if (row["photo"], row["model"]) in result.pictures:
-                row["picture"] = _picture(row["photo"], row["model"])
+                row["picture"] = pictures.place(row["photo"], row["model"])
         return result.rows, result
 
     def _is_known(self, photo: str, model: str, digest: str) -> bool:
@@ -141,7 +142,7 @@ class Store:
         if digest == "" or key not in self.known:
             return False
         failed, picture, drawn = self.known[key]
-        return not self.pictures or failed or (picture != "" and _of_file(self.folder / picture) == drawn)
+        return not self.pictures or failed or (picture != "" and pictures.digest(self.folder / picture) == drawn)
 
     def add(self, rows: list[dict[str, Any]], result: pipeline.Result) -> None:
         """Keep the rows of a batch: all of them or, if this process dies, none."""
@@ -149,16 +150,17 @@ class Store:
         for key, rgb in result.pictures.items():
             if key[1] == "truth":
                 continue
-            target = self.folder / _picture(*key)
+            target = self.folder / pictures.place(*key)
             target.parent.mkdir(parents=True, exist_ok=True)
             _clear(target.parent)
-            _write_picture(target, rgb)
-            drawn[key] = _of_file(target)
+            pictures.write(target, rgb)
+            drawn[key] = pictures.digest(target)
         self.thumbnails.add(result.thumbnails, rows)
         rows = [row | {"picture_digest": drawn.get((row["photo"], row["model"]))} for row in rows]
         cleaned = [{name: _text(row.get(name)) for name in self.schema.names} for row in rows]
         self.passing += [clean for clean, row in zip(cleaned, rows, strict=True) if row.get("passing")]
-        kept = [clean for clean, row in zip(cleaned, rows, strict=True) if not row.get("passing")]
+        kept = [clean for clean, row in zip(cleaned, rows, strict=True) if not row.get("passing")
+                and (self.pictures or tuple(clean[name] for name in _KEY) not in self.known)]
         if kept:
             self.small.append(self._write(pa.Table.from_pylist(kept, self.schema)))
             self.measured += len(kept)
@@ -212,6 +214,7 @@ class Store:
         if (table["found"] != "both").any():
             raise EvaluationError(f"files in {self.parts} were changed while the evaluation ran: run it again")
         table = table.sort_values("photo", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+        table["group"] = table["photo"].map({item.name: item.group for item in items})
         return table[self.schema.names]
 
     def of_sets(self, table: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -261,33 +264,6 @@ def write(table: pa.Table, path: Path) -> None:
 def _fitted(table: pa.Table, wanted: pa.Schema) -> pa.Table:
     """A part's columns in today's order."""
     return pa.Table.from_arrays([table[field.name].cast(field.type) for field in wanted], schema=wanted)
-
-
-def _write_picture(target: Path, rgb: np.ndarray) -> None:
-    try:
-        images.write(target, rgb)
-    except images.ImageError as error:
-        raise (error.__cause__ if isinstance(error.__cause__, OSError) else error) from None
-
-
-def _of_file(path: Path) -> str:
-    """Digest of a file; empty if there is none."""
-    with contextlib.suppress(OSError):
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    return ""
-
-
-def _picture(photo: str, model: str) -> str:
-    """Where a picture is kept, in the folder of the results."""
-    return "/".join(["pictures", *map(_short, photo.split("/")), f"{_short(model)}.png"])
-
-
-def _short(name: str) -> str:
-    """A name that file systems take."""
-    if 0 < len(name.encode("utf-8", "replace")) <= LONGEST and "/" not in name:
-        return name
-    digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).hexdigest()
-    return f"{name[:LONGEST // 4].replace('/', '_')}-{digest}"
 
 
 def _text(value: Any) -> Any:

@@ -36,6 +36,7 @@ def summary(table: pd.DataFrame, of_sets: OfSets | None = None) -> pd.DataFrame:
     names = list(table["model"].unique())
     measured = {metric: counted(table, metric) for metric in metrics.per_photo() if metric in table}
     grey = no_colour(table)
+    whole = table["photo"].nunique() - table.loc[table["error"].notna(), "photo"].nunique()
     for name in names:
         part = table[table["model"] == name]
         common = {"model": name, "failed": int(part["error"].notna().sum()), "no_colour": grey}
@@ -45,7 +46,7 @@ def summary(table: pd.DataFrame, of_sets: OfSets | None = None) -> pd.DataFrame:
             rows.append(common | {"metric": metric, "value": mean, "low": low, "high": high, "photos": len(kept)})
         for metric, values in (of_sets or {}).items():
             if name in values:
-                rows.append(common | {"metric": metric, "value": values[name], "photos": len(part) - common["failed"]})
+                rows.append(common | {"metric": metric, "value": values[name], "photos": whole})
     for first, second in itertools.combinations(names, 2):
         for metric, found in _compared(table, first, second):
             rows.append({"model": first, "compared_with": second, "metric": metric, "value": found["difference"],

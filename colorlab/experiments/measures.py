@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from colorlab import datasets, evaluation, metrics, models, resources
+from colorlab import codedigest, datasets, evaluation, metrics, models, resources
 from colorlab.evaluation import statistics
+from colorlab.evaluation.fingerprint import fingerprint
 from colorlab.experiments import grid
 from colorlab.models.base import Colorizer
 
@@ -20,8 +21,8 @@ NO_CURVE = pd.DataFrame({name: pd.Series(dtype=float) for name in (
 def per_image(plan: grid.Study, folder: str | Path, only: str = "*", progress: bool = True) -> pd.DataFrame:
     """Measure finished runs and the baselines on every photo of the study's sets.
 
-    What is measured is kept beside the run (`NAME-SEED/SET.csv`), so that stopping loses one run on one set at most,
-    and several processes can share the work by `only`.
+    What is measured is kept beside the run (`NAME-SEED/SET-DIGEST.csv`; the digest is that of photos, weights, code and
+    metrics), so that stopping loses one run on one set at most, and several processes can share the work by `only`.
 
     Returns
     -------
@@ -34,15 +35,17 @@ def per_image(plan: grid.Study, folder: str | Path, only: str = "*", progress: b
     StudyError
         If a run is not finished, or if a photo cannot be read.
     """
-    folder, tables = Path(folder), []
+    folder, tables, kinds = Path(folder), [], metrics.per_photo()
     runs = [*plan.runs(only), *(f"{name}-0" for name in BASELINES)]
     for name, source in plan.measured.items():
         photos = _photos(source)
+        of_photos = [photo.digest() for photo in photos]
         for run in runs:
-            path = folder / run / f"{name}.csv"
+            variant = run.rsplit("-", 1)[0]
+            model = models.load(variant if variant in BASELINES else finished(folder / run))
+            digest = codedigest.of_value([of_photos, fingerprint(model), *(m.digest() for m in kinds.values())])
+            path = folder / run / f"{name}-{digest[:12]}.csv"
             if not path.exists():
-                variant = run.rsplit("-", 1)[0]
-                model = models.load(variant if variant in BASELINES else finished(folder / run))
                 table = evaluation.evaluate(photos, [model], progress)
                 if table["error"].notna().any():
                     raise grid.StudyError(table["error"].dropna().iloc[0])

@@ -38,8 +38,10 @@ def register(kind: K) -> K:
     return kind
 
 
-# What stands beside the metrics in the rows of `measure_pair`.
-RESERVED = ("colourfulness_truth", "rarity", "notes")
+# What else is a column of the tables of `evaluate`, `evaluation.store`, and the study.
+RESERVED = ("photo", "model", "group", "height", "width", "seconds", "decode_seconds", "network_seconds",
+            "measure_seconds", "colourfulness_truth", "rarity", "notes", "error", "picture", "picture_digest",
+            "photo_digest", "model_digest", "photos", "failed", "no_colour", "set", "variant", "seed")
 
 
 def per_photo() -> dict[str, Metric]:

@@ -4,6 +4,7 @@ import copy
 import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from itertools import chain
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -92,7 +93,11 @@ class Colorizer(nn.Module):
     def config(self) -> dict[str, Any]:
         """The constructor's arguments, as stored in a checkpoint."""
         parameters = inspect.signature(type(self)).parameters.items()
-        names = [name for name, one in parameters if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+        collected = [name for name, one in parameters if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+        if collected:
+            raise ModelError(f"{type(self).__name__} must name its constructor's arguments one by one instead of "
+                             f"collecting them in {collected[0]}, so that they can be stored; or define config()")
+        names = [name for name, _ in parameters]
         missing = [name for name in names if not hasattr(self, name)]
         if missing:
             raise ModelError(f"{type(self).__name__} must keep its constructor's argument as self.{missing[0]}, "
@@ -133,7 +138,13 @@ class Colorizer(nn.Module):
             raise ModelError(f"{cls.architecture or cls.__name__} has no option '{unknown[0]}'; "
                              f"it has {', '.join(taken) or 'none'}")
         usual = {"side": side if drawn else 2 * side, "classes": classes}
-        return cls(**{name: value for name, value in usual.items() if name in taken} | options)
+        given = {name: value for name, value in usual.items() if name in taken} | options
+        try:
+            return cls(**given)
+        except TypeError as error:
+            raise ModelError(f"{cls.architecture or cls.__name__} cannot be built with "
+                             f"{', '.join(f'{name}={value!r}' for name, value in given.items()) or 'no options'} "
+                             f"({error})") from error
 
     @classmethod
     def usual(cls, dataset: str, objective: str) -> dict[str, Any]:
@@ -162,7 +173,7 @@ class Colorizer(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return next((p.device for p in self.parameters()), torch.device("cpu"))
+        return next((part.device for part in chain(self.parameters(), self.buffers())), torch.device("cpu"))
 
     def with_options(self, **options: Any) -> Self:
         """The same network, weights shared, with other values of what no weight depends on, such as `temperature`."""

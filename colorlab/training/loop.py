@@ -8,7 +8,7 @@ import contextlib
 import math
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
 
+from colorlab import codedigest
 from colorlab.datasets import PhotoSet
 from colorlab.models import checkpoint
 from colorlab.models.base import Colorizer
+from colorlab.models.modes import evaluating
 from colorlab.training import processes
 from colorlab.training import validation as validating
 from colorlab.training.batches import batch_of, stream
@@ -46,7 +48,8 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     model : Colorizer
         Best of `fresh_model`; its weights are changed.
     photos, validation : PhotoSet
-        Squares with sides that are multiples of `model.multiple`. Validation is measured after every epoch.
+        Squares with sides that are multiples of `model.multiple`. Validation is measured with the first row of the
+        log in every epoch, and with the last.
     recipe : Recipe
     folder : path
         Gets `last.pt` (everything needed to go on), `log.csv` and at the end `model.safetensors`.
@@ -65,14 +68,14 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     Raises
     ------
     TrainingError
-        If the folder holds a run with another recipe, model or set of photos, if objective, photos and model do not
-        fit together, if the processes cannot share a batch equally, or if a loss is no longer a number.
+        If the folder holds a run with another recipe, model, first weights or set of photos, if objective, photos and
+        model do not fit together, if the processes cannot share a batch equally, or if a loss is no longer a number.
     KeyboardInterrupt
         After Ctrl-C, once the step is done and `last.pt` is written.
     """
     folder, device, end = Path(folder), processes.join(torch.device(device)), time.monotonic() + 60 * minutes
     identity = {"recipe": asdict(recipe), "photos": list(photos.rgb.shape), "digest of the photos": photos.digest(),
-                **checkpoint.describe(model)}
+                **checkpoint.describe(model), "first weights": _digest(model)}
     processes.agree(identity)
     _check(model, photos, validation, recipe)
     processes.broadcast(folder.mkdir, parents=True, exist_ok=True)
@@ -86,7 +89,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         around.enter_context(torch.random.fork_rng(devices=[device] if device.type == "cuda" else []))
         around.enter_context(warnings.catch_warnings())  # `processes.parallel` silences some
         around.enter_context(_fast_convolutions())
-        torch.manual_seed(stream(recipe.seed, "networks"))
+        _seed(stream(recipe.seed, "networks"), device)
         model.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
         objective = OBJECTIVES[recipe.objective](model, recipe, device)
         # Before the layers are exchanged: this is what gets saved. Its first update copies all weights.
@@ -103,11 +106,13 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         log = processes.broadcast(Log, folder / "log.csv", columns, first, state["seconds"] if state else 0.0)
 
         def save(step: int) -> None:
-            _refuse_nan([*objective.networks(), averaged.module], recipe, step, folder)
+            _refuse_nan([*objective.networks(), averaged.module], endless, recipe, step, folder)
             processes.broadcast(write_state, folder / "last.pt", {
                 "step": step, "seconds": log.seconds(), **identity, "model": model.state_dict(),
                 "averaged": averaged.state_dict(), "objective": objective.state()})
 
+        endless = {name for network in objective.networks() for name, value in network.state_dict().items()
+                   if not value.isfinite().all()}  # on purpose, such as the mask of an attention
         saved, share = time.monotonic(), processes.share(recipe.batch_size)
         ctrl_c = around.enter_context(CtrlC())
         bar = around.enter_context(tqdm(
@@ -115,7 +120,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
             disable=not (progress and processes.is_main_process())))
         for step in range(first + 1, steps + 1):
             batch = batch_of(photos, step - 1, recipe, device, share)
-            torch.manual_seed(stream(recipe.seed, f"step of process {share.start}", step))  # for dropout and the like
+            _seed(stream(recipe.seed, f"step of process {share.start}", step), device)  # for dropout and the like
             found = objective.step(batch)
             averaged.update_parameters(model)
             bar.update(recipe.batch_size)
@@ -142,6 +147,19 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         return _store(averaged, folder / "model.safetensors", recipe, photos, steps, log, device)
 
 
+def _digest(model: Colorizer) -> str:
+    """Of the weights with which a run begins."""
+    return codedigest.of_value({name: value for name, value in model.state_dict().items()})
+
+
+def _seed(seed: int, device: torch.device) -> None:
+    """Seed what draws on this device, and no other GPU."""
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        with torch.cuda.device(device):
+            torch.cuda.manual_seed(seed)
+
+
 def _store(averaged: AveragedModel, path: Path, recipe: Recipe, photos: PhotoSet, steps: int, log: Log,
            device: torch.device) -> Path:
     """Write the averaged weights, with what one wants to know of their training."""
@@ -152,6 +170,10 @@ def _store(averaged: AveragedModel, path: Path, recipe: Recipe, photos: PhotoSet
 
 def _values(found: Mapping[str, Tensor], objective: Objective, step: int, folder: Path) -> dict[str, float]:
     """What a step is logged with: means over the processes. A TrainingError if one is no number."""
+    lacking = [name for name in objective.columns if name not in found]
+    if lacking:
+        raise TrainingError(f"the step of '{objective.recipe.objective}' returned no '{lacking[0]}', which is one of "
+                            f"its columns; it returned {', '.join(found) or 'nothing'}")
     values = {name: processes.mean(found[name].detach()).item() for name in objective.columns}
     for name, value in values.items():
         if not math.isfinite(value):
@@ -160,12 +182,13 @@ def _values(found: Mapping[str, Tensor], objective: Objective, step: int, folder
     return values
 
 
-def _refuse_nan(networks: Iterable[nn.Module], recipe: Recipe, step: int, folder: Path) -> None:
+def _refuse_nan(networks: Iterable[nn.Module], endless: Container[str], recipe: Recipe, step: int, folder: Path
+                ) -> None:
     """Nothing is saved that a run could not go on from; the log may not have seen it yet."""
     for network in networks:
         weights = dict(network.named_parameters())
         for name, value in network.state_dict().items():
-            if not value.isfinite().all():
+            if name not in endless and not value.isfinite().all():
                 what = "weights" if name in weights else "statistics of BatchNorm" if "running" in name else "buffers"
                 raise _diverged(f"the {what} are NaN or infinite", recipe, step, folder)
 
@@ -201,3 +224,14 @@ def _check(model: Colorizer, photos: PhotoSet, validation: PhotoSet | None, reci
     for side in (part.rgb.shape[-1] for part in (photos, validation) if part is not None):
         if side % model.multiple:
             raise TrainingError(f"the side of the photos must be a multiple of {model.multiple}, got {side}")
+    with evaluating(model), torch.no_grad():
+        side = photos.rgb.shape[-1]
+        try:
+            answer = model(torch.zeros(2, 1, side, side, device=model.device))
+        except RuntimeError as error:
+            raise TrainingError(f"the model cannot take photos of {side} x {side} ({error}): does its `multiple`, "
+                                f"{model.multiple}, hold?") from error
+    if not isinstance(answer, Tensor) or answer.shape != (2, 2, side, side):
+        found = tuple(answer.shape) if isinstance(answer, Tensor) else type(answer).__name__
+        raise TrainingError(f"the model must answer L (B, 1, H, W) with ab (B, 2, H, W); to L (2, 1, {side}, {side}) "
+                            f"it answered {found}")

@@ -13,6 +13,13 @@ from colorlab.models.base import Colorizer
 from colorlab.training.objectives.registry import OBJECTIVES
 from colorlab.training.state import TrainingError
 
+TINY = 5e-324  # the smallest number above 0
+RANGES: dict[str, tuple[type, float, float]] = {
+    "epochs": (float, TINY, math.inf), "batch_size": (int, 1, math.inf), "learning_rate": (float, TINY, math.inf),
+    "weight_decay": (float, 0, math.inf), "warmup": (int, 0, math.inf), "zoom": (float, TINY, 1),
+    "largest": (int, 0, math.inf), "average": (float, 0, 1), "seed": (int, -2 ** 63, 2 ** 63 - 1),
+}
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -31,9 +38,15 @@ class Recipe:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "learning_rate"):
-            if not isinstance(getattr(self, name), (int, float)) or not 0 < getattr(self, name) < math.inf:
-                raise TrainingError(f"{name} must be a positive number, got {getattr(self, name)}")
+        for name, (kind, lowest, highest) in RANGES.items():
+            value = getattr(self, name)
+            what = ("positive " if lowest in (TINY, 1) else "") + ("whole " if kind is int else "") + "number"
+            if (isinstance(value, bool) or not isinstance(value, (int, float)) or not isinstance(value, (int, kind))
+                    or not lowest <= value <= highest):
+                most = f", {highest} at most" if highest < math.inf else ", 0 or more" if lowest == 0 else ""
+                raise TrainingError(f"{name} must be a {what}{most}, got {value!r}")
+            if value == math.inf:
+                raise TrainingError(f"{name} must be a {what}, got {value!r}")
 
 
 # What `colorlab train` takes unless it is told otherwise, or the data set or the architecture knows better.
@@ -86,7 +99,7 @@ def fresh_model(architecture: str | type[Colorizer], objective: str, photos: Pho
     kind, classes = _class(architecture), len(photos.classes) if OBJECTIVES[objective].needs_classes else 0
     drawn = not photos.photographs if drawn is None else drawn
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # `torch.manual_seed` would seed every GPU, too
         return kind.fresh(photos.rgb.shape[-1], classes, drawn, **options)
 
 

@@ -12,6 +12,7 @@ from colorlab.training import processes
 from colorlab.training.batches import Batch
 from colorlab.training.descent import Descent
 from colorlab.training.recipe import Recipe
+from colorlab.training.state import TrainingError
 
 
 class Objective:
@@ -73,6 +74,9 @@ class Objective:
         """Take one step, and return a scalar for each of `columns`."""
         found = self._loss(batch)
         values = found if isinstance(found, dict) else {"loss": found}
+        if "loss" not in values:
+            raise TrainingError(f"the objective '{self.recipe.objective}' computes no \"loss\", only "
+                                f"{', '.join(values) or 'nothing'}")
         self.descent.step(values["loss"])
         return values
 
@@ -104,6 +108,12 @@ class Objective:
     def state(self) -> dict[str, Any]:
         """All that a run needs to go on, but the model: what has a `state_dict`, and tensors, by attribute."""
         kept = {name: part for name, part in vars(self).items() if name != "model"}
+        for name, part in kept.items():
+            inside = part.values() if isinstance(part, dict) else part if isinstance(part, (list, tuple, set)) else ()
+            if any(isinstance(one, Tensor) or hasattr(one, "state_dict") for one in inside):
+                raise TrainingError(f"the objective '{self.recipe.objective}' keeps networks, optimisers or tensors in "
+                                    f"the container self.{name}, which would not be in the checkpoint: keep each as an "
+                                    "attribute of its own (networks in a ModuleList)")
         return ({name: part for name, part in kept.items() if isinstance(part, Tensor)}
                 | {name: part.state_dict() for name, part in kept.items() if hasattr(part, "state_dict")})
 
@@ -111,6 +121,10 @@ class Objective:
         """Go on from what `state` returned."""
         for name, value in state.items():
             if isinstance(value, Tensor):
-                setattr(self, name, value.to(self.device))
+                if isinstance(getattr(self, name, None), Tensor):  # an optimiser may hold this very one
+                    with torch.no_grad():
+                        getattr(self, name).copy_(value)
+                else:
+                    setattr(self, name, value.to(self.device))
             else:
                 getattr(self, name).load_state_dict(value)
