@@ -172,6 +172,14 @@ def test_the_command_line_takes_plugins(photos, tmp_path):
     assert missing.returncode == 2 and "--plugin" in missing.stderr and missing.stderr.count("\n") == 1
 
 
+def test_plugins_before_and_after_the_command_add_up(photos, tmp_path, capsys):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}_mine.py").write_text(f"print('{name} is here')\n")
+    assert run("--plugin", tmp_path / "one_mine.py", "evaluate", photos, "-o", tmp_path / "out", "--models", "grey",
+               "--plugin", tmp_path / "two_mine.py") == 0
+    assert {"one is here", "two is here"} <= set(capsys.readouterr().out.splitlines())
+
+
 def test_the_same_class_again_replaces_itself_and_another_is_refused():
     kind = models.ARCHITECTURES["unet"]
     models.register("unet")(kind)

@@ -1,6 +1,7 @@
 """The study: the grid is read, trained and resumed; the stored results say what their tables say."""
 
 import csv
+import re
 
 import numpy as np
 import pandas as pd
@@ -118,6 +119,11 @@ def test_a_repetition_gives_the_same_log_and_a_finished_run_is_left_alone(plan, 
     assert (plan / "one" / "zhang16-rebalanced-0" / "model.safetensors").stat().st_mtime_ns == before
     assert run(plan, plan / "one", "--epochs", "3") == 2
     assert "was trained by another recipe" in capsys.readouterr().err
+    text = (plan / "study.toml").read_text()
+    for change in ("width = 0.125", "side = 64"):
+        (plan / "study.toml").write_text(re.sub(rf"^{change.split()[0]} = .*", change, text, flags=re.M))
+        assert run(plan, plan / "one") == 2
+        assert f"was trained by another {change.split()[0]}" in capsys.readouterr().err
 
 
 def test_a_killed_study_goes_on_after_its_last_epoch(plan, monkeypatch):
@@ -152,6 +158,10 @@ def test_what_is_measured_is_kept(plan, monkeypatch):
     pd.testing.assert_frame_equal(measures.per_image(found, plan / "out", "*-0", progress=False), table)
     with pytest.raises(study.StudyError, match="zhang16-rebalanced-1 is not finished"):
         measures.per_image(found, plan / "out", progress=False)
+    monkeypatch.undo()
+    (plan / "photos" / "a" / "0.png").write_bytes((plan / "photos" / "b" / "1.png").read_bytes())  # another photo now
+    again = measures.per_image(found, plan / "out", "*-0", progress=False)
+    assert not again.equals(table) and len(list((plan / "out" / "grey-0").glob("few-*.csv"))) == 2
 
 
 def artificial():

@@ -195,7 +195,7 @@ def train(study: Study, folder: str | Path, only: str = "*", device: str = "cpu"
     finished = {name: folder / name / "model.safetensors" for name in runs}
     waiting = {name: run for name, run in runs.items() if not finished[name].exists()}
     for name in runs.keys() - waiting.keys():
-        _check_finished(finished[name], runs[name][1])
+        _check_finished(finished[name], study, *runs[name])
     if waiting:
         photos = photo_set(study.photos, study.side, limit or study.limit or None, progress=progress)
         validation = photo_set(study.validation, study.side, use="validation", progress=progress)
@@ -205,9 +205,16 @@ def train(study: Study, folder: str | Path, only: str = "*", device: str = "cpu"
     return list(finished.values())
 
 
-def _check_finished(path: Path, recipe: training.Recipe) -> None:
-    """Raise a StudyError if a finished run was trained by another recipe than the study asks for now."""
-    found = checkpoint.read(path)[1].get("facts", {}).get("recipe")
-    if found != asdict(recipe):
-        raise StudyError(f"{path.parent} was trained by another recipe ({found}, now {asdict(recipe)}); "
-                         "choose another folder, or remove this one to train it again")
+def _check_finished(path: Path, study: Study, variant: Variant, recipe: training.Recipe) -> None:
+    """Raise a StudyError if a finished run is not what the study asks for now."""
+    header = checkpoint.read(path)[1]
+    facts, config = header.get("facts", {}), header.get("config", {})
+    width = {"width": study.width} if "width" in _options(variant.architecture) else {}
+    wanted = {"recipe": asdict(recipe), "architecture": variant.architecture, "side of the photos": study.side,
+              **width, **variant.options}
+    found = {"recipe": facts.get("recipe"), "architecture": header.get("architecture"),
+             "side of the photos": facts.get("side"), **config}
+    for name, value in wanted.items():
+        if found.get(name, value) != value:
+            raise StudyError(f"{path.parent} was trained by another {name} ({found[name]}, now {value}); "
+                             "choose another folder, or remove this one to train it again")
