@@ -64,10 +64,20 @@ def check_writable(folder: str | os.PathLike) -> None:
     with writing(folder):
         temporary, handle = _temporary(place / "probe")
         try:
+            if fcntl is not None:  # a process that is killed here shall leave nothing
+                temporary.unlink()
             os.write(handle, bytes(4096))
         finally:
             os.close(handle)
             temporary.unlink(missing_ok=True)
+
+
+def made_folder(folder: str | os.PathLike) -> Path:
+    """Make a folder for results, unless it is there, and see that it can be written into; a `WriteError` if not."""
+    check_writable(folder)
+    with writing(folder):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder)
 
 
 @contextlib.contextmanager

@@ -31,7 +31,7 @@ from colorlab.training.interrupt import CtrlC
 from colorlab.training.objectives.base import Objective
 from colorlab.training.objectives.registry import OBJECTIVES
 from colorlab.training.recipe import Recipe
-from colorlab.training.state import Log, Overflow, TrainingError, read_state, write_state
+from colorlab.training.state import Diverged, Log, Overflow, TrainingError, read_state, write_state
 
 LOG_EVERY = 50  # steps
 
@@ -80,7 +80,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
                 **checkpoint.describe(model)}
     processes.agree(identity)
     _check(model, photos, validation, recipe)
-    processes.broadcast(_made, folder)
+    processes.broadcast(resources.made_folder, folder)
     per_epoch = max(1, len(photos) // recipe.batch_size)
     steps = max(1, round(recipe.epochs * per_epoch))
     state = processes.broadcast(read_state, folder / "last.pt", identity)
@@ -151,12 +151,6 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         return _store(averaged, folder / "model.safetensors", recipe, photos, steps, log, device)
 
 
-def _made(folder: Path) -> None:
-    resources.check_writable(folder)
-    with resources.writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-
-
 def _store(averaged: AveragedModel, path: Path, recipe: Recipe, photos: PhotoSet, steps: int, log: Log,
            device: torch.device) -> Path:
     """Write the averaged weights, with what one wants to know of their training."""
@@ -185,7 +179,7 @@ def _refuse_nan(networks: Iterable[nn.Module], recipe: Recipe, step: int, folder
                 raise _diverged(f"the {what} are NaN or infinite", recipe, step, folder)
 
 
-def _diverged(what: str, recipe: Recipe, step: int, folder: Path) -> TrainingError:
+def _diverged(what: str, recipe: Recipe, step: int, folder: Path) -> Diverged:
     """Says what to type: a folder with a checkpoint belongs to its recipe, one without is free."""
     good, rate = folder / "last.pt", min(recipe.learning_rate / 10, Recipe.learning_rate)
     words = ["--learning-rate", f"{rate:.3g}"]
@@ -193,9 +187,9 @@ def _diverged(what: str, recipe: Recipe, step: int, folder: Path) -> TrainingErr
         other = next(path for path in (folder.with_name(f"{folder.resolve().name}-{i}") for i in itertools.count(2))
                      if not path.exists())
         words += ["--start-from", str(good), "-o", str(other)]
-    return TrainingError(f"{what} at step {step}: lower the learning rate ({recipe.learning_rate:g}); the same command "
-                         f"with {shlex.join(words)} " + ("goes on from the last good weights, without --start-from it "
-                                                         "starts over" if good.exists() else "starts over"))
+    return Diverged(f"{what} at step {step}", f"lower the learning rate ({recipe.learning_rate:g}); the same command "
+                    f"with {shlex.join(words)} " + ("goes on from the last good weights, without --start-from it "
+                                                    "starts over" if good.exists() else "starts over"))
 
 
 @contextlib.contextmanager

@@ -19,6 +19,17 @@ class TrainingError(ColorlabError, ValueError):
     """A training run cannot start or go on; one line that says why."""
 
 
+class Diverged(TrainingError):
+    """A run is no longer about numbers: `what` says since when, `advice` how to train it again."""
+
+    def __init__(self, what: str, advice: str):
+        super().__init__(what, advice)
+        self.what, self.advice = what, advice
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.advice}"
+
+
 class Overflow(TrainingError):
     """A step is larger than any number."""
 
