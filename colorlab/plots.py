@@ -65,7 +65,7 @@ def sheet(rows: Sequence[Sequence[np.ndarray]], columns: Sequence[str], names: S
     axes = figure.subplots(len(rows), len(columns), squeeze=False, width_ratios=widths)
     for r, pictures in enumerate(rows):
         for axis, picture in zip(axes[r], pictures, strict=True):
-            axis.imshow(picture, cmap="gray", vmin=0, vmax=1)
+            axis.imshow(np.asarray(picture), cmap="gray", vmin=0, vmax=1)  # of a tensor numpy 2 warns there
             bare(axis)
         if names:
             axes[r, 0].set_xlabel(names[r], fontsize=8)

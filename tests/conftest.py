@@ -11,6 +11,11 @@ import pytest
 import torch
 
 
+def pytest_configure(config):
+    """Whoever gives a tensor to matplotlib or numpy gets a warning from numpy 2: in our own code it is an error."""
+    config.addinivalue_line("filterwarnings", "error:__array_:DeprecationWarning")
+
+
 def pytest_collection_modifyitems(items):
     """Files with the most slow tests come first, so that no process ends long before the other."""
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))

@@ -130,7 +130,7 @@ def test_saved_whole_or_not_at_all(model, tmp_path, monkeypatch):
     def fail(*arguments, **options):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("safetensors.torch.save_file", fail)
+    monkeypatch.setattr("safetensors.torch.save", fail)
     with pytest.raises(OSError, match="no space left"):
         checkpoint.save(model, path)
     assert path.read_bytes() == before

@@ -353,6 +353,54 @@ def test_an_error_before_the_first_checkpoint_starts_over(tmp_path, monkeypatch,
     check_equal(result_of(tmp_path), uninterrupted["rebalanced"])
 
 
+DAMAGE = {
+    "missing": lambda log: log.unlink(),
+    "empty": lambda log: log.write_bytes(b""),
+    "half a row": lambda log: log.write_bytes(log.read_bytes()[:-9]),
+    "half a row more": lambda log: log.write_bytes(log.read_bytes() + b"6,2"),
+    "garbage": lambda log: log.write_bytes(np.random.default_rng(0).bytes(5000)),
+    "garbage at its end": lambda log: log.write_bytes(log.read_bytes() + b'\0\xff"\r\r6,' + b"x" * 200_000),
+    "garbage in the middle": lambda log: log.write_bytes(log.read_bytes().replace(b"4,16", b'4,"\0\xe9')),
+    "another header": lambda log: log.write_bytes(b"a,b" + log.read_bytes()[4:]),
+    "of lines that end otherwise": lambda log: log.write_bytes(log.read_bytes().replace(b"\r\n", b"\n")),
+}
+
+
+def stopped_at_step_6(folder, monkeypatch):
+    with monkeypatch.context() as patch:
+        at_step(patch, 7, fail, "behind")
+        with pytest.raises(OSError, match="disk"):
+            train(zhang(), folder, validation=world(8, 5), log_every=2)
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_log_is_mended(damage, tmp_path, monkeypatch, uninterrupted):
+    stopped_at_step_6(tmp_path, monkeypatch)
+    damage(tmp_path / "log.csv")
+    train(zhang(), tmp_path, validation=world(8, 5), log_every=2)
+    check_equal(result_of(tmp_path), uninterrupted["rebalanced"])
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_of_a_log_that_the_checkpoint_does_not_hold_whole_rows_are_kept(damage, tmp_path, monkeypatch, uninterrupted):
+    """As of earlier versions, which kept it in its file alone."""
+    stopped_at_step_6(tmp_path, monkeypatch)
+    state = torch.load(tmp_path / "last.pt", weights_only=True)
+    del state["log"]
+    torch.save(state, tmp_path / "last.pt")
+    damage(tmp_path / "log.csv")
+    train(zhang(), tmp_path, validation=world(8, 5), log_every=2)
+    weights, _, log = uninterrupted["rebalanced"]
+    check_equal(load_file(tmp_path / "model.safetensors"), weights)
+    lines, whole = (tmp_path / "log.csv").read_bytes().splitlines(), log.splitlines()
+    assert lines[0] == whole[0] and lines[-3:] == whole[-3:]
+    assert [line for line in whole if line in lines] == lines, "nothing but rows of the run, each once"
+    lost = {"half a row more": 0, "half a row": 1, "garbage in the middle": 1, "another header": 0,
+            "garbage at its end": 0, "of lines that end otherwise": 0}
+    wanted = len(whole) - lost.get(next(name for name, one in DAMAGE.items() if one is damage), 3)
+    assert len(lines) == wanted
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot press Ctrl-C in itself here")
 def test_a_second_ctrl_c_does_not_wait(tmp_path, monkeypatch):
     at_step(monkeypatch, 4, lambda: (press_ctrl_c(), press_ctrl_c()), "before")

@@ -1,8 +1,14 @@
 """`colorlab train`: a colorizer from photos."""
 
+from __future__ import annotations
+
 import argparse
+from typing import TYPE_CHECKING, Any
 
 from colorlab.cli import options as kinds
+
+if TYPE_CHECKING:
+    from colorlab.models import Colorizer
 
 
 def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
@@ -14,7 +20,7 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
     sub.add_argument("--validation", help="folder, zip file or data set, measured after every epoch")
     sub.add_argument("-o", "--out", type=kinds.path, required=True, help="folder of the run")
     sub.add_argument("--start-from", metavar="MODEL", help="a model whose weights to go on from, instead of a fresh "
-                     "network: its name or file; it brings its architecture and options along")
+                     "network: a name, or a file, such as last.pt or model.safetensors of another run")
     sub.add_argument("--architecture", metavar="NAME",
                      help="zhang16 (the default), iizuka16, or a registered class of yours")
     sub.add_argument("--objective", metavar="NAME", help="l2, classification, rebalanced, mse, mse+classes, or a "
@@ -34,33 +40,44 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
 
 
 def run(options: argparse.Namespace) -> int:
-    from colorlab import datasets, models, training
+    from colorlab import datasets, models, resources, training
     from colorlab.training import processes
 
-    data = datasets.find(options.data)
-    start = models.load(options.start_from) if options.start_from else None
-    if start is not None:
-        without = [f"--{name.replace('_', '-')}" for name in ("architecture", "option", "no_fusion", "width")
-                   if getattr(options, name)]
-        if without:
-            raise training.TrainingError(f"{without[0]} is for a fresh network: leave it out, or leave out "
-                                         "--start-from, which brings the architecture and its options along")
-    kind = models.ARCHITECTURES[options.architecture or "zhang16"] if start is None else type(start)
+    data, start = datasets.find(options.data), None
+    asked = dict(options.option) | ({"width": options.width} if options.width else {}) \
+        | ({"global_branch": False} if options.no_fusion else {})
+    if options.start_from:
+        start = models.load(options.start_from)
+        _check_start(start, options, asked)
+    kind = type(start) if start is not None else models.ARCHITECTURES[options.architecture or "zhang16"]
     objective = options.objective or kind.default_objective
     usual = training.usual(data, kind, objective)
     given = {name: getattr(options, name) or usual[name] for name in ("epochs", "batch_size", "learning_rate")}
     side = options.side or usual["side"]
     recipe = training.Recipe(objective, **given, zoom=usual["zoom"], seed=options.seed)
     talk = processes.is_main_process()
-    photos = data.squares(side, options.limit or usual["limit"], progress=talk)
+    if talk:
+        resources.check_writable(options.out)
     validation = None
     if options.validation:
         validation = datasets.find(options.validation).squares(side, use="validation", progress=talk)
-    if start is not None:
-        model = start
-    else:
-        settings = {"width": options.width or usual["width"]} if "width" in usual or options.width else {}
-        settings |= dict(options.option) | ({"global_branch": False} if options.no_fusion else {})
-        model = training.fresh_model(kind, objective, photos, recipe.seed, drawn=data.drawn, **settings)
+    photos = data.squares(side, options.limit or usual["limit"], progress=talk)
+    model = start
+    if model is None:
+        settings = {"width": usual["width"]} if "width" in usual else {}
+        model = training.fresh_model(kind, objective, photos, recipe.seed, drawn=data.drawn, **settings | asked)
     print(training.train(model, photos, recipe, options.out, validation, options.device, progress=talk))
     return 0
+
+
+def _check_start(model: Colorizer, options: argparse.Namespace, asked: dict[str, Any]) -> None:
+    """Raise a TrainingError if a network to go on from is another one than what is asked for."""
+    from colorlab.training import TrainingError
+
+    has = {"architecture": model.architecture, **model.config()}
+    wanted = ({"architecture": options.architecture} if options.architecture else {}) | asked
+    for name, value in wanted.items():
+        if has.get(name) != value:
+            there = f"its {name} is {has[name]}" if name in has else f"it has no {name}"
+            raise TrainingError(f"{options.start_from} cannot become a network of {name} {value}, since {there}: leave "
+                                "that option out, or start from another model")

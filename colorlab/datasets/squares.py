@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -43,7 +44,8 @@ class PhotoSet:
     """Photos of one size, decoded, in memory.
 
     `rgb`: uint8 (N, 3, S, S). `labels`: LongTensor (N,), the number of the class in `classes`; the class of a
-    photo is the folder that it lies in. `photographs`: False for drawn pictures, which may be vivid everywhere.
+    photo is the folder that it lies in (`classes_of`). `photographs`: False for drawn pictures, which may be vivid
+    everywhere.
     """
 
     rgb: Tensor
@@ -91,7 +93,7 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
     """
     photos = find_photos(source) if isinstance(source, (str, os.PathLike)) else list(source)
     photos = spread(photos, limit)
-    rgb = _room((len(photos), 3, side, side))
+    rgb, groups = _room((len(photos), 3, side, side)), classes_of(photos)
     folders, bad, grey = list[str](), list[str](), 0
     workers = workers or min(8, os.cpu_count() or 1)
 
@@ -101,16 +103,19 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
         except images.ImageError as error:
             return error
 
-    with ThreadPoolExecutor(workers, "colorlab") as pool:
-        bar = tqdm(photos, desc="decoding", unit="photo", disable=not progress)
-        for photo, square in zip(bar, ahead(pool, decode, photos, 4 * workers)):
+    with (ThreadPoolExecutor(workers, "colorlab") as pool,
+          tqdm(total=len(photos), desc="decoding", unit="photo", disable=not progress) as bar):
+        for group, square in zip(groups, ahead(pool, decode, photos, 4 * workers), strict=True):
             if isinstance(square, images.ImageError):
                 bad.append(str(square))
             elif not has_colour(square):
                 grey += 1
             else:
                 rgb[len(folders)] = square.transpose(2, 0, 1)
-                folders.append(photo.group)
+                folders.append(group)
+            bar.update()
+        classes = sorted(set(folders))
+        bar.set_postfix_str(_told(classes))
     if not folders and grey:
         raise DatasetError(f"none of the {len(photos)} photos has colour: nothing can be learnt from grey ones")
     if not folders:
@@ -119,9 +124,30 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
         warnings.warn(f"{len(bad)} of {len(photos)} photos were left out; the first: {bad[0]}", stacklevel=2)
     if grey:
         warnings.warn(f"{grey} of {len(photos)} photos have no colour and were left out", stacklevel=2)
-    classes = sorted(set(folders))
     number = {name: i for i, name in enumerate(classes)}
     return PhotoSet(torch.from_numpy(rgb[:len(folders)]), torch.tensor([number[f] for f in folders]), classes)
+
+
+def classes_of(photos: Sequence[Readable]) -> list[str]:
+    """The class of each photo: the folder that it lies in.
+
+    Where that is called the same for all (CLASS/images/x.jpg), it is the nearest folder above that tells them apart.
+    """
+    groups = [photo.group for photo in photos]
+    folders = [PurePosixPath(photo.name).parts[:-1] for photo in photos]
+    if len(set(groups)) == 1 and all(part and part[-1] == groups[0] for part in folders):
+        for level in range(2, min(map(len, folders)) + 1):
+            above = [part[-level] for part in folders]
+            if len(set(above)) > 1:
+                return above
+    return groups
+
+
+def _told(classes: Sequence[str], most: int = 5) -> str:
+    """Classes in a few words."""
+    if len(classes) < 2:
+        return "all of one class"
+    return f"{len(classes)} classes: {', '.join(classes[:most])}{', ...' if len(classes) > most else ''}"
 
 
 def has_colour(rgb: np.ndarray) -> bool:
@@ -145,9 +171,12 @@ def _room(shape: tuple[int, ...]) -> np.ndarray:
     if math.prod(shape) <= IN_MEMORY:
         return np.empty(shape, np.uint8)
     folder = resources.cache_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        return np.memmap(file, np.uint8, "w+", shape=shape)
+    with resources.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            if hasattr(os, "posix_fallocate"):  # a disk that is full is noticed now; later it would end the process
+                os.posix_fallocate(file.fileno(), 0, math.prod(shape))
+            return np.memmap(file, np.uint8, "r+", shape=shape)
 
 
 def _central_square(rgb: np.ndarray, side: int) -> np.ndarray:

@@ -44,9 +44,13 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
     -------
     DataFrame
         The table per photo and model.
+
+    Raises
+    ------
+    WriteError
+        If the folder cannot be written into; that is found out before anything is measured.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = resources.made_folder(folder)
     loaded = evaluation.labelled(names)
     pictures = Pictures()
     table = evaluation.evaluate(photos, list(loaded.values()), progress, pictures)
@@ -70,7 +74,7 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
 
 def write_tables(table: pd.DataFrame, means: pd.DataFrame, folder: Path) -> None:
     """Write `per_image.csv` and `summary.csv`, each whole or not at all; six significant digits."""
-    folder.mkdir(parents=True, exist_ok=True)
+    resources.made_folder(folder)
     with resources.replacing(folder / "per_image.csv") as temporary:
         table.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
     with resources.replacing(folder / "summary.csv") as temporary:

@@ -9,7 +9,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any, TypeVar
 
-from colorlab import datasets, training
+from colorlab import datasets, resources, training
 from colorlab.datasets import Dataset, PhotoSet
 from colorlab.errors import ColorlabError, UnknownName
 from colorlab.models import ARCHITECTURES, checkpoint
@@ -190,6 +190,13 @@ def train(study: Study, folder: str | Path, only: str = "*", device: str = "cpu"
     -------
     list of Path
         The finished models.
+
+    Raises
+    ------
+    StudyError, TrainingError
+        If a run was trained by another recipe, or cannot be trained.
+    WriteError
+        If the folder cannot be written into; what was trained is kept.
     """
     folder, runs = Path(folder), study.runs(only)
     finished = {name: folder / name / "model.safetensors" for name in runs}
@@ -197,11 +204,16 @@ def train(study: Study, folder: str | Path, only: str = "*", device: str = "cpu"
     for name in runs.keys() - waiting.keys():
         _check_finished(finished[name], study, *runs[name])
     if waiting:
+        resources.check_writable(folder)
         photos = photo_set(study.photos, study.side, limit or study.limit or None, progress=progress)
         validation = photo_set(study.validation, study.side, use="validation", progress=progress)
     for name, (variant, recipe) in waiting.items():
         model = study.fresh_model(variant, photos, recipe.seed)
-        training.train(model, photos, recipe, folder / name, validation, device, progress=progress)
+        try:
+            training.train(model, photos, recipe, folder / name, validation, device, progress=progress)
+        except training.Diverged as error:
+            raise StudyError(f"run {name}: {error.what}: give its variant a learning_rate below "
+                             f"{recipe.learning_rate:g}, remove {folder / name}, and run it again") from error
     return list(finished.values())
 
 

@@ -49,16 +49,26 @@ def per_image(plan: grid.Study, folder: str | Path, only: str = "*", progress: b
                 table = evaluation.evaluate(photos, [model], progress)
                 if table["error"].notna().any():
                     raise grid.StudyError(table["error"].dropna().iloc[0])
-                path.parent.mkdir(parents=True, exist_ok=True)
+                resources.made_folder(path.parent)
                 table = table.drop(columns=["model", "seconds", "error"])
                 with resources.replacing(path) as temporary:
                     table.to_csv(temporary, index=False, float_format="%.6g")
             variant, seed = run.rsplit("-", 1)
-            table = pd.read_csv(path)
+            table = _read(path)
             for i, column in enumerate((("set", name), ("variant", variant), ("seed", int(seed)))):
                 table.insert(i, *column)
             tables.append(table)
     return pd.concat(tables, ignore_index=True)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path)
+    except (ValueError, pd.errors.ParserError) as error:  # no text, no table, nothing
+        raise grid.StudyError(f"{path} is damaged; remove it to measure that run again") from error
+    if "photo" not in table:
+        raise grid.StudyError(f"{path} is damaged; remove it to measure that run again")
+    return table
 
 
 def finished(folder: Path) -> Path:

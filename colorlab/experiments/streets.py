@@ -52,8 +52,7 @@ def write(finished: Mapping[str, str | Path], out: str | Path) -> list[Path]:
     list of Path
         The files.
     """
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
+    out = resources.made_folder(out)
     tables = {name: _table(models.load(path)) for name, path in finished.items()}
     cars = pd.concat([table.assign(variant=name) for name, table in tables.items()])
     means = pd.DataFrame({name: summarize(table) for name, table in tables.items()}).T.rename_axis("variant")

@@ -22,8 +22,11 @@ def measure(plan: grid.Study, folder: str | Path, only: str = "*", progress: boo
     ------
     StudyError
         If a run is not finished, if a photo cannot be read, or if the study does not say what to measure.
+    WriteError
+        If the folder cannot be written into; what is measured is kept.
     """
     folder = Path(folder)
+    resources.check_writable(folder)
     if plan.measured:
         table = measures.per_image(plan, folder, only, progress)
         return write(table, plan, folder) if only == "*" else []
@@ -41,8 +44,7 @@ def write(table: pd.DataFrame, plan: grid.Study, folder: str | Path) -> list[Pat
     every variant to grey), `temperature.csv` (curves of the variants that have one, first seed, on the first set),
     `tables.md`.
     """
-    folder, out = Path(folder), Path(folder) / "results"
-    out.mkdir(parents=True, exist_ok=True)
+    folder, out = Path(folder), resources.made_folder(Path(folder) / "results")
     means = measures.means(table)
     known = set(table["variant"])
     pairs = {(claim.first, str(claim.second)) for claim in CLAIMS} | {(name, "grey") for name in known - {"grey"}}

@@ -37,7 +37,7 @@ def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bo
     What is only a scaffold for training is taken down first (`Colorizer.for_storage`). `half` stores the weights in
     float16; the statistics of BatchNorm stay float32, since a variance can exceed 65504. Written whole or not at all.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save as packed
 
     model = model.for_storage()
     weights_of = dict(model.named_parameters())
@@ -46,7 +46,8 @@ def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bo
     path = Path(path)
     header = {**describe(model), "facts": facts or {}}
     with resources.replacing(path) as temporary:
-        save_file(state, temporary, metadata={"colorlab": json.dumps(header)})
+        # Not by `save_file`: it writes into a file of its own beside this one, which stays if the process is killed.
+        temporary.write_bytes(packed(state, metadata={"colorlab": json.dumps(header)}))
     return path
 
 
@@ -188,8 +189,8 @@ def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
         converted.parent.mkdir(parents=True, exist_ok=True)
         save(model, converted)
     except OSError as error:
-        warnings.warn(f"{converted.parent} cannot be written ({error}); {path.name} will be converted again next time",
-                      stacklevel=2)
+        warnings.warn(f"{converted.parent} cannot be written ({error.strerror or error}); {path.name} will be "
+                      "converted again next time", stacklevel=2)
     return model.state_dict(), describe(model)
 
 

@@ -10,10 +10,10 @@ from colorlab.training.objectives.base import Objective
 from colorlab.training.objectives.registry import OBJECTIVES, register
 from colorlab.training.objectives.zhang16 import PRIOR_PHOTOS, estimate_prior
 from colorlab.training.recipe import USUAL, Recipe, fresh_model, usual
-from colorlab.training.state import TrainingError
+from colorlab.training.state import Diverged, TrainingError
 from colorlab.training.validation import validate
 
-__all__ = ["LOG_EVERY", "OBJECTIVES", "PRIOR_PHOTOS", "USUAL", "Batch", "Descent", "Objective", "Recipe",
+__all__ = ["LOG_EVERY", "OBJECTIVES", "PRIOR_PHOTOS", "USUAL", "Batch", "Descent", "Diverged", "Objective", "Recipe",
            "TrainingError", "batch_of", "estimate_prior", "fresh_model", "names", "register", "train", "usual",
            "validate"]
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from colorlab.training.recipe import Recipe
-from colorlab.training.state import TrainingError
+from colorlab.training.state import Overflow
 
 LONGEST_GRADIENT = 1.0  # longer ones are shortened to this
 
@@ -51,8 +51,8 @@ class Descent:
         except RuntimeError as error:
             if "overflow" not in str(error):
                 raise
-            raise TrainingError(f"a step is larger than any number: lower the learning rate ({self.learning_rate:g})"
-                                ) from error
+            raise Overflow(f"a step is larger than any number: lower the learning rate ({self.learning_rate:g})"
+                           ) from error
         self.schedule.step()
 
     def state_dict(self) -> dict[str, Any]:

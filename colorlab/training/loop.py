@@ -5,7 +5,9 @@ together, one per GPU; `state` keeps what a run needs to go on.
 """
 
 import contextlib
+import itertools
 import math
+import shlex
 import time
 import warnings
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -18,7 +20,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
 
-from colorlab import codedigest
+from colorlab import codedigest, resources
 from colorlab.datasets import PhotoSet
 from colorlab.models import checkpoint
 from colorlab.models.base import Colorizer
@@ -30,7 +32,7 @@ from colorlab.training.interrupt import CtrlC
 from colorlab.training.objectives.base import Objective
 from colorlab.training.objectives.registry import OBJECTIVES
 from colorlab.training.recipe import Recipe
-from colorlab.training.state import Log, TrainingError, read_state, write_state
+from colorlab.training.state import Diverged, Log, Overflow, TrainingError, read_state, write_state
 
 LOG_EVERY = 50  # steps
 
@@ -70,6 +72,8 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     TrainingError
         If the folder holds a run with another recipe, model, first weights or set of photos, if objective, photos and
         model do not fit together, if the processes cannot share a batch equally, or if a loss is no longer a number.
+    WriteError
+        If the folder cannot be written into. The last checkpoint stays, and the run goes on from there.
     KeyboardInterrupt
         After Ctrl-C, once the step is done and `last.pt` is written.
     """
@@ -78,7 +82,7 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
                 **checkpoint.describe(model), "first weights": _digest(model)}
     processes.agree(identity)
     _check(model, photos, validation, recipe)
-    processes.broadcast(folder.mkdir, parents=True, exist_ok=True)
+    processes.broadcast(resources.made_folder, folder)
     per_epoch = max(1, len(photos) // recipe.batch_size)
     steps = max(1, round(recipe.epochs * per_epoch))
     state = processes.broadcast(read_state, folder / "last.pt", identity)
@@ -103,12 +107,13 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         else:
             objective.prepare(photos)
         columns = ("step", "photos", *objective.columns, "learning_rate", *validating.COLUMNS)
-        log = processes.broadcast(Log, folder / "log.csv", columns, first, state["seconds"] if state else 0.0)
+        log = processes.broadcast(Log, folder / "log.csv", columns, first, state["seconds"] if state else 0.0,
+                                  state.get("log") if state else None)
 
         def save(step: int) -> None:
             _refuse_nan([*objective.networks(), averaged.module], endless, recipe, step, folder)
             processes.broadcast(write_state, folder / "last.pt", {
-                "step": step, "seconds": log.seconds(), **identity, "model": model.state_dict(),
+                "step": step, "seconds": log.seconds(), "log": log.text(), **identity, "model": model.state_dict(),
                 "averaged": averaged.state_dict(), "objective": objective.state()})
 
         endless = {name for network in objective.networks() for name, value in network.state_dict().items()
@@ -121,7 +126,10 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         for step in range(first + 1, steps + 1):
             batch = batch_of(photos, step - 1, recipe, device, share)
             _seed(stream(recipe.seed, f"step of process {share.start}", step), device)  # for dropout and the like
-            found = objective.step(batch)
+            try:
+                found = objective.step(batch)
+            except Overflow as error:
+                raise _diverged("a step is larger than any number", recipe, step, folder) from error
             averaged.update_parameters(model)
             bar.update(recipe.batch_size)
             if step % log_every == 0 or step == steps:
@@ -164,7 +172,7 @@ def _store(averaged: AveragedModel, path: Path, recipe: Recipe, photos: PhotoSet
            device: torch.device) -> Path:
     """Write the averaged weights, with what one wants to know of their training."""
     facts = {"recipe": asdict(recipe), "photos": len(photos), "side": photos.rgb.shape[-1],
-             "photos_seen": steps * recipe.batch_size, "minutes": round(log.seconds() / 60, 1), "device": device.type}
+             "photos_seen": steps * recipe.batch_size, "minutes": round(log.seconds() / 60), "device": device.type}
     return processes.broadcast(checkpoint.save, averaged.module, path, facts)
 
 
@@ -193,11 +201,17 @@ def _refuse_nan(networks: Iterable[nn.Module], endless: Container[str], recipe: 
                 raise _diverged(f"the {what} are NaN or infinite", recipe, step, folder)
 
 
-def _diverged(what: str, recipe: Recipe, step: int, folder: Path) -> TrainingError:
-    good = folder / "last.pt"
-    kept = f", from the start or from the last good weights (--start-from {good})" if good.exists() else ""
-    return TrainingError(f"{what} at step {step}: lower the learning rate ({recipe.learning_rate:g}) and train into "
-                         f"another folder{kept}")
+def _diverged(what: str, recipe: Recipe, step: int, folder: Path) -> Diverged:
+    """Says what to type: a folder with a checkpoint belongs to its recipe, one without is free."""
+    good, rate = folder / "last.pt", min(recipe.learning_rate / 10, Recipe.learning_rate)
+    words = ["--learning-rate", f"{rate:.3g}"]
+    if good.exists():
+        other = next(path for path in (folder.with_name(f"{folder.resolve().name}-{i}") for i in itertools.count(2))
+                     if not path.exists())
+        words += ["--start-from", str(good), "-o", str(other)]
+    return Diverged(f"{what} at step {step}", f"lower the learning rate ({recipe.learning_rate:g}); the same command "
+                    f"with {shlex.join(words)} " + ("goes on from the last good weights, without --start-from it "
+                                                    "starts over" if good.exists() else "starts over"))
 
 
 @contextlib.contextmanager
@@ -215,7 +229,8 @@ def _check(model: Colorizer, photos: PhotoSet, validation: PhotoSet | None, reci
     """Raise a TrainingError if objective, photos and model do not fit together."""
     OBJECTIVES[recipe.objective].check(model, photos, recipe)
     if len(photos) < recipe.batch_size:
-        raise TrainingError(f"{len(photos)} photos do not fill a batch of {recipe.batch_size}")
+        raise TrainingError(f"{len(photos)} photos do not fill a batch of {recipe.batch_size}: take more photos or a "
+                            "smaller batch size")
     if recipe.batch_size % processes.world_size():
         raise TrainingError(f"{processes.world_size()} processes cannot share a batch of {recipe.batch_size} equally: "
                             "choose another batch size, or another number of processes")

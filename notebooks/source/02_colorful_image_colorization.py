@@ -321,7 +321,7 @@ cases = {"one layer, dilation 1": taps(1, 1), "three layers, dilation 1": taps(3
 # %%
 figure = Figure(figsize=(11, 2.9), layout="constrained")
 for axis, (name, field) in zip(figure.subplots(1, 4), cases.items()):
-    axis.imshow(field.log1p(), cmap="cividis")
+    axis.imshow(field.log1p().numpy(), cmap="cividis")
     axis.set_xticks(np.arange(-0.5, 15), [])
     axis.set_yticks(np.arange(-0.5, 15), [])
     axis.grid(color="white", linewidth=0.4)
@@ -376,8 +376,8 @@ away = torch.maximum(rows.abs()[:, None], columns.abs()[None])
 # %%
 figure = Figure(figsize=(7.5, 3.4), layout="constrained")
 left, right = figure.subplots(1, 2)
-left.imshow(L[0, 0].detach().cpu(), cmap="gray", vmin=0, vmax=100)
-drawn = right.imshow(influence.log10(), cmap="cividis")
+left.imshow(L[0, 0].detach().cpu().numpy(), cmap="gray", vmin=0, vmax=100)
+drawn = right.imshow(influence.log10().numpy(), cmap="cividis")
 for axis in (left, right):
     axis.plot(4 * column + 1.5, 4 * row + 1.5, "wo", mfc="none", ms=8, mew=2)
     plots.bare(axis)

@@ -217,7 +217,7 @@ figure = Figure(figsize=(8, 2.8), layout="constrained")
 for axis, values in zip(figure.subplots(1, 2), (ab, enlarged)):
     height, width = values.shape[2:]
     part = values[0, 1, height * 3 // 11:height * 5 // 11, width * 11 // 16:width * 15 // 16]
-    shown = axis.imshow(part, cmap="PuOr_r", vmin=-12, vmax=12)
+    shown = axis.imshow(part.numpy(), cmap="PuOr_r", vmin=-12, vmax=12)
     axis.set_title(f"b in {part.shape[0]} x {part.shape[1]} pixels", fontsize=10)
     plots.bare(axis)
 figure.colorbar(shown, ax=figure.axes, label="blue -  /  yellow +", shrink=0.8)
@@ -405,7 +405,7 @@ by_hour = torch.stack([vectors[i::3] for i in range(3)])  # (hours, streets, num
 # %%
 figure = Figure(figsize=(7, 4), layout="constrained")
 axis = figure.subplots()
-shown = axis.imshow(by_hour.flatten(0, 1), cmap="cividis", aspect="auto", vmin=0)
+shown = axis.imshow(by_hour.flatten(0, 1).numpy(), cmap="cividis", aspect="auto", vmin=0)
 axis.hlines([11.5, 23.5], -0.5, 31.5, color="white")
 axis.set_yticks([5.5, 17.5, 29.5], streets.TIMES)
 axis.set(xlabel="global feature", ylabel="12 streets at each hour")

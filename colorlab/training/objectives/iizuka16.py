@@ -31,6 +31,9 @@ class WithClasses(Objective):
         classes = getattr(model, "classes", 0)
         if len(photos.classes) != classes:
             raise TrainingError(f"the photos have {len(photos.classes)} classes (folders), the model {classes}")
+        if classes == 1:
+            raise TrainingError(f"all photos are of one class: '{recipe.objective}' needs two folders or more, one for "
+                                "each class; 'mse' needs none")
         if not hasattr(model, "ab_and_classes"):
             raise TrainingError(f"the objective '{recipe.objective}' needs a model that tells classes, with a method "
                                 "`ab_and_classes` (iizuka16)")
