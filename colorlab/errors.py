@@ -41,6 +41,8 @@ class WriteError(ColorlabError, OSError):
             advice = "make room, or choose another folder, and run it again"
         elif self.errno in FORBIDDEN:
             advice = "allow writing there, or choose another folder, and run it again"
+        elif self.errno == errno.EBUSY:
+            advice = "wait for it, or choose another folder"
         else:
             advice = "choose another folder, and run it again"
         return f"{self.filename} cannot be written ({self.strerror}): {advice}; what was written before is kept"

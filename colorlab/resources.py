@@ -1,6 +1,7 @@
 """Where things lie: the data that ships with colorlab, the cache folder; and how a file is written whole."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import platform
@@ -78,6 +79,30 @@ def made_folder(folder: str | os.PathLike) -> Path:
     with writing(folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
     return Path(folder)
+
+
+@contextlib.contextmanager
+def alone_in(folder: str | os.PathLike) -> Iterator[None]:
+    """Hold a folder as long as a run writes into it, without a file that would stay; the system frees it.
+
+    Where folders cannot be locked (Windows, some network file systems), nobody is kept out.
+
+    Raises
+    ------
+    WriteError
+        If another process, or another thread of this one, holds it.
+    """
+    with contextlib.ExitStack() as held:
+        if fcntl is not None:
+            try:
+                handle = os.open(folder, os.O_RDONLY)
+                held.callback(os.close, handle)
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise WriteError(errno.EBUSY, "another run is writing into it", os.fspath(folder)) from error
+            except OSError:
+                pass
+        yield
 
 
 @contextlib.contextmanager

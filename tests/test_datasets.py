@@ -1,5 +1,6 @@
 """Finding and reading photos: folders, zip files, odd names, damaged and hostile ones."""
 
+import errno
 import io
 import os
 import random
@@ -8,6 +9,7 @@ import threading
 import warnings
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from PIL import Image
 
 from colorlab import datasets, images
 from colorlab.datasets import DatasetError, Photo
+from colorlab.errors import WriteError
 
 
 def noise(height=12, width=16, seed=0):
@@ -319,6 +322,34 @@ def test_a_set_larger_than_memory_may_be_is_the_same_in_a_file(tmp_path, monkeyp
     outside = datasets.load_square(tmp_path / "set", 16, progress=False, workers=3)
     assert torch.equal(inside.rgb, outside.rgb) and inside.digest() == outside.digest()
     assert (tmp_path / "cache").is_dir() and not list((tmp_path / "cache").iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="not of this system")
+def test_a_cache_without_room_is_said_before_decoding(tmp_path, monkeypatch):
+    """A file that only looks as large as it is would end the process, without a word, once the disk is full."""
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setenv("COLORLAB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("colorlab.datasets.squares.IN_MEMORY", 100)
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(WriteError, match="cache cannot be written .*make room"):
+        datasets.load_square(datasets.samples()[0].parent, side=32, progress=False)
+
+
+def test_the_class_is_the_nearest_folder_that_tells_photos_apart():
+    def classes(*names):
+        return datasets.squares.classes_of([datasets.Photo(name, Path(name)) for name in names])
+
+    assert classes("a/1.png", "b/2.png") == ["a", "b"]
+    assert classes("train/a/images/1.png", "train/b/images/2.png") == ["a", "b"]
+    assert classes("x/a/images/part/1.png", "x/b/images/part/2.png") == ["a", "b"]
+    assert classes("a/images/1.png", "b/2.png") == ["images", "b"], "they differ already"
+    assert classes("images/1.png", "images/2.png") == ["images"] * 2
+    assert classes("1.png", "2.png") == [""] * 2
+    assert classes("images/1.png", "a/images/2.png") == ["images"] * 2
+    assert datasets.squares.classes_of([datasets.Item("a/images/1", group="dog"),
+                                        datasets.Item("b/images/2", group="dog")]) == ["dog"] * 2
 
 
 def test_the_digest_changes_with_a_pixel_a_label_or_a_name(tmp_path):

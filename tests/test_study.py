@@ -164,6 +164,24 @@ def test_what_is_measured_is_kept(plan, monkeypatch):
     assert not again.equals(table) and len(list((plan / "out" / "grey-0").glob("few-*.csv"))) == 2
 
 
+@pytest.mark.parametrize("content", [b"", b"\x00\xff\x1f\x8b" * 99, b"a,b\n1,2\n", b'a,"b\n1'])
+def test_a_damaged_table_of_a_run_is_named(content, tmp_path):
+    (tmp_path / "few.csv").write_bytes(content)
+    with pytest.raises(study.StudyError, match="few.csv is damaged; remove it to measure that run again"):
+        measures._read(tmp_path / "few.csv")
+
+
+def test_a_run_that_diverges_says_what_to_change_in_the_study(plan, monkeypatch, capsys):
+    def diverges(*arguments, **options):
+        raise study.training.Diverged("the loss is NaN at step 3", "what to type for colorlab train")
+
+    monkeypatch.setattr(study.training, "train", diverges)
+    assert run(plan, plan / "out") == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert "run zhang16-rebalanced-0: the loss is NaN at step 3: give its variant a learning_rate below 0.001" in said
+    assert f"remove {plan / 'out' / 'zhang16-rebalanced-0'}" in said and "colorlab train" not in said
+
+
 def artificial():
     """Two variants of two seeds on 200 photos: the photos differ widely, the variants by 1 in each photo."""
     dice = np.random.default_rng(0)

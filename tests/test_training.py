@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 import colorlab
 from colorlab import bins, lab, training
 from colorlab.datasets import PhotoSet
+from colorlab.errors import WriteError
 from colorlab.models import Grey, Iizuka16, Zhang16
 from colorlab.training import Recipe, TrainingError, batches, loop
 
@@ -408,6 +409,22 @@ def test_a_second_ctrl_c_does_not_wait(tmp_path, monkeypatch):
         train(zhang(), tmp_path)
     assert not (tmp_path / "last.pt").exists(), "half a step is no checkpoint"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks of Unix")
+def test_two_runs_at_a_time_do_not_write_into_one_folder(tmp_path, monkeypatch, uninterrupted):
+    found = []
+
+    def second():
+        with pytest.raises(WriteError, match="another run is writing into it.: wait for it, or choose") as error:
+            train(zhang(), tmp_path, validation=world(8, 5), log_every=2)
+        found.append(one_line(error))
+
+    with monkeypatch.context() as patch:
+        at_step(patch, 3, second, "before")
+        train(zhang(), tmp_path, validation=world(8, 5), log_every=2)
+    assert len(found) == 1
+    check_equal(result_of(tmp_path), uninterrupted["rebalanced"])
 
 
 def test_training_in_a_thread(tmp_path):

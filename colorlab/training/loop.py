@@ -73,7 +73,8 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         If the folder holds a run with another recipe, model, first weights or set of photos, if objective, photos and
         model do not fit together, if the processes cannot share a batch equally, or if a loss is no longer a number.
     WriteError
-        If the folder cannot be written into. The last checkpoint stays, and the run goes on from there.
+        If the folder cannot be written into, or another run is at it. The last checkpoint stays, and the run goes on
+        from there.
     KeyboardInterrupt
         After Ctrl-C, once the step is done and `last.pt` is written.
     """
@@ -85,10 +86,10 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
     processes.broadcast(resources.made_folder, folder)
     per_epoch = max(1, len(photos) // recipe.batch_size)
     steps = max(1, round(recipe.epochs * per_epoch))
-    state = processes.broadcast(read_state, folder / "last.pt", identity)
-    first = state["step"] if state else 0
-
     with contextlib.ExitStack() as around:
+        processes.broadcast(around.enter_context, resources.alone_in(folder))
+        state = processes.broadcast(read_state, folder / "last.pt", identity)
+        first = state["step"] if state else 0
         # What the caller draws at random is his own business, before and afterwards.
         around.enter_context(torch.random.fork_rng(devices=[device] if device.type == "cuda" else []))
         around.enter_context(warnings.catch_warnings())  # `processes.parallel` silences some
