@@ -18,7 +18,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from colorlab import images, resources
-from colorlab.datasets.photos import DatasetError, find_photos, spread
+from colorlab.datasets.photos import DatasetError, Photo, find_photos, spread
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -43,7 +43,7 @@ class PhotoSet:
     """Photos of one size, decoded, in memory.
 
     `rgb`: uint8 (N, 3, S, S). `labels`: LongTensor (N,), the number of the class in `classes`; the class of a
-    photo is the folder that it lies in. `photographs`: False for drawn pictures, which may be vivid everywhere.
+    photo is the folder that it lies in, or one above it (`naming.classes`). `photographs`: False for drawn pictures, which may be vivid everywhere.
     """
 
     rgb: Tensor
@@ -102,8 +102,9 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
             return error
 
     with ThreadPoolExecutor(workers, "colorlab") as pool:
-        bar = tqdm(photos, desc="decoding", unit="photo", disable=not progress)
-        for photo, square in zip(bar, ahead(pool, decode, photos, 4 * workers)):
+        bar = tqdm(total=len(photos), desc="decoding", unit="photo", disable=not progress)
+        for photo, square in zip(photos, ahead(pool, decode, photos, 4 * workers), strict=True):
+            bar.update()
             if isinstance(square, images.ImageError):
                 bad.append(str(square))
             elif not has_colour(square):
@@ -111,6 +112,9 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
             else:
                 rgb[len(folders)] = square.transpose(2, 0, 1)
                 folders.append(photo.group)
+        classes = sorted(set(folders))
+        bar.set_postfix_str(_listed(classes))
+        bar.close()
     if not folders and grey:
         raise DatasetError(f"none of the {len(photos)} photos has colour: nothing can be learnt from grey ones")
     if not folders:
@@ -119,9 +123,17 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
         warnings.warn(f"{len(bad)} of {len(photos)} photos were left out; the first: {bad[0]}", stacklevel=2)
     if grey:
         warnings.warn(f"{grey} of {len(photos)} photos have no colour and were left out", stacklevel=2)
-    classes = sorted(set(folders))
+    if above := {photo.folder for photo in photos if isinstance(photo, Photo) and photo.kind is not None}:
+        warnings.warn(f"the photos lie in folders called {min(above)}: their classes are the folders above, "
+                      f"{_listed(classes)}", stacklevel=2)
     number = {name: i for i, name in enumerate(classes)}
     return PhotoSet(torch.from_numpy(rgb[:len(folders)]), torch.tensor([number[f] for f in folders]), classes)
+
+
+def _listed(classes: Sequence[str]) -> str:
+    """How many classes there are, and the first of them: "3 classes (cat, cow, dog)"."""
+    first = ", ".join(images.one_line(name) or "no folder" for name in classes[:8])
+    return f"{len(classes)} class{'es' * (len(classes) != 1)} ({first}{', ...' * (len(classes) > 8)})"
 
 
 def has_colour(rgb: np.ndarray) -> bool:
