@@ -86,8 +86,8 @@ def _check(info: zipfile.ZipInfo) -> None:
     if info.file_size > MOST:
         raise ValueError(f"more than {MOST:,} bytes")
     if info.file_size > LARGE and info.file_size > RATIO * max(1, info.compress_size):
-        raise ValueError(f"it grows to {info.file_size:,} bytes, more than {RATIO} times what it takes in the zip file, "
-                         "as no photo does; unpack the zip file and give the folder if you trust it")
+        raise ValueError(f"it grows to {info.file_size:,} bytes, more than {RATIO} times what it takes in the zip "
+                         "file, as no photo does; unpack the zip file and give the folder if you trust it")
 
 
 def _size(path: Path, member: str) -> int:

@@ -43,7 +43,8 @@ class PhotoSet:
     """Photos of one size, decoded, in memory.
 
     `rgb`: uint8 (N, 3, S, S). `labels`: LongTensor (N,), the number of the class in `classes`; the class of a
-    photo is the folder that it lies in, or one above it (`naming.classes`). `photographs`: False for drawn pictures, which may be vivid everywhere.
+    photo is the folder that it lies in, or one above it (`naming.classes`). `photographs`: False for drawn pictures,
+    which may be vivid everywhere.
     """
 
     rgb: Tensor

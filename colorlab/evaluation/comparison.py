@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from colorlab import evaluation, plots, resources
-from colorlab.evaluation import charts, report, summary
+from colorlab.evaluation import charts, ownership, report, spreadsheets, summary
+from colorlab.evaluation.pipeline import EvaluationError
+from colorlab.images import one_line
 from colorlab.models import Colorizer, Grey
 
 SHEET_ROWS = 12
@@ -29,8 +31,8 @@ class Pictures:
                 if len(row) > 1}
 
 
-def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progress: bool = True
-            ) -> pd.DataFrame:
+def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progress: bool = True,
+            overwrite: bool = False) -> pd.DataFrame:
     """Evaluate models on photos and write `sheet.png`, `per_image.csv`, `summary.csv` and `index.html`.
 
     Parameters
@@ -39,17 +41,35 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
         As for `evaluation.evaluate`.
     folder : path
         Created if needed; files of an earlier report are replaced, each whole or not at all.
+    overwrite : bool
+        Replace other files of these names, too.
 
     Returns
     -------
     DataFrame
         The table per photo and model.
+
+    Raises
+    ------
+    EvaluationError
+        If the folder cannot be written, or holds files of these names that no comparison wrote.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    ownership.check_comparison(folder, overwrite)
+    resources.clear(folder)
     loaded = evaluation.labelled(names)
     pictures = Pictures()
     table = evaluation.evaluate(photos, list(loaded.values()), progress, pictures)
+    try:
+        _write(table, loaded, pictures, folder)
+    except OSError as error:  # there was no room in the end
+        raise EvaluationError(f"{one_line(folder)} cannot be written ({error.strerror or error}): make room, or choose "
+                              "another folder with -o") from error
+    return table
+
+
+def _write(table: pd.DataFrame, loaded: dict[str, Colorizer], pictures: Pictures, folder: Path) -> None:
+    """Tables, sheet and page; the page last, so that it is never older than what it shows."""
     write_tables(table, summary.summarize(table), folder)
     shown, sheets = pictures.complete(), []
     if shown:
@@ -65,13 +85,12 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
                        source="per_image.csv", sheets=sheets, figures=False, every_photo=True)
     with resources.replacing(folder / "index.html") as temporary:
         temporary.write_text(page, encoding="utf-8")
-    return table
 
 
 def write_tables(table: pd.DataFrame, means: pd.DataFrame, folder: Path) -> None:
-    """Write `per_image.csv` and `summary.csv`, each whole or not at all; six significant digits."""
+    """Write `per_image.csv` and `summary.csv`, each whole or not at all; six significant digits, no formulas."""
     folder.mkdir(parents=True, exist_ok=True)
     with resources.replacing(folder / "per_image.csv") as temporary:
-        table.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
+        spreadsheets.harmless(table).to_csv(temporary, index=False, float_format="%.6g", errors="replace")
     with resources.replacing(folder / "summary.csv") as temporary:
-        means.to_csv(temporary, float_format="%.6g", errors="replace")
+        spreadsheets.harmless(means.reset_index()).to_csv(temporary, index=False, float_format="%.6g", errors="replace")

@@ -28,7 +28,7 @@ from tqdm.auto import tqdm
 
 from colorlab import datasets, evaluation, resources
 from colorlab.datasets import Dataset, Item
-from colorlab.evaluation import inflight, pipeline, report, store, summary
+from colorlab.evaluation import inflight, ownership, pipeline, report, spreadsheets, store, summary
 from colorlab.evaluation.answers import batches
 from colorlab.evaluation.fingerprint import fingerprint
 from colorlab.evaluation.pipeline import EvaluationError
@@ -82,8 +82,8 @@ def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Coloriz
     DatasetError, MetricError, CheckpointError, WeightsError
         If the data set or a model cannot be opened.
     EvaluationError
-        If the folder cannot be written, if another evaluation is writing into it, or if the engine cannot go on. What
-        is measured is kept.
+        If the folder cannot be written or holds other files of these names, if another evaluation is writing into it,
+        or if the engine cannot go on. What is measured is kept.
     """
     for name, number in (("limit", limit), ("batch_size", batch_size), ("workers", workers)):
         if number is not None and number < 1:
@@ -92,6 +92,7 @@ def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Coloriz
         raise EvaluationError(f"no engine is called {engine!r}; there are 'local' and 'ray'")
     folder = Path(folder)
     items, loaded = datasets.find(dataset, without=folder).items(limit), evaluation.labelled(models_)
+    ownership.check_evaluation(folder, RESULTS)
     with _writing(folder), _locked(folder):
         weights = {name: fingerprint(model) for name, model in loaded.items()}
         known = store.Store(folder, weights, pictures, metrics)
@@ -138,7 +139,7 @@ def _finish(outcome: Outcome, known: store.Store, folder: Path, asked: dict[str,
     store.write(pa.Table.from_pandas(outcome.table, known.schema, preserve_index=False), rows)
     means = summary.summary(outcome.table, known.of_sets(outcome.table))
     with resources.replacing(numbers) as temporary:
-        means.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
+        spreadsheets.harmless(means).to_csv(temporary, index=False, float_format="%.6g", errors="replace")
     sheets = report.extremes(outcome.table, outcome.models, _thumbnails(outcome, known))
     with resources.replacing(page) as temporary:
         temporary.write_text(report.page(outcome.table, means, outcome.models, sheets=sheets, notes=outcome.notes),
