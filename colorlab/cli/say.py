@@ -28,7 +28,8 @@ def say(message: object) -> None:
 
 def tell(result: object) -> None:
     """One line of results."""
-    with _above_the_bars():
+    together = sys.stdout.isatty() and sys.stderr.isatty()  # else they do not get in each other's way
+    with _above_the_bars() if together else contextlib.nullcontext():
         print(harmless(result))
 
 
