@@ -1,4 +1,4 @@
-"""`colorlab colorize`: going on, batches, nothing of others' overwritten, one line for each failure, killed at any time."""
+"""`colorlab colorize`: going on, batches, one line for each failure, nothing of others' overwritten, kill -9."""
 
 import errno
 import os
@@ -416,3 +416,15 @@ def test_marks():
     info.add_text("Software", "another program")
     Image.fromarray(noise()).save("other.png", pnginfo=info)
     assert origin.made_by("other.png") == ""
+
+
+def test_a_full_disk_at_the_end_of_compare_is_one_line(run, monkeypatch):
+    fill("in", "a.png")
+
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("colorlab.evaluation.report.page", full)
+    status, _, messages, _ = run("compare", "in", "-o", "out", "--models", "grey")
+    assert (status, messages) == (2, ["colorlab: out cannot be written (No space left on device): make room, or choose "
+                                      "another folder with -o"])

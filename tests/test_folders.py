@@ -118,9 +118,9 @@ def test_pictures_that_are_not_taken_are_counted(tmp_path):
     fill(tmp_path, "a.png")
     for name in ("b.HEIC", "c.heic", "d.dng", "notes.txt", ".e.heic", "movie.mp4"):
         (tmp_path / name).write_bytes(b"x")
-    with pytest.warns(UserWarning, match=r"3 files that look like pictures were left out \(1 \.dng, 2 \.heic\)") as found:
+    with pytest.warns(UserWarning, match=r"^.*: 3 files that look like pictures .* out \(1 \.dng, 2 \.heic\)") as notes:
         assert names_of(tmp_path) == ["a.png"]
-    assert len(found) == 1
+    assert len(notes) == 1
 
 
 # --- zip files
@@ -144,14 +144,6 @@ def test_members_stay_inside(tmp_path):
     assert sorted(found) == ["server/share/u.png", "v.png", "x.png", "y.png", "z.png"]
 
 
-@pytest.mark.usefixtures("quiet")
-def test_a_name_that_stands_twice_in_a_zip_file_is_one_photo(tmp_path):
-    with pytest.warns(UserWarning, match="Duplicate"):
-        pack(tmp_path / "a.zip", "x.png", "x.png")
-    (photo,) = datasets.find_photos(tmp_path / "a.zip")
-    assert (photo.read() == noise(1)).all(), "the later one, as in every program"
-
-
 def bomb(path, *sizes, start=b""):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for i, size in enumerate(sizes):
@@ -168,7 +160,7 @@ def test_what_grows_as_no_photo_does_is_refused_unread(tmp_path):
     (photo,) = datasets.find_photos(path)
     tracemalloc.start()
     for act in (photo.read, photo.size, photo.digest):
-        with pytest.raises(images.ImageError, match=r"0\.bmp cannot be unpacked \(it grows to 470,\d+,\d+ bytes") as error:
+        with pytest.raises(images.ImageError, match=r"0\.bmp cannot be unpacked \(it grows to 470,000,000 ") as error:
             act()
         assert "\n" not in str(error.value)
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
@@ -229,7 +221,8 @@ def test_names_that_are_one_on_other_systems():
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="one file there")
 def test_composed_and_decomposed_names_pair(tmp_path):
-    fill(tmp_path, unicodedata.normalize("NFC", "set_black/café.png"), unicodedata.normalize("NFD", "set_color/café.png"))
+    fill(tmp_path, unicodedata.normalize("NFC", "set_black/café.png"),
+         unicodedata.normalize("NFD", "set_color/café.png"))
     (item,) = datasets.find(tmp_path).items()
     assert item.grey is not None and not item.problem
     assert item.name == unicodedata.normalize("NFC", "set_color/café.png")

@@ -23,10 +23,14 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
 
 
 def run(options: argparse.Namespace) -> int:
-    from colorlab import datasets
+    from colorlab import datasets, evaluation
     from colorlab.evaluation import comparison
 
     photos = outside(expanded(options.photos or datasets.samples()), options.out)
-    table = comparison.compare(photos, options.models, options.out, overwrite=options.overwrite)
+    try:
+        table = comparison.compare(photos, options.models, options.out, overwrite=options.overwrite)
+    except OSError as error:  # there was room in the beginning
+        raise evaluation.EvaluationError(f"{options.out} cannot be written ({error.strerror or error}): make room, or "
+                                         "choose another folder with -o") from error
     tell(f"report: {options.out / 'index.html'}")
     return finish(table)

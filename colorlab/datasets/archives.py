@@ -32,7 +32,7 @@ def members(path: Path) -> tuple[list[tuple[str, str]], list[str]]:
         Of any kind, if the zip file is damaged.
     """
     with zipfile.ZipFile(path) as archive:
-        found = {info.filename for info in archive.infolist() if not info.is_dir()}
+        found = [info.filename for info in archive.infolist() if not info.is_dir()]
     named, outside = list[tuple[str, str]](), list[str]()
     for member in sorted(found):
         name = PurePosixPath(_ROOT.sub("", member.replace("\\", "/")))

@@ -8,8 +8,6 @@ import pandas as pd
 
 from colorlab import evaluation, plots, resources
 from colorlab.evaluation import charts, ownership, report, spreadsheets, summary
-from colorlab.evaluation.pipeline import EvaluationError
-from colorlab.images import one_line
 from colorlab.models import Colorizer, Grey
 
 SHEET_ROWS = 12
@@ -60,16 +58,6 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
     loaded = evaluation.labelled(names)
     pictures = Pictures()
     table = evaluation.evaluate(photos, list(loaded.values()), progress, pictures)
-    try:
-        _write(table, loaded, pictures, folder)
-    except OSError as error:  # there was no room in the end
-        raise EvaluationError(f"{one_line(folder)} cannot be written ({error.strerror or error}): make room, or choose "
-                              "another folder with -o") from error
-    return table
-
-
-def _write(table: pd.DataFrame, loaded: dict[str, Colorizer], pictures: Pictures, folder: Path) -> None:
-    """Tables, sheet and page; the page last, so that it is never older than what it shows."""
     write_tables(table, summary.summarize(table), folder)
     shown, sheets = pictures.complete(), []
     if shown:
@@ -85,6 +73,7 @@ def _write(table: pd.DataFrame, loaded: dict[str, Colorizer], pictures: Pictures
                        source="per_image.csv", sheets=sheets, figures=False, every_photo=True)
     with resources.replacing(folder / "index.html") as temporary:
         temporary.write_text(page, encoding="utf-8")
+    return table
 
 
 def write_tables(table: pd.DataFrame, means: pd.DataFrame, folder: Path) -> None:
