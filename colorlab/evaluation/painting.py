@@ -122,11 +122,11 @@ class Painter:
                 photos[i] = found
         answer = None if self.own_way else answers(self.model, photos, {i: {} for i in photos})
         for i in list(photos):
-            rgb = photos.pop(i)
             if self.stopped:
                 return
-            picture = self._try(jobs[i], lambda i, rgb: self.model.colorize(rgb) if answer is None
-                                else self.model.join(rgb, answer(i)[0]), i, rgb)
+            picture = self._try(jobs[i], lambda i: self.model.colorize(photos[i]) if answer is None
+                                else self.model.join(photos[i], answer(i)[0]), i)
+            del photos[i]  # encoding the picture takes as much again
             done[i] = picture if isinstance(picture, Outcome) else self._try(jobs[i], self._write, jobs[i], picture,
                                                                             marks[i])
 
