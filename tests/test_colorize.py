@@ -321,6 +321,22 @@ def test_failures_are_lines_and_the_rest_goes_on(run):
     assert set(content("out")) == {f"{i}.png" for i in range(20) if i not in (3, 11)}
 
 
+def test_a_network_that_fails_costs_its_photo_alone(run, monkeypatch):
+    fill("in", *(f"{i}.png" for i in range(4)))
+    images.write("in/2.png", noise(21, 30))
+    real = models.Grey.network_input
+
+    def network_input(self, rgb, size=None):
+        if rgb.shape[0] == 21:
+            raise RuntimeError("not\nthis one")
+        return real(self, rgb, size)
+
+    monkeypatch.setattr(models.Grey, "network_input", network_input)
+    status, out, messages, _ = run("colorize", "in", "-o", "out", "--workers", "1", *GREY)
+    assert (status, len(out)) == (1, 3)
+    assert messages == ["colorlab: failed: 2.png: RuntimeError: not this one"]
+
+
 def test_a_full_disk_ends_it_with_one_line(run, monkeypatch):
     fill("in", *(f"{i:02}.png" for i in range(30)))
 

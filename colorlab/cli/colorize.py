@@ -19,6 +19,7 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
                      "the same sub-folders; for one photo it may be a picture file, such as new.png")
     sub.add_argument("--model", default="zhang16-mini", help="name or file of a model (default: zhang16-mini)")
     sub.add_argument("--device", type=kinds.device, help="cpu, cuda, ... (default: the GPU if there is one)")
+    sub.add_argument("--workers", type=kinds.whole, help="batches in work at once (default: one per core, 8 at most)")
     sub.add_argument("--overwrite", action="store_true", help="make every result anew, and replace files of that name "
                      "that are no results (never the photos)")
     sub.add_argument("--skip-colour", action="store_true", help="leave out photos that have colour already")
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         resources.clear(folder)
     counts = dict.fromkeys(("made", "there", "colour", "failed"), 0)
     with (tqdm(total=len(jobs), desc="colorizing", unit="photo") as bar,
-          contextlib.closing(painter.paint(jobs)) as batches):
+          contextlib.closing(painter.paint(jobs, options.workers)) as batches):
         for outcome in (outcome for batch in batches for outcome in batch):
             if outcome.kind == "stop" and outcome.error:
                 raise outcome.error

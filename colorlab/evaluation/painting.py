@@ -80,11 +80,11 @@ class Painter:
             raise images.ImageError(f"{job.photo.name}: {name} exists, and no earlier run of colorize wrote it; choose "
                                     "another name or folder with -o, or --overwrite it")
 
-    def paint(self, jobs: Sequence[Job]) -> Generator[list[Outcome], None, None]:
+    def paint(self, jobs: Sequence[Job], workers: int | None = None) -> Generator[list[Outcome], None, None]:
         """Do all jobs, several batches at a time; what became of them, in their order."""
         tasks = (functools.partial(self._batch, batch) for batch in batches(jobs, BATCH))
         try:
-            yield from inflight.run(tasks, inflight.usual_workers())
+            yield from inflight.run(tasks, workers or inflight.usual_workers())
         finally:
             self.stopped = True  # those in work end after the photo that they are at
 
