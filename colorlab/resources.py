@@ -153,17 +153,21 @@ def _temporary(path: Path) -> tuple[Path, int]:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove, once in a process, what others that were killed left half written in a folder.
+    """`clear`, once in a process."""
+    place = os.path.abspath(folder)
+    if place not in _tidied:
+        _tidied.add(place)
+        clear(place)
+
+
+def clear(folder: str | Path) -> None:
+    """Remove what processes that were killed left half written in a folder.
 
     The system frees the lock of a process that dies. Locks of another machine may not be seen here, so of its files
     those go that were not touched for long.
     """
-    place = os.path.abspath(folder)
-    if place in _tidied:
-        return
-    _tidied.add(place)
     left: list[os.DirEntry] = []
-    with contextlib.suppress(PermissionError), os.scandir(place) as entries:  # one may write where one may not look
+    with contextlib.suppress(OSError), os.scandir(Path(folder)) as entries:  # one may write where one may not look
         left = [entry for entry in entries if _TEMPORARY.fullmatch(entry.name)]
     for entry in left:
         with contextlib.suppress(OSError):

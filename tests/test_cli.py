@@ -484,7 +484,7 @@ def test_ctrl_c_while_colorizing(run, here, monkeypatch):
     monkeypatch.setattr(models.Grey, "colorize", colorize)
     status, out, messages = run("colorize", "a.png", "b.png", "-o", "out", "--model", "grey")
     assert (status, len(out)) == (130, 1)
-    assert messages == ["colorlab: stopped; what is finished is kept"]
+    assert messages == ["colorlab: stopped; what is finished is kept, run the same command to go on"]
     assert list(content(here / "out")) == ["a.png"]
 
 

@@ -9,7 +9,6 @@ import threading
 import warnings
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -335,21 +334,6 @@ def test_a_cache_without_room_is_said_before_decoding(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "posix_fallocate", full)
     with pytest.raises(WriteError, match="cache cannot be written .*make room"):
         datasets.load_square(datasets.samples()[0].parent, side=32, progress=False)
-
-
-def test_the_class_is_the_nearest_folder_that_tells_photos_apart():
-    def classes(*names):
-        return datasets.squares.classes_of([datasets.Photo(name, Path(name)) for name in names])
-
-    assert classes("a/1.png", "b/2.png") == ["a", "b"]
-    assert classes("train/a/images/1.png", "train/b/images/2.png") == ["a", "b"]
-    assert classes("x/a/images/part/1.png", "x/b/images/part/2.png") == ["a", "b"]
-    assert classes("a/images/1.png", "b/2.png") == ["images", "b"], "they differ already"
-    assert classes("images/1.png", "images/2.png") == ["images"] * 2
-    assert classes("1.png", "2.png") == [""] * 2
-    assert classes("images/1.png", "a/images/2.png") == ["images"] * 2
-    assert datasets.squares.classes_of([datasets.Item("a/images/1", group="dog"),
-                                        datasets.Item("b/images/2", group="dog")]) == ["dog"] * 2
 
 
 def test_the_digest_changes_with_a_pixel_a_label_or_a_name(tmp_path):

@@ -599,6 +599,53 @@ def test_colorize_many_shares_batches_and_nothing_else():
     assert grads == [False, False]
 
 
+def bad_batch(tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"text")
+    return [noise(16, 24, seed=0), noise(16, 24, seed=1), tmp_path / "bad.png", noise(16, 24, seed=2)]
+
+
+def test_colorize_many_hands_out_what_comes_before_a_bad_photo(tmp_path):
+    photos, found = bad_batch(tmp_path), []
+    with pytest.raises(images.ImageError, match=r"bad\.png"):
+        for result in zhang().colorize_many(photos, progress=False):
+            found.append(result)
+    assert len(found) == 2
+    with pytest.raises(images.ImageError, match=r"bad\.png"):  # the caller's own stream may break, too
+        for result in zhang().colorize_many((images.to_rgb(photo) for photo in photos), progress=False, errors="skip"):
+            found.append(result)
+    assert len(found) == 4
+
+
+def test_colorize_many_skips_or_yields_what_fails(tmp_path):
+    photos, model = bad_batch(tmp_path), zhang()
+    expected = [model.colorize(photo) for photo in photos if isinstance(photo, np.ndarray)]
+    with pytest.warns(UserWarning, match=r"^1 of 4 photos were left out; the first: .*bad\.png"):
+        skipped = list(model.colorize_many(photos, progress=False, errors="skip"))
+    yielded = list(model.colorize_many(photos, progress=False, errors="yield"))
+    assert isinstance(yielded.pop(2), images.ImageError)
+    for found in (skipped, yielded):
+        assert len(found) == 3
+        assert all(np.abs(a.astype(int) - b).max() <= 1 for a, b in zip(found, expected, strict=True))
+    with pytest.raises(models.ModelError, match="errors must be one of raise, skip, yield, got 'ignore'"):
+        model.colorize_many([], errors="ignore")
+
+
+def test_colorize_many_tries_each_photo_alone_where_a_batch_fails():
+    model, sizes = zhang(), []
+
+    def forward(L):
+        sizes.append(len(L))
+        if len(L) > 1 or L.mean() > 90:
+            raise RuntimeError("can't allocate")
+        return L.new_zeros(len(L), 2, *L.shape[2:])
+
+    model.forward = forward
+    photos = [noise(16, 16, seed=0), np.full((16, 16, 3), 255, np.uint8), noise(16, 16, seed=1)]
+    found = list(model.colorize_many(photos, progress=False, errors="yield"))
+    assert [isinstance(result, RuntimeError) for result in found] == [False, True, False]
+    assert sizes == [3, 1, 1, 1]
+
+
 def test_colorize_many_of_nothing(capsys):
     assert list(Grey().colorize_many([], progress=False)) == []
     assert list(Grey().colorize_many(iter(()), progress=False)) == []

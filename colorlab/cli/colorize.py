@@ -2,76 +2,69 @@
 
 import argparse
 import contextlib
-from pathlib import Path, PurePosixPath
 
 from colorlab.cli import options as kinds
-from colorlab.cli.say import say
+from colorlab.cli.say import say, tell
+from colorlab.cli.targets import expanded, make_folder, outside, results, single_file
+
+__all__ = ["add", "outside", "results", "run"]
 
 
 def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
-    sub = commands.add_parser("colorize", parents=[common], help="colorize photos")
-    sub.set_defaults(run=run)
-    sub.add_argument("photos", nargs="+", help="pictures, folders or zip files")
-    sub.add_argument("-o", "--out", type=kinds.path, required=True, help="folder for the results, one PNG per photo")
+    sub = commands.add_parser("colorize", parents=[common],
+                              help="colorize photos; stop it anywhere, run it again to go on")
+    sub.set_defaults(run=run, again=True)
+    sub.add_argument("photos", nargs="+", help="pictures, folders or zip files; wildcards (*.jpg) are understood")
+    sub.add_argument("-o", "--out", type=kinds.path, required=True, help="folder for the results, one PNG per photo in "
+                     "the same sub-folders; for one photo it may be a picture file, such as new.png")
     sub.add_argument("--model", default="zhang16-mini", help="name or file of a model (default: zhang16-mini)")
     sub.add_argument("--device", type=kinds.device, help="cpu, cuda, ... (default: the GPU if there is one)")
+    sub.add_argument("--workers", type=kinds.whole, help="batches in work at once (default: one per core, 8 at most)")
+    sub.add_argument("--overwrite", action="store_true", help="make every result anew, and replace files of that name "
+                     "that are no results (never the photos)")
+    sub.add_argument("--skip-colour", action="store_true", help="leave out photos that have colour already")
 
 
 def run(options: argparse.Namespace) -> int:
-    from colorlab import images, models
-    from colorlab.errors import ColorlabError, out_of_memory
+    from tqdm.auto import tqdm
 
-    photos = outside(options.photos, options.out)
-    model = models.load(options.model, options.device)
-    options.out.mkdir(parents=True, exist_ok=True)
-    inputs = {file for photo in photos if (file := _file(photo.path))}
-    failed = 0
-    for photo, name in zip(photos, results([photo.name for photo in photos]), strict=True):
-        target = options.out / name
-        try:
-            if _file(target) in inputs:
-                raise images.ImageError(f"{photo.name}: {target} is one of the photos; choose another folder with -o")
-            rgb = model.colorize(photo.read())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            print(images.write(target, rgb))
-        except ColorlabError as error:
-            failed += 1
-            say(f"failed: {error}")
-        except Exception as error:  # of memory, of the disk, of somebody else's model: the next photo may do
-            failed += 1
-            reason = "out of memory" if out_of_memory(error) else f"{type(error).__name__}: {error}"
-            say(f"failed: {photo.name}: {reason}")
-    return 1 if failed else 0
+    from colorlab import models, resources
+    from colorlab.evaluation.painting import Job, Painter, which
 
-
-def outside(sources: list, out: Path) -> list:
-    """The photos of some paths, without those that an earlier run left in the folder of its results."""
-    from colorlab import datasets
-
-    photos, out, given = datasets.collect(sources), out.resolve(), [Path(source).resolve() for source in sources]
-    if not any(out in (path, *path.parents) for path in given):
-        photos = [photo for photo in photos if out not in photo.path.resolve().parents]
-    if not photos:
-        raise datasets.DatasetError(f"no picture files but those in {out}")
-    return photos
-
-
-def results(names: list[str]) -> list[str]:
-    """Names of the results: a.jpg -> a.png, but a.tif beside it -> a.tif.png."""
-    from colorlab import datasets
-
-    taken: set[str] = set()
-    found = []
-    for name in names:
-        short = str(PurePosixPath(name).with_suffix(".png"))
-        found.append(f"{name}.png" if short in taken else short)
-        taken.add(short)
-    return datasets.distinct(found)
+    sources = expanded(options.photos)
+    photos = outside(sources, options.out)
+    single = single_file(options.out, sources, photos)
+    if single:
+        jobs = [Job(photos[0], options.out)]
+    else:
+        names = results([photo.name for photo in photos])
+        jobs = [Job(photo, options.out / name) for photo, name in zip(photos, names, strict=True)]
+    painter = Painter(models.load(options.model, options.device),
+                      {file for photo in photos if (file := which(photo.path))}, options.overwrite, options.skip_colour)
+    if single:
+        painter.check(jobs[0])
+    make_folder(options.out.parent if single else options.out)
+    for folder in {job.target.parent for job in jobs}:
+        resources.clear(folder)
+    counts = dict.fromkeys(("made", "there", "colour", "failed"), 0)
+    with (tqdm(total=len(jobs), desc="colorizing", unit="photo") as bar,
+          contextlib.closing(painter.paint(jobs, options.workers)) as batches):
+        for outcome in (outcome for batch in batches for outcome in batch):
+            if outcome.kind == "stop" and outcome.error:
+                raise outcome.error
+            counts[outcome.kind] += 1
+            if outcome.kind == "failed":
+                say(f"failed: {outcome.error}")
+            elif outcome.kind != "colour":
+                tell(outcome.job.target)
+            bar.update()
+            bar.set_postfix_str(_said(counts), refresh=False)
+    if counts["colour"]:
+        say(f"note: {counts['colour']} of {len(jobs)} photos have colour already and were left out")
+    return 1 if counts["failed"] else 0
 
 
-def _file(path: Path) -> tuple[int, int] | None:
-    """Which file this is, by whatever path; None if there is none."""
-    with contextlib.suppress(OSError, ValueError):
-        stat = path.stat()
-        return stat.st_dev, stat.st_ino
-    return None
+def _said(counts: dict[str, int]) -> str:
+    """What the bar says beside the number of photos."""
+    words = {"there": "there already", "colour": "with colour", "failed": "failed"}
+    return ", ".join(f"{counts[kind]} {text}" for kind, text in words.items() if counts[kind])

@@ -4,26 +4,33 @@ import argparse
 from pathlib import Path
 
 from colorlab.cli import options as kinds
-from colorlab.cli.colorize import outside
-from colorlab.cli.say import finish
+from colorlab.cli.say import finish, tell
+from colorlab.cli.targets import expanded, outside
 
 
 def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
     sub = commands.add_parser("compare", parents=[common],
                               help="colorize colour photos with several models and write a report")
     sub.set_defaults(run=run)
-    sub.add_argument("photos", nargs="*", help="pictures, folders or zip files (default: the sample photos)")
+    sub.add_argument("photos", nargs="*", help="pictures, folders or zip files; wildcards (*.jpg) are understood "
+                     "(default: the sample photos)")
     sub.add_argument("-o", "--out", type=kinds.path, default=Path("report"),
                      help="folder of the report (default: report)")
     sub.add_argument("--models", nargs="+", default=kinds.DEMO_MODELS,
                      help=f"default: {' '.join(kinds.DEMO_MODELS)}")
+    sub.add_argument("--overwrite", action="store_true",
+                     help="replace files of the report's names that no earlier report left there")
 
 
 def run(options: argparse.Namespace) -> int:
-    from colorlab import datasets
+    from colorlab import datasets, evaluation
     from colorlab.evaluation import comparison
 
-    photos = outside(options.photos or datasets.samples(), options.out)
-    table = comparison.compare(photos, options.models, options.out)
-    print(f"report: {options.out / 'index.html'}")
+    photos = outside(expanded(options.photos or datasets.samples()), options.out)
+    try:
+        table = comparison.compare(photos, options.models, options.out, overwrite=options.overwrite)
+    except OSError as error:  # there was room in the beginning
+        raise evaluation.EvaluationError(f"{options.out} cannot be written ({error.strerror or error}): make room, or "
+                                         "choose another folder with -o") from error
+    tell(f"report: {options.out / 'index.html'}")
     return finish(table)

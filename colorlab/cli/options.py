@@ -6,6 +6,8 @@ import math
 from pathlib import Path
 from typing import Any, NoReturn
 
+from colorlab.cli.say import harmless
+
 DEMO_MODELS = ["zhang16-mini", "iizuka16-mini", "grey"]
 
 
@@ -13,7 +15,7 @@ class Parser(argparse.ArgumentParser):
     """Says in one line what is wrong."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (help: {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: {harmless(message)} (help: {self.prog} --help)\n")
 
 
 def whole(text: str) -> int:

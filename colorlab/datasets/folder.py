@@ -19,7 +19,8 @@ class Folder(Dataset):
     """The photos of a folder or zip file, or a single picture.
 
     Folders `..black` and `..color` with files of the same names are pairs: the grey file is the input, the colour file
-    the truth. An item's group is the folder that it lies in.
+    the truth. An item's group is the folder that it lies in; where all photos lie in folders of one name, the nearest
+    one above that differs.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ class Folder(Dataset):
         return spread(items(self.photos()), limit)
 
     def squares(self, side: int, limit: int | None = None, use: str = "training", progress: bool = True) -> PhotoSet:
-        """Of all pictures, whether they are halves of pairs or not; a photo's class is the folder that it lies in."""
+        """Of all pictures, whether they are halves of pairs or not; a photo's class is its group."""
         return load_square(self.photos(), side, limit, progress)
 
 
@@ -80,7 +81,7 @@ def _outside(results: Path, place: Path, photos: Sequence[Photo]) -> list[Photo]
         if own not in (place, *place.parents):
             if own != results and own.is_dir() and not (results / "parts").is_dir():
                 raise DatasetError(f"{own} would hold photos and results: choose another folder with -o")
-            return [photo for photo in photos if own not in photo.path.resolve().parents]
+            return [photo for photo in photos if own not in Path(os.path.realpath(photo.path)).parents]
     return list(photos)
 
 
@@ -89,10 +90,13 @@ def items(photos: Sequence[Photo]) -> list[Item]:
     halves: dict[str, list[list[Photo]]] = {}  # by the name that two folders share: photos of the grey, of the colour
     single = []
     for photo in photos:
-        found = _HALF.match(photo.group)
-        if found:
-            place = str(PurePosixPath(photo.name).parent.parent / found["before"].lower().rstrip("-_. "))
-            halves.setdefault(place, [[], []])[found["half"].lower().startswith("c")].append(photo)
+        folders = list(PurePosixPath(photo.name).parts[:-1])
+        for place in reversed(range(len(folders))):  # color/x.png, and color/summer/x.png
+            if found := _HALF.match(folders[place]):
+                folders[place] = found["before"].lower().rstrip("-_. ")
+                pair = halves.setdefault("/".join(folders), [[], []])
+                pair[found["half"].lower().startswith("c")].append(photo)
+                break
         else:
             single.append(photo)
     items = []

@@ -16,7 +16,7 @@ class Kaggle(Dataset):
     """739 pairs of grey and colour photos of 400 x 400 pixels, 737 of which the study used."""
 
     def items(self, limit: int | None = None) -> list[Item]:
-        photos = [photo for photo in find_photos(kaggle_folder()) if photo.group.startswith("test_")]
+        photos = [photo for photo in find_photos(kaggle_folder()) if photo.folder.startswith("test_")]
         return spread(items(photos), limit)
 
 

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -19,7 +18,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from colorlab import images, resources
-from colorlab.datasets.photos import DatasetError, find_photos, spread
+from colorlab.datasets.photos import DatasetError, Photo, find_photos, spread
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,8 +43,8 @@ class PhotoSet:
     """Photos of one size, decoded, in memory.
 
     `rgb`: uint8 (N, 3, S, S). `labels`: LongTensor (N,), the number of the class in `classes`; the class of a
-    photo is the folder that it lies in (`classes_of`). `photographs`: False for drawn pictures, which may be vivid
-    everywhere.
+    photo is the folder that it lies in, or one above it (`naming.classes`). `photographs`: False for drawn pictures,
+    which may be vivid everywhere.
     """
 
     rgb: Tensor
@@ -93,7 +92,7 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
     """
     photos = find_photos(source) if isinstance(source, (str, os.PathLike)) else list(source)
     photos = spread(photos, limit)
-    rgb, groups = _room((len(photos), 3, side, side)), classes_of(photos)
+    rgb = _room((len(photos), 3, side, side))
     folders, bad, grey = list[str](), list[str](), 0
     workers = workers or min(8, os.cpu_count() or 1)
 
@@ -103,19 +102,20 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
         except images.ImageError as error:
             return error
 
-    with (ThreadPoolExecutor(workers, "colorlab") as pool,
-          tqdm(total=len(photos), desc="decoding", unit="photo", disable=not progress) as bar):
-        for group, square in zip(groups, ahead(pool, decode, photos, 4 * workers), strict=True):
+    with ThreadPoolExecutor(workers, "colorlab") as pool:
+        bar = tqdm(total=len(photos), desc="decoding", unit="photo", disable=not progress)
+        for photo, square in zip(photos, ahead(pool, decode, photos, 4 * workers), strict=True):
+            bar.update()
             if isinstance(square, images.ImageError):
                 bad.append(str(square))
             elif not has_colour(square):
                 grey += 1
             else:
                 rgb[len(folders)] = square.transpose(2, 0, 1)
-                folders.append(group)
-            bar.update()
+                folders.append(photo.group)
         classes = sorted(set(folders))
-        bar.set_postfix_str(_told(classes))
+        bar.set_postfix_str(_listed(classes))
+        bar.close()
     if not folders and grey:
         raise DatasetError(f"none of the {len(photos)} photos has colour: nothing can be learnt from grey ones")
     if not folders:
@@ -124,30 +124,17 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
         warnings.warn(f"{len(bad)} of {len(photos)} photos were left out; the first: {bad[0]}", stacklevel=2)
     if grey:
         warnings.warn(f"{grey} of {len(photos)} photos have no colour and were left out", stacklevel=2)
+    if above := {photo.folder for photo in photos if isinstance(photo, Photo) and photo.kind is not None}:
+        warnings.warn(f"the photos lie in folders called {min(above)}: their classes are the folders above, "
+                      f"{_listed(classes)}", stacklevel=2)
     number = {name: i for i, name in enumerate(classes)}
     return PhotoSet(torch.from_numpy(rgb[:len(folders)]), torch.tensor([number[f] for f in folders]), classes)
 
 
-def classes_of(photos: Sequence[Readable]) -> list[str]:
-    """The class of each photo: the folder that it lies in.
-
-    Where that is called the same for all (CLASS/images/x.jpg), it is the nearest folder above that tells them apart.
-    """
-    groups = [photo.group for photo in photos]
-    folders = [PurePosixPath(photo.name).parts[:-1] for photo in photos]
-    if len(set(groups)) == 1 and all(part and part[-1] == groups[0] for part in folders):
-        for level in range(2, min(map(len, folders)) + 1):
-            above = [part[-level] for part in folders]
-            if len(set(above)) > 1:
-                return above
-    return groups
-
-
-def _told(classes: Sequence[str], most: int = 5) -> str:
-    """Classes in a few words."""
-    if len(classes) < 2:
-        return "all of one class"
-    return f"{len(classes)} classes: {', '.join(classes[:most])}{', ...' if len(classes) > most else ''}"
+def _listed(classes: Sequence[str]) -> str:
+    """How many classes there are, and the first of them: "3 classes (cat, cow, dog)"."""
+    first = ", ".join(images.one_line(name) or "no folder" for name in classes[:8])
+    return f"{len(classes)} class{'es' * (len(classes) != 1)} ({first}{', ...' * (len(classes) > 8)})"
 
 
 def has_colour(rgb: np.ndarray) -> bool:

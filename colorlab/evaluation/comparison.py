@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from colorlab import evaluation, plots, resources
-from colorlab.evaluation import charts, report, summary
+from colorlab.evaluation import charts, ownership, report, spreadsheets, summary
 from colorlab.models import Colorizer, Grey
 
 SHEET_ROWS = 12
@@ -29,8 +29,8 @@ class Pictures:
                 if len(row) > 1}
 
 
-def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progress: bool = True
-            ) -> pd.DataFrame:
+def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progress: bool = True,
+            overwrite: bool = False) -> pd.DataFrame:
     """Evaluate models on photos and write `sheet.png`, `per_image.csv`, `summary.csv` and `index.html`.
 
     Parameters
@@ -39,6 +39,8 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
         As for `evaluation.evaluate`.
     folder : path
         Created if needed; files of an earlier report are replaced, each whole or not at all.
+    overwrite : bool
+        Replace other files of these names, too.
 
     Returns
     -------
@@ -47,10 +49,14 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
 
     Raises
     ------
+    EvaluationError
+        If the folder holds files of these names that no comparison wrote.
     WriteError
         If the folder cannot be written into; that is found out before anything is measured.
     """
+    ownership.check_comparison(Path(folder), overwrite)
     folder = resources.made_folder(folder)
+    resources.clear(folder)
     loaded = evaluation.labelled(names)
     pictures = Pictures()
     table = evaluation.evaluate(photos, list(loaded.values()), progress, pictures)
@@ -73,9 +79,9 @@ def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progre
 
 
 def write_tables(table: pd.DataFrame, means: pd.DataFrame, folder: Path) -> None:
-    """Write `per_image.csv` and `summary.csv`, each whole or not at all; six significant digits."""
+    """Write `per_image.csv` and `summary.csv`, each whole or not at all; six significant digits, no formulas."""
     resources.made_folder(folder)
     with resources.replacing(folder / "per_image.csv") as temporary:
-        table.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
+        spreadsheets.harmless(table).to_csv(temporary, index=False, float_format="%.6g", errors="replace")
     with resources.replacing(folder / "summary.csv") as temporary:
-        means.to_csv(temporary, float_format="%.6g", errors="replace")
+        spreadsheets.harmless(means.reset_index()).to_csv(temporary, index=False, float_format="%.6g", errors="replace")

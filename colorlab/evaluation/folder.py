@@ -29,7 +29,19 @@ from tqdm.auto import tqdm
 from colorlab import codedigest, datasets, evaluation, resources
 from colorlab import metrics as measures
 from colorlab.datasets import Dataset, Item
-from colorlab.evaluation import charts, columns, inflight, paired, pipeline, report, statistics, store, summary
+from colorlab.evaluation import (
+    charts,
+    columns,
+    inflight,
+    ownership,
+    paired,
+    pipeline,
+    report,
+    spreadsheets,
+    statistics,
+    store,
+    summary,
+)
 from colorlab.evaluation.answers import batches
 from colorlab.evaluation.fingerprint import fingerprint
 from colorlab.evaluation.pipeline import EvaluationError
@@ -84,8 +96,8 @@ def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Coloriz
     DatasetError, MetricError, CheckpointError, WeightsError
         If the data set or a model cannot be opened.
     EvaluationError
-        If the folder cannot be written, if another evaluation is writing into it, or if the engine cannot go on. What
-        is measured is kept.
+        If the folder cannot be written or holds other files of these names, if another evaluation is writing into it,
+        or if the engine cannot go on. What is measured is kept.
     """
     for name, number in (("limit", limit), ("batch_size", batch_size), ("workers", workers)):
         if number is not None and number < 1:
@@ -95,6 +107,7 @@ def evaluate_into(dataset: str | Path | Dataset, models_: Sequence[str | Coloriz
     folder = Path(folder)
     items = evaluation.called_differently(datasets.find(dataset, without=folder).items(limit))
     loaded = evaluation.labelled(models_)
+    ownership.check_evaluation(folder, RESULTS)
     with _writing(folder), _locked(folder):
         weights = {name: fingerprint(model) for name, model in loaded.items()}
         known = store.Store(folder, weights, pictures, metrics)
@@ -141,7 +154,7 @@ def _finish(outcome: Outcome, known: store.Store, folder: Path, asked: dict[str,
     store.write(pa.Table.from_pandas(outcome.table, known.schema, preserve_index=False), rows)
     means = summary.summary(outcome.table, known.of_sets(outcome.table))
     with resources.replacing(numbers) as temporary:
-        means.to_csv(temporary, index=False, float_format="%.6g", errors="replace")
+        spreadsheets.harmless(means).to_csv(temporary, index=False, float_format="%.6g", errors="replace")
     sheets = report.extremes(outcome.table, outcome.models, _thumbnails(outcome, known))
     with resources.replacing(page) as temporary:
         temporary.write_text(report.page(outcome.table, means, outcome.models, sheets=sheets, notes=outcome.notes),

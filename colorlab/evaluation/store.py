@@ -61,7 +61,7 @@ class Store:
         self.digests_of_metrics = {name: one.digest() for name, one in (metrics.per_photo() | self.of_set).items()}
         self.parts.mkdir(parents=True, exist_ok=True)
         for place in (self.folder, self.parts, self.folder / ".thumbnails"):
-            _clear(place)
+            resources.clear(place)
         self.digests: dict[str, str] = {}  # of the photos
         self.passing: list[dict[str, Any]] = []  # rows that are shown, but tried again next time
         self.measured, self.aside = 0, 0
@@ -152,7 +152,7 @@ class Store:
                 continue
             target = self.folder / pictures.place(*key)
             target.parent.mkdir(parents=True, exist_ok=True)
-            _clear(target.parent)
+            resources.clear(target.parent)
             pictures.write(target, rgb)
             drawn[key] = pictures.digest(target)
         self.thumbnails.add(result.thumbnails, rows)
@@ -269,9 +269,3 @@ def _fitted(table: pa.Table, wanted: pa.Schema) -> pa.Table:
 def _text(value: Any) -> Any:
     """Parquet takes no text that is not UTF-8."""
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
-def _clear(place: Path) -> None:
-    """Remove what a run that was killed had half written."""
-    for left in place.glob(f".*-{'[0-9a-f]' * 16}.tmp"):  # see `resources.replacing`
-        left.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from colorlab import codedigest, datasets, evaluation, metrics, models, resources
-from colorlab.evaluation import statistics
+from colorlab.evaluation import spreadsheets, statistics
 from colorlab.evaluation.fingerprint import fingerprint
 from colorlab.experiments import grid
 from colorlab.models.base import Colorizer
@@ -52,9 +52,9 @@ def per_image(plan: grid.Study, folder: str | Path, only: str = "*", progress: b
                 resources.made_folder(path.parent)
                 table = table.drop(columns=["model", "seconds", "error"])
                 with resources.replacing(path) as temporary:
-                    table.to_csv(temporary, index=False, float_format="%.6g")
+                    spreadsheets.harmless(table).to_csv(temporary, index=False, float_format="%.6g")
             variant, seed = run.rsplit("-", 1)
-            table = _read(path)
+            table = spreadsheets.original(_read(path))
             for i, column in enumerate((("set", name), ("variant", variant), ("seed", int(seed)))):
                 table.insert(i, *column)
             tables.append(table)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from colorlab import models, resources
+from colorlab.evaluation import spreadsheets
 from colorlab.experiments.claims import Claim
 from colorlab.models.base import Colorizer
 from colorlab.streets.paints import DEFAULT, PAINTS
@@ -57,9 +58,10 @@ def write(finished: Mapping[str, str | Path], out: str | Path) -> list[Path]:
     cars = pd.concat([table.assign(variant=name) for name, table in tables.items()])
     means = pd.DataFrame({name: summarize(table) for name, table in tables.items()}).T.rename_axis("variant")
     with resources.replacing(out / "cars.csv.gz") as temporary:
-        cars.to_csv(temporary, index=False, float_format="%.4g", compression={"method": "gzip", "mtime": 1})
+        spreadsheets.harmless(cars).to_csv(temporary, index=False, float_format="%.4g",
+                                           compression={"method": "gzip", "mtime": 1})
     with resources.replacing(out / "streets.csv") as temporary:
-        means.to_csv(temporary, float_format="%.5g")
+        spreadsheets.harmless(means.reset_index()).to_csv(temporary, index=False, float_format="%.5g")
     with resources.replacing(out / "tables.md") as temporary:
         temporary.write_text(markdown(pd.read_csv(out / "streets.csv", index_col="variant")), encoding="utf-8")
     return [out / name for name in ("cars.csv.gz", "streets.csv", "tables.md")]

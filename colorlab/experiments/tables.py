@@ -6,6 +6,7 @@ import pandas as pd
 
 from colorlab import models, resources
 from colorlab.datasets.streets import Streets
+from colorlab.evaluation import spreadsheets
 from colorlab.experiments import grid, measures, streets
 from colorlab.experiments.claims import CLAIMS, rows_of
 
@@ -56,10 +57,10 @@ def write(table: pd.DataFrame, plan: grid.Study, folder: str | Path) -> list[Pat
               "temperature.csv": pd.concat(curves) if curves else measures.NO_CURVE}
     for name, content in tables.items():
         with resources.replacing(out / name) as temporary:
-            content.to_csv(temporary, index=False, float_format="%.5g")
+            spreadsheets.harmless(content).to_csv(temporary, index=False, float_format="%.5g")
     with resources.replacing(out / "per_image.csv.gz") as temporary:
-        table.drop(columns=["height", "width"]).to_csv(temporary, index=False, float_format="%.4g",
-                                                       compression={"method": "gzip", "mtime": 1})
+        spreadsheets.harmless(table.drop(columns=["height", "width"])).to_csv(
+            temporary, index=False, float_format="%.4g", compression={"method": "gzip", "mtime": 1})
     with resources.replacing(out / "tables.md") as temporary:
         temporary.write_text(markdown(*(pd.read_csv(out / name) for name in tables)), encoding="utf-8")
     return [out / name for name in (*tables, "per_image.csv.gz", "tables.md")]

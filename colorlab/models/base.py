@@ -3,7 +3,7 @@
 import copy
 import inspect
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, ClassVar, Self
 
@@ -14,8 +14,10 @@ from torch import Tensor, nn
 
 from colorlab import images, lab
 from colorlab.errors import ColorlabError
+from colorlab.models import many
 from colorlab.models.card import Card
 from colorlab.models.joining import bytes_of, join, paint, to_tensor
+from colorlab.models.many import shapes, stacked
 
 __all__ = ["Card", "Colorizer", "ModelError", "join", "shapes", "stacked", "to_tensor"]
 
@@ -235,38 +237,20 @@ class Colorizer(nn.Module):
         given = self.condition_input(rgb, **conditions) if conditions else {}
         return self.join(rgb, self(self.network_input(rgb), **given))
 
-    @torch.inference_mode()
     def colorize_many(self, photos: Iterable, batch_size: int = 16, progress: bool = True,
-                      conditions: Iterable[Mapping[str, Any]] | None = None) -> Iterator[np.ndarray]:
+                      conditions: Iterable[Mapping[str, Any]] | None = None, errors: str = "raise") -> Iterator[Any]:
         """Colorize photos one batch at a time; yields RGB uint8 (H, W, 3) in the order given.
 
         Neighbouring photos with the same working size share a batch, so memory does not grow with their number.
-        `conditions` holds one mapping for each photo.
+        `conditions` holds one mapping for each photo. `errors` chooses what becomes of a photo that fails, once all
+        before it are handed out: "raise" its error; "skip" it, with a warning at the end that counts them; or "yield"
+        the error, an Exception, in its place.
         """
-        from tqdm.auto import tqdm
-
         if batch_size < 1:
             raise ModelError(f"batch_size must be 1 or more, got {batch_size}")
-        total = len(photos) if isinstance(photos, Sized) else None
-        each = iter(conditions) if conditions is not None else None
-        batch: list[tuple[np.ndarray, dict[str, Tensor]]] = []
-        for photo in tqdm(photos, total=total, desc=self.name, unit="photo", disable=not progress):
-            own = dict(next(each)) if each is not None else {}
-            self.check_conditions(own)
-            rgb = images.to_rgb(photo)
-            inputs = {"L": self.network_input(rgb), **(self.condition_input(rgb, **own) if own else {})}
-            if batch and (len(batch) == batch_size or shapes(batch[0][1]) != shapes(inputs)):
-                yield from self._finish(batch)
-                batch = []
-            batch.append((rgb, inputs))
-        yield from self._finish(batch)
-
-    def _finish(self, batch: list[tuple[np.ndarray, dict[str, Tensor]]]) -> Iterator[np.ndarray]:
-        if batch:
-            given = stacked([inputs for _, inputs in batch])
-            ab = self(given.pop("L"), **given)  # by place, as everywhere: hooks and other classes may call it otherwise
-            for (rgb, _), one in zip(batch, ab.split(1)):
-                yield self.join(rgb, one)
+        if errors not in many.ERRORS:
+            raise ModelError(f"errors must be one of {', '.join(many.ERRORS)}, got {errors!r}")
+        return many.colorize(self, photos, batch_size, progress, conditions, errors)
 
     def join(self, rgb: np.ndarray, ab: Tensor) -> np.ndarray:
         """Join the L of a photo (H, W, 3), at full resolution, with the colours (1, 2, h, w) predicted for it."""
@@ -275,13 +259,3 @@ class Colorizer(nn.Module):
     def paint(self, L: Tensor, ab: Tensor) -> Tensor:
         """L and ab at full resolution, (1, 1, H, W) and (1, 2, H, W) -> RGB uint8 (1, 3, H, W)."""
         return paint(L, ab)
-
-
-def shapes(inputs: Mapping[str, Tensor]) -> dict[str, torch.Size]:
-    """What must be equal for photos to share a batch."""
-    return {name: value.shape for name, value in inputs.items()}
-
-
-def stacked(inputs: list[dict[str, Tensor]]) -> dict[str, Tensor]:
-    """One batch of the inputs of several photos, all of the same `shapes`."""
-    return {name: torch.cat([one[name] for one in inputs]) for name in inputs[0]}
