@@ -6,6 +6,9 @@ place (Iizuka, Simo-Serra, Ishikawa, SIGGRAPH 2016), rebalancing after training 
 Long-tail learning via logit adjustment, ICLR 2021).
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -47,6 +50,7 @@ class Colorlab26(Colorizer):
     multiple = 32
     default_objective = "classification"
     training_defaults = {"photos": {"side": 128}}
+    ranges = {"side": (32, 16384), "vividness": (0, 10), "temperature": (0, 1)}
 
     prior: Tensor
 
@@ -54,6 +58,7 @@ class Colorlab26(Colorizer):
                  channels: tuple[int, int, int] = (64, 96, 128)):
         super().__init__()
         self.side, self.vividness, self.temperature, self.channels = side, vividness, temperature, tuple(channels)
+        self.check_settings()
         fine, middle, coarse = self.channels
         self.encoder = EfficientNetLite0()
         at4, at8, at16, at32 = self.encoder.channels
@@ -66,6 +71,12 @@ class Colorlab26(Colorizer):
                                                    nn.Sequential(convolution(fine, fine), convolution(fine, fine)))
         self.classify = nn.Conv2d(fine, bins.COUNT, 1)
         self.register_buffer("prior", torch.full((bins.COUNT,), 1 / bins.COUNT))
+
+    @classmethod
+    def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:
+        if "encoder.stem.weight" not in state or "everywhere.weight" not in state:
+            return None
+        return {"channels": tuple(state[f"lateral{stride}.weight"].shape[0] for stride in (4, 8, 16))}
 
     def logits(self, L: Tensor) -> Tensor:
         """L (B, 1, H, W) in 0..100 -> scores of the bins (B, 313, H/4, W/4)."""
@@ -86,7 +97,7 @@ class Colorlab26(Colorizer):
 
     def decode(self, logits: Tensor) -> Tensor:
         """Scores (B, 313, h, w) -> ab (B, 2, 4h, 4w): rebalanced, annealed mean, then bilinear enlargement."""
-        weights = bins.rebalancing_weights(self.prior)
+        weights = bins.rebalancing_weights(self.prior.float())
         vivid = bins.sharpen(logits.float() + self.vividness * weights.log()[:, None, None], self.temperature)
         ab = torch.einsum("bqhw,qc->bchw", vivid, bins.centers(logits.device))
         return F.interpolate(ab, scale_factor=STRIDE, mode="bilinear", align_corners=False)
