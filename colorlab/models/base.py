@@ -127,6 +127,10 @@ class Colorizer(Configured):
         """The network as it is stored once training is done: without what only helps in training."""
         return self
 
+    def for_export(self) -> "Colorizer":
+        """The network as it is exported to ONNX: with what depends on no photo computed beforehand."""
+        return self
+
     def finish_loading(self) -> None:
         """Called once after weights were loaded; a subclass checks or completes them here."""
 
