@@ -180,10 +180,10 @@ def _say_what_is_missing(kind: type[Colorizer], config: Mapping[str, Any], store
         raise CheckpointError(f"{path}: its header does not say {' and '.join(missing)}; say it with "
                               f"{settings.advice(path, missing)}")
     if missing and not published:
-        warnings.warn(f"{path} does not say {' and '.join(missing)}, which decide its colours, so the usual is assumed: "
-                      f"{settings.assumed(kind, missing)}; if it was trained with others, say them with "
+        warnings.warn(f"{path} does not say {' and '.join(missing)}, on which its colours depend, so the usual is "
+                      f"assumed: {settings.assumed(kind, missing)}; if it was trained with others, say them with "
                       f"{settings.advice(path, missing)}, or save the model again with "
-                      "colorlab.models.checkpoint.save(model, 'NEW.safetensors')", stacklevel=4)
+                      "colorlab.models.checkpoint.save(model, 'NEW.safetensors')", stacklevel=5)
 
 
 def _recognise(state: dict[str, Tensor], header: dict, options: Mapping[str, Any]

@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from colorlab import resources
+from colorlab.models.download import ours
 from colorlab.models.registry import CheckpointError
 from colorlab.models.torch7 import iizuka16 as iizuka16_torch7
 from colorlab.models.torch7 import reader as torch7
@@ -88,6 +89,6 @@ def _owned(place: Path) -> tuple[int, ...]:
     info = place.lstat()
     if not stat.S_ISREG(info.st_mode):
         raise PermissionError(f"{place} is a link or no file")
-    if hasattr(os, "getuid") and (info.st_uid not in (os.getuid(), 0) or info.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+    if not ours(info) or (os.name == "posix" and info.st_mode & stat.S_IWGRP):
         raise PermissionError(f"{place} belongs to somebody else, or others may write to it")
     return info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from torch import Tensor
 
 WRAPPERS = ("module", "_orig_mod")
+DEEPEST = 6  # wrappings that are tried
 
 
 def unwrapped(state: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
@@ -17,15 +18,23 @@ def unwrapped(state: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
     yield current
     # What torch's AveragedModel counts beside the network; it belongs to none.
     if len(current) > 1 and all(name == "n_averaged" or name.startswith("module.") for name in current):
-        current.pop("n_averaged", None)
+        current = {name: value for name, value in current.items() if name != "n_averaged"}
+    original = current
+    for _ in range(DEEPEST):  # one at a time: a part of the network may be called so, too
+        if inner := _inside(current, WRAPPERS):
+            yield (current := inner)
     plain = {".".join(part for part in name.split(".") if part not in WRAPPERS): value
-             for name, value in current.items()}
-    if len(plain) == len(current) and plain.keys() != state.keys():
-        current = plain
-        yield current
-    while True:
-        first = {name.partition(".")[0] for name in current}
-        if len(first) != 1 or not all(name.partition(".")[2] for name in current):
-            return
-        current = {name.partition(".")[2]: value for name, value in current.items()}
-        yield current
+             for name, value in original.items()}
+    if len(plain) == len(original):
+        yield (current := plain)
+    for _ in range(DEEPEST):
+        if inner := _inside(current):
+            yield (current := inner)
+
+
+def _inside(state: Mapping[str, Tensor], outer: tuple[str, ...] = ()) -> dict[str, Tensor]:
+    """What is inside if all names begin with the same part, one of `outer` if given; nothing otherwise."""
+    first = {name.partition(".")[0] for name in state}
+    if len(first) != 1 or (outer and not first <= set(outer)) or not all(name.partition(".")[2] for name in state):
+        return {}
+    return {name.partition(".")[2]: value for name, value in state.items()}
