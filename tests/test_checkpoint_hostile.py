@@ -63,7 +63,8 @@ def test_a_flipped_byte_among_the_weights_is_noticed(model, tmp_path, share):
         refused(path, "is damaged")
 
 
-@pytest.mark.parametrize("old, new", [(b"0.25", b"0.35"), (rb'side\": 64', rb'side\": 96'), (b'"photos\\": 7', b'"photos\\": 8')])
+@pytest.mark.parametrize("old, new", [(b"0.25", b"0.35"), (rb'side\": 64', rb'side\": 96'),
+                                      (b'"photos\\": 7', b'"photos\\": 8')])
 def test_a_flipped_byte_in_the_header_is_noticed(model, tmp_path, old, new):
     path = checkpoint.save(model, tmp_path / "a.safetensors", {"photos": 7})
     data = path.read_bytes()

@@ -141,6 +141,10 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path, options: Map
                               f"{first}, ...); colorlab reads {' and '.join(known)}, and classes that are registered: "
                               "import the file that defines yours first (on the command line: --plugin FILE)")
     kind = ARCHITECTURES[found]
+    unknown = [name for name in options if name not in settings.parameters(kind)]
+    if unknown:
+        raise CheckpointError(f"{path}: these are weights of {found}, which has no '{unknown[0]}' to set; it has "
+                              f"{', '.join(settings.parameters(kind))}")
     try:
         stored = header.get("config") or {}
         if fault := settings.fault(kind, stored) or settings.fault(kind, options):

@@ -27,5 +27,5 @@ def of(state: Mapping[str, Tensor], header: str) -> str:
     for name in sorted(state):
         tensor = state[name].detach().contiguous()
         digest.update(f"\0{name}\0{tensor.dtype}\0{tuple(tensor.shape)}\0".encode())
-        digest.update(memoryview(tensor.reshape(-1).view(torch.uint8).numpy()))
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
     return f"sha256:{digest.hexdigest()}"

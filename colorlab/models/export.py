@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import importlib
 import importlib.util
 import inspect
 import io
@@ -45,9 +46,9 @@ class _Plain(nn.Module):
 def export(model: Colorizer, path: str | os.PathLike) -> Path:
     """Write a network as ONNX, and compare the answers of the file with its own.
 
-    The file has one input, `L`, float32 (1, 1, H, W) in 0..100, where H and W are multiples of `model.multiple`, and one
-    output, `ab`, float32 (1, 2, H, W) in CIE units. Its metadata say name, architecture, configuration, `multiple` and
-    licence. Conversion from RGB to L and the join with the colours are not part of it.
+    The file has one input, `L`, float32 (1, 1, H, W) in 0..100, where H and W are multiples of `model.multiple`, and
+    one output, `ab`, float32 (1, 2, H, W) in CIE units. Its metadata say name, architecture, configuration, `multiple`
+    and licence. Conversion from RGB to L and the join with the colours are not part of it.
 
     Parameters
     ----------
@@ -122,16 +123,15 @@ def _compare(expected: list[tuple[Tensor, Tensor]], path: Path, model: Colorizer
     if importlib.util.find_spec("onnxruntime") is None:
         warnings.warn("the file was not compared with the network, since onnxruntime is not installed", stacklevel=3)
         return
-    import onnxruntime
-
+    onnxruntime = importlib.import_module("onnxruntime")
     session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
     for L, ab in expected:
         found = session.run(None, {"L": L.numpy()})[0]
         off = np.abs(found - ab.numpy()).max() if found.shape == ab.shape else np.inf
         if not off <= TOLERANCE * AB_SCALE:
-            raise ExportError(f"the ONNX file of {model.name} would answer otherwise than the network, by {off:.2g} CIE "
-                              f"units at {L.shape[2]} x {L.shape[3]}: something in it is drawn at random, or depends on "
-                              "the size of the photo in a way that PyTorch's exporter does not see")
+            raise ExportError(f"the ONNX file of {model.name} would answer otherwise than the network, by {off:.2g} "
+                              f"CIE units at {L.shape[2]} x {L.shape[3]}: something in it is drawn at random, or "
+                              "depends on the size of the photo in a way that PyTorch's exporter does not see")
 
 
 @contextlib.contextmanager

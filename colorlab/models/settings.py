@@ -1,4 +1,4 @@
-"""The settings of a network, its constructor's arguments, as they come out of a file: whole, sound, and of the right kind.
+"""The settings of a network, its constructor's arguments, as they come out of a file: whole, and of the right kind.
 
 Those that decide the colours but no shape, such as the temperature, cannot be seen in the weights; a wrong one would
 show only in the pictures, or as a traceback when the first photo is colorized.
