@@ -231,6 +231,25 @@ def test_a_part_that_is_called_like_a_wrapping_is_kept(joined, tmp_path, wrap):
         assert torch.equal(found.module.weight, model.module.weight)
 
 
+def test_of_a_network_inside_another_the_outer_one_counts(model, tmp_path):
+    @models.register("outer")
+    class Outer(models.Colorizer):
+        def __init__(self, gain: float = 1.0):
+            super().__init__()
+            self.gain, self.inner = gain, Zhang16(1 / 16)
+
+        def forward(self, L):
+            return self.inner(L) * self.gain
+
+    try:
+        torch.save(nn.DataParallel(Outer(0.5)).state_dict(), tmp_path / "a.pth")
+        assert silent(tmp_path / "a.pth").config() == {"gain": 0.5}
+        torch.save(nn.ModuleDict({"a": model, "b": model}).state_dict(), tmp_path / "a.pth")
+        refused(tmp_path / "a.pth", "unknown network")
+    finally:
+        ARCHITECTURES.remove("outer")
+
+
 def test_what_cannot_be_stored_is_refused_before_hours_of_training(joined, tmp_path):
     for gain in (np.float32(2), float("nan"), torch.zeros(2)):
         with pytest.raises(CheckpointError, match="cannot be stored"):
@@ -305,7 +324,7 @@ def test_the_content_decides_what_a_file_is(model, tmp_path, monkeypatch, name, 
 def test_other_files(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     if "." in name:
-        with pytest.raises(CheckpointError, match="no model is called .*: there is no such file"):
+        with pytest.raises(CheckpointError, match="no model is called .*, and there is no such file; "):
             colorlab.load(name)
     (tmp_path / name).touch()
     refused(name, "weights must be a .safetensors, .pth, .pt, .t7 file, and this one is empty")

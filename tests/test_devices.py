@@ -46,7 +46,7 @@ def test_an_input_of_another_type_or_place_is_refused_in_one_line(name):
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "grey"])
 def test_a_model_without_values_says_so(name):
     for model in (colorlab.load(name, device="meta"), load(name).to("meta")):
-        with pytest.raises(ModelError, match="is on the meta device, where weights have shapes but no values") as caught:
+        with pytest.raises(ModelError, match="the meta device, where weights have shapes but no values") as caught:
             model.colorize(PHOTO)
         assert "\n" not in str(caught.value)
         with pytest.raises(ModelError, match="is on the meta device"):

@@ -38,9 +38,9 @@ def card(name: str) -> Card:
     """What one should know before using a model; raises a CheckpointError for an unknown name."""
     found = _cards().get(name)
     if found is None:
-        raise CheckpointError(f"no model is called '{name}'; there are {', '.join(names())}, "
-                              "or give the path of a .safetensors, .pth or .t7 file"
-                              + (": there is no such file" if Path(name).suffix or os.sep in name else ""))
+        nor_file = ", and there is no such file" if Path(name).suffix or os.sep in name else ""
+        raise CheckpointError(f"no model is called '{name}'{nor_file}; there are {', '.join(names())}, "
+                              "or give the path of a .safetensors, .pth or .t7 file")
     file = embedded(name)
     return cards.complete(found[0], file) if file else found[0]
 

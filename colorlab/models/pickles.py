@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,20 +62,17 @@ def _state(content: Mapping) -> Mapping[str, Tensor] | None:
 
 def _header(state: Mapping) -> dict[str, Any]:
     """What `Colorizer` writes into the metadata of its state dict, which `torch.save` stores with it."""
-    texts = list(_texts(getattr(state, "_metadata", None)))
-    if len(texts) != 1:  # none, or a network made of several
+    metadata = getattr(state, "_metadata", None)
+    texts = {str(place): one["colorlab"] for place, one in metadata.items() if isinstance(one, Mapping)
+             and isinstance(one.get("colorlab"), str)} if isinstance(metadata, Mapping) else {}
+    outer = min(texts, key=len, default="")
+    if not texts or not all(place.startswith(outer) for place in texts):  # or several networks side by side
         return {}
     try:
-        header = json.loads(texts[0])
-    except ValueError:
+        header = json.loads(texts[outer])
+    except (ValueError, RecursionError):
         return {}
     return header if isinstance(header, dict) else {}
-
-
-def _texts(metadata: object) -> Iterator[str]:
-    for one in metadata.values() if isinstance(metadata, Mapping) else ():
-        if isinstance(one, Mapping) and isinstance(one.get("colorlab"), str):
-            yield one["colorlab"]
 
 
 def _check_archive(path: Path) -> None:
