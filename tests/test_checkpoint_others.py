@@ -294,7 +294,7 @@ def test_wrapped_names(made, tmp_path, wrap, suffix, name):
                                    "weights", "params_ema"])
 def test_places_of_training_scripts(model, tmp_path, place):
     content = {"epoch": 3, place: model.state_dict(), "optimizer": {"state": {}, "param_groups": [{"lr": 1e-3}]}}
-    for one in (content, {"state_dict": content}, {"model": content}):
+    for one in (content, {"state_dict": content}, {"model": content}, {**content, "config": {"lr": 0.1, "side": "x"}}):
         torch.save(one, tmp_path / "a.pth")
         assert silent(tmp_path / "a.pth").config() == model.config()
 

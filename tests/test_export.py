@@ -1,5 +1,6 @@
 """Networks as ONNX files: what onnxruntime answers is what the network answers, at any size."""
 
+import inspect
 import json
 import subprocess
 import sys
@@ -16,11 +17,14 @@ pytest.importorskip("onnx", reason="onnx is not installed: pip install 'colorlab
 pytest.importorskip("onnxscript", reason="onnxscript is not installed: pip install 'colorlab[export]'")
 onnxruntime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: pip install 'colorlab[export]'")
 
+if "dynamic_shapes" not in inspect.signature(torch.onnx.export).parameters:
+    pytest.skip("this PyTorch is too old to export", allow_module_level=True)
+
 pytestmark = pytest.mark.usefixtures("one_thread")
 EMBEDDED = [name for name in models.names() if models.embedded(name)]
 OTHERS = ["grey", "mean-colour", str(resources.path("weights", "colorlab26.safetensors"))]
 # One of each class and shape of graph; the rest, with other numbers in it, among the slow ones.
-QUICK = ["iizuka16-streets", "zhang16-streets"]
+QUICK = ["iizuka16-streets"]
 
 
 def answers(path, L):

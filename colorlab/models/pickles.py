@@ -43,7 +43,9 @@ def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         raise CheckpointError(f"{path}: not a state dict (names and tensors), nor one under {', '.join(PLACES[5:11])} "
                               f"or the like, but {inside[:100]}; {SAVE}")
     state = {str(name): value.detach() for name, value in found.items()}
-    header = _header(found) | {key: content[key] for key in ("architecture", "config") if key in content}
+    header = _header(found)
+    if isinstance(content.get("architecture"), str):  # else its configuration is that of somebody's training
+        header |= {key: content[key] for key in ("architecture", "config") if key in content}
     _check_storages(path, state)
     return state, header
 
