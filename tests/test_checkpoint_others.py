@@ -187,6 +187,18 @@ def test_headers_that_lack_a_setting_are_refused(made, tmp_path, name, setting):
     refused(tmp_path / "a.safetensors", f"does not say {setting}; .* weights convert .* --option {setting}=VALUE")
 
 
+def test_what_a_header_says_wrongly_or_not_at_all_can_be_said(made, tmp_path, capsys):
+    from colorlab.cli.main import main
+
+    state, header = made["zhang16"]
+    for config in ({**header["config"], "temperature": "0.3"},
+                   {key: value for key, value in header["config"].items() if key != "temperature"}):
+        save_file(state, tmp_path / "a.safetensors", metadata={"colorlab": json.dumps({**header, "config": config})})
+        assert main(["weights", "convert", str(tmp_path / "a.safetensors"), str(tmp_path / "b.safetensors"),
+                     "--option=temperature=0.3"]) == 0
+        assert silent(tmp_path / "b.safetensors").temperature == 0.3
+
+
 def test_headers_may_lack_what_the_tensors_show(made, tmp_path):
     state, header = made["iizuka16"]
     config = {key: value for key, value in header["config"].items() if key not in ("global_branch", "batch_norm")}

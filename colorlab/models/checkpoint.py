@@ -147,7 +147,7 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path, options: Map
                               f"{', '.join(settings.parameters(kind))}")
     try:
         stored = header.get("config") or {}
-        if fault := settings.fault(kind, stored) or settings.fault(kind, options):
+        if fault := settings.fault(kind, {**stored, **options} if isinstance(stored, dict) else stored):
             raise ValueError(fault)
         config = {**(config or kind.infer_config(state) or {}), **stored, **options}
         model = settings.build(kind, config)
