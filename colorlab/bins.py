@@ -206,9 +206,10 @@ def sample(distribution: Tensor, generator: torch.Generator) -> Tensor:
         If there are not 313 channels, or if a probability is negative or NaN.
     """
     log_z = _log(distribution)
-    noise = torch.rand(len(distribution), COUNT, 1, 1, generator=generator, dtype=torch.float64)
+    # In double precision, and so on the CPU: Apple's GPUs have none.
+    noise = torch.rand(len(distribution), COUNT, 1, 1, generator=generator, dtype=torch.float64, device="cpu")
     gumbel = -(-noise.clamp(min=torch.finfo(torch.float64).tiny).log()).log()
-    return centers(log_z.device)[(log_z + gumbel.to(log_z)).argmax(dim=1)].movedim(-1, 1)
+    return centers(log_z.device)[(log_z + gumbel.to(log_z.dtype).to(log_z.device)).argmax(dim=1)].movedim(-1, 1)
 
 
 def entropy(distribution: Tensor) -> Tensor:
@@ -252,7 +253,7 @@ def estimate_prior(batches: Iterable[Tensor], sigma: float = SIGMA, photographs:
         the `prior_probs.npy` that circulates has its mode at (-90, 90) because Lab was computed from
         floats in 0..255 instead of 0..1.
     """
-    counts = torch.zeros(COUNT, dtype=torch.float64)
+    counts = torch.zeros(COUNT, dtype=torch.float64, device="cpu")
     for ab in batches:
         counts += torch.bincount(hard_encode(ab).flatten().cpu(), minlength=COUNT)
     if counts.sum() == 0:

@@ -16,6 +16,9 @@ import colorlab
 from colorlab import models
 from colorlab.models import CheckpointError, Grey, Iizuka16, Zhang16, checkpoint
 
+# What a bare state dict does not say is said: tests/test_checkpoint_others.py.
+pytestmark = pytest.mark.filterwarnings("ignore:.* does not say .*, on which its colours depend")
+
 KINDS = {
     "zhang16": lambda: Zhang16(1 / 16, side=64, temperature=0.5),
     "iizuka16": lambda: Iizuka16(1 / 16, global_side=32, side=128, fusion_kernel=1, classes=3),

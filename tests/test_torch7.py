@@ -453,6 +453,16 @@ def test_a_classifier_is_left_out(load, global_first):
     check_layers(layers(load(network.table(global_first=global_first, classifier=classifier))), network)
 
 
+@pytest.mark.parametrize("global_first", [False, True])
+def test_the_layer_of_a_classifier_is_no_substitute(load, global_first):
+    """One changed byte in the shape of the layer that leads to the fusion leaves that of the classifier alone."""
+    network = Network()
+    classifier = [*network.layer((8, 16)), Object("nn.ReLU", {}), *network.layer((205, 8))]
+    network.parts["last"] = [network.layer((8, 8))]
+    record = load(network.table(global_first=global_first, classifier=classifier))
+    check_fails(layers, record, match=r"dense layer \(8, 16\) before nn.Replicate, found 0")
+
+
 def change(part, index, module=0, **fields):
     return lambda network: network.parts[part][index][module].content.update(fields)
 

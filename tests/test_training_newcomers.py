@@ -52,10 +52,11 @@ class Normalised(Small):
 @pytest.fixture(scope="module", autouse=True)
 def known():
     """The models, for as long as these tests last."""
-    for name, kind in (("small", Small), ("normalised", Normalised)):
+    kinds = {"small": Small, "normalised": Normalised, "computed": Computed}
+    for name, kind in kinds.items():
         models.register(name)(kind)
     yield
-    for name in ("small", "normalised"):
+    for name in kinds:
         models.ARCHITECTURES.remove(name)
 
 
@@ -164,6 +165,29 @@ def test_another_answer_than_ab_is_refused_before_the_first_step(model, match, t
 
 def test_a_mask_of_minus_infinity_is_no_accident(tmp_path):
     assert trained(seeded(Normalised), tmp_path).exists()
+
+
+class Computed(Small):
+    """Computes in its constructor what no checkpoint holds, and uses one convolution under two names."""
+
+    def __init__(self, outputs=2):
+        super().__init__(outputs)
+        self.same = self.convolution
+        self.register_buffer("hundred", torch.tensor(100.0), persistent=False)
+        self.ones = torch.ones(2)
+        self.steps = torch.linspace(0, 1, 5).tolist()
+
+    def forward(self, L):
+        return self.same(L / self.hundred) * self.ones.view(1, 2, 1, 1) * self.steps[-1]
+
+
+@pytest.mark.parametrize("kind", [Computed, Normalised])
+def test_what_was_trained_can_be_loaded_and_used(kind, tmp_path):
+    path = trained(seeded(kind), tmp_path)
+    state = torch.random.get_rng_state()
+    model = colorlab.load(path)
+    assert torch.equal(torch.random.get_rng_state(), state)
+    assert model.colorize(np.full((16, 16, 3), 100, np.uint8)).shape == (16, 16, 3)
 
 
 def test_other_first_weights_are_another_run(tmp_path):

@@ -509,6 +509,40 @@ def test_good_file_placed_by_hand(offer, target, part, monkeypatch):
     assert fetch("net") == target
 
 
+def theirs(path, monkeypatch):
+    """Let a file belong to somebody else."""
+    if os.getuid():
+        monkeypatch.setattr(os, "getuid", lambda: path.stat().st_uid + 1)
+    else:
+        os.chown(path, 12345, 12345)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners here")
+@pytest.mark.parametrize("whose", ["file", "marker", "anybody's"])
+def test_the_marker_of_somebody_else_is_not_believed(server, offer, target, part, monkeypatch, whose):
+    offer(server.url("/net", serve))
+    fetch("net")
+    info = target.stat()
+    target.write_bytes(BODY[:-1] + b"x")
+    os.utime(target, ns=(info.st_atime_ns, info.st_mtime_ns))  # the marker still praises it
+    assert fetch("net") == target
+    if whose == "anybody's":
+        target.chmod(0o666)
+    else:
+        theirs(target if whose == "file" else Path(f"{target}.ok"), monkeypatch)
+    assert "wrong or damaged" in failure()
+
+
+def test_a_link_in_the_place_of_the_marker_leads_nowhere(server, offer, target, part, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("mine")
+    Path(f"{target}.ok").symlink_to(other)
+    offer(server.url("/net", serve))
+    fetch("net")
+    assert other.read_text() == "mine"
+    assert fetch("net") == target
+
+
 def test_bad_file_placed_by_hand(offer, target, part):
     offer("http://127.0.0.1:1/net")
     target.write_bytes(BODY[:-1])

@@ -21,6 +21,8 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
     sub.add_argument("target", type=kinds.path)
     sub.add_argument("--half", action="store_true", help="store 16-bit floats")
     sub.add_argument("--temperature", type=kinds.temperature, help="of the decoding (zhang16), 0 to 1")
+    sub.add_argument("--option", type=kinds.setting, action="append", default=[], metavar="NAME=VALUE",
+                     dest="settings", help="a setting that the source does not say, such as side=128")
 
 
 def fetch(options: argparse.Namespace) -> int:
@@ -57,11 +59,15 @@ def convert(options: argparse.Namespace) -> int:
     if options.target.suffix.lower() != ".safetensors":
         raise checkpoint.CheckpointError(f"{options.target}: the result must be called .safetensors")
     state, header = checkpoint.read(options.source)
-    model = checkpoint.build(state, header, options.source)
+    given = dict(options.settings)
     if options.temperature is not None:
-        if not hasattr(model, "temperature"):
-            raise checkpoint.CheckpointError(f"{options.source}: --temperature is for networks that predict bins")
-        model.temperature = options.temperature
-    options.target.parent.mkdir(parents=True, exist_ok=True)
-    print(checkpoint.save(model, options.target, header.get("facts"), half=options.half))
+        given["temperature"] = options.temperature
+    model = checkpoint.build(state, header, options.source, given)
+    try:
+        options.target.parent.mkdir(parents=True, exist_ok=True)
+        print(checkpoint.save(model, options.target, header.get("facts"), half=options.half))
+    except OSError as error:
+        reason = error.strerror or error
+        raise checkpoint.CheckpointError(f"{options.target} cannot be written ({reason}): make room or choose another "
+                                         "folder; nothing was written") from error
     return 0

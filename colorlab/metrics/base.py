@@ -248,14 +248,18 @@ def picture(rgb: np.ndarray) -> Tensor:
 
 
 def wide(device: torch.device) -> torch.dtype:
-    """The widest floats of a device: Apple's GPUs have no float64."""
-    return torch.float32 if device.type == "mps" else torch.float64
+    """The widest floats of a device: Apple's GPUs, and some others, have no float64."""
+    try:
+        return torch.empty(0, dtype=torch.float64, device=device).dtype
+    except (TypeError, RuntimeError):
+        return torch.float32
 
 
 def mean(x: Tensor) -> Tensor:
     """Over all but the first dimension, added up in double precision: (B, ...) -> (B,)."""
     flat = x.flatten(1)
-    total = sum(part.sum(dim=1, dtype=wide(x.device)) for part in flat.split(TOGETHER, dim=1))
+    floats = wide(x.device)
+    total = sum(part.sum(dim=1, dtype=floats) for part in flat.split(TOGETHER, dim=1))
     assert isinstance(total, Tensor)
     return total / flat.shape[1]
 

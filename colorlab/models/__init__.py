@@ -4,6 +4,7 @@ A class of your own joins by a decorator, `@colorlab.models.register("mine")`; C
 """
 
 import os
+import stat
 from pathlib import Path
 
 import torch
@@ -37,7 +38,8 @@ def card(name: str) -> Card:
     """What one should know before using a model; raises a CheckpointError for an unknown name."""
     found = _cards().get(name)
     if found is None:
-        raise CheckpointError(f"no model is called '{name}'; there are {', '.join(names())}, "
+        nor_file = ", and there is no such file" if Path(name).suffix or os.sep in name else ""
+        raise CheckpointError(f"no model is called '{name}'{nor_file}; there are {', '.join(names())}, "
                               "or give the path of a .safetensors, .pth or .t7 file")
     file = embedded(name)
     return cards.complete(found[0], file) if file else found[0]
@@ -68,7 +70,7 @@ def load(name_or_path: str | os.PathLike, device: str | torch.device | None = No
     ----------
     name_or_path : str or path
         One of `names()`; embedded models come with colorlab, the authors' weights are fetched once and cached.
-        Or a file: `.safetensors`, `.pth`, `.pt` or `.t7`.
+        Or a file: `.safetensors`, `.pth`, `.pt` or `.t7`; one that is called otherwise is tried by what it holds.
     device : str or torch.device, optional
         Default: the GPU if there is one, else the CPU.
     progress : bool
@@ -87,7 +89,7 @@ def load(name_or_path: str | os.PathLike, device: str | torch.device | None = No
     """
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     text = os.fspath(name_or_path)
-    if Path(text).suffix.lower() in checkpoint.SUFFIXES:
+    if Path(text).suffix.lower() in checkpoint.SUFFIXES or (text not in _cards() and _is_file(text)):
         model = checkpoint.load(text)
         model.name = Path(text).stem
         return model.to(device)
@@ -96,7 +98,17 @@ def load(name_or_path: str | os.PathLike, device: str | torch.device | None = No
     if not kind.needs_weights:
         model = kind().eval()
     else:
-        model = checkpoint.load(file if file else download.fetch(text, progress=progress))
+        model = checkpoint.load(file or download.fetch(text, progress=progress), published=file is None)
         model = model.with_options(**kind.variants.get(text, (text, {}))[1])
     model.name, model.card = text, found
     return model.to(device)
+
+
+def _is_file(text: str) -> bool:
+    """Whether there is such a file, as far as one may look."""
+    try:
+        return stat.S_ISREG(os.stat(text).st_mode)
+    except PermissionError:
+        return True  # whoever opens it says so
+    except (OSError, ValueError):
+        return False

@@ -1,32 +1,26 @@
 """The interface that all colorizers share: from L to ab, and from a photo to a photo."""
 
-import copy
 import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 
 from colorlab import images, lab
-from colorlab.errors import ColorlabError
 from colorlab.models import many
 from colorlab.models.card import Card
+from colorlab.models.configured import Configured, ModelError
 from colorlab.models.joining import bytes_of, join, paint, to_tensor
 from colorlab.models.many import shapes, stacked
 
 __all__ = ["Card", "Colorizer", "ModelError", "join", "shapes", "stacked", "to_tensor"]
 
 
-class ModelError(ColorlabError, ValueError):
-    """A model cannot do what is asked of it; one line that says what it can."""
-
-
-class Colorizer(nn.Module):
+class Colorizer(Configured):
     """A network that predicts ab from L. A subclass implements `forward`, and says what others need to know of it.
 
     The constructor's arguments are kept under their own names (``self.width = width``): they are what a checkpoint
@@ -47,6 +41,8 @@ class Colorizer(nn.Module):
         `batch_size`, `learning_rate`, `zoom`, `limit`, as far as it differs from `training.USUAL`.
     frozen : tuple of str
         Parameters that no training changes.
+    ranges : mapping of str to (float, float)
+        For the constructor's arguments that are numbers, the lowest and the highest that make sense.
     cards : mapping of str to Card
         The models of this class that `colorlab.load` knows by name: embedded, or in `download.DOWNLOADS`.
     variants : mapping of str to (str, mapping)
@@ -55,7 +51,6 @@ class Colorizer(nn.Module):
         False for what has nothing to learn: `load` builds it without a file.
     """
 
-    architecture: ClassVar[str] = ""
     multiple: int = 8
     conditions: ClassVar[tuple[str, ...]] = ()
     default_objective: ClassVar[str] = "mse"
@@ -63,11 +58,8 @@ class Colorizer(nn.Module):
     frozen: ClassVar[tuple[str, ...]] = ()
     cards: ClassVar[Mapping[str, Card]] = {}
     variants: ClassVar[Mapping[str, tuple[str, Mapping[str, Any]]]] = {}
-    needs_weights: ClassVar[bool] = True
 
-    name: str = "untitled"
     card: Card | None = None
-    facts: Mapping[str, Any] = {}  # what the file of its weights says of their training
     # Only those that predict bins have these; `predicts_bins` says which.
     logits: Callable[[Tensor], Tensor]
     distribution: Callable[..., Tensor]
@@ -91,20 +83,6 @@ class Colorizer(nn.Module):
         rows, columns = (max(self.multiple, math.floor(n * shrink / self.multiple + 0.5) * self.multiple)
                          for n in (height, width))
         return rows, columns
-
-    def config(self) -> dict[str, Any]:
-        """The constructor's arguments, as stored in a checkpoint."""
-        parameters = inspect.signature(type(self)).parameters.items()
-        collected = [name for name, one in parameters if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
-        if collected:
-            raise ModelError(f"{type(self).__name__} must name its constructor's arguments one by one instead of "
-                             f"collecting them in {collected[0]}, so that they can be stored; or define config()")
-        names = [name for name, _ in parameters]
-        missing = [name for name in names if not hasattr(self, name)]
-        if missing:
-            raise ModelError(f"{type(self).__name__} must keep its constructor's argument as self.{missing[0]}, "
-                             "so that it can be stored")
-        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:
@@ -157,6 +135,10 @@ class Colorizer(nn.Module):
         """The network as it is stored once training is done: without what only helps in training."""
         return self
 
+    def for_export(self) -> "Colorizer":
+        """The network as it is exported to ONNX: with what depends on no photo computed beforehand."""
+        return self
+
     def finish_loading(self) -> None:
         """Called once after weights were loaded; a subclass checks or completes them here."""
 
@@ -172,28 +154,25 @@ class Colorizer(nn.Module):
         recipe = self.facts.get("recipe")
         return hasattr(self, "distribution") and not (isinstance(recipe, dict) and recipe.get("objective") == "l2")
 
-    @property
-    def device(self) -> torch.device:
-        """Where the weights are."""
-        return next((part.device for part in chain(self.parameters(), self.buffers())), torch.device("cpu"))
-
-    def with_options(self, **options: Any) -> Self:
-        """The same network, weights shared, with other values of what no weight depends on, such as `temperature`."""
-        other = copy.copy(self)
-        for name, value in options.items():
-            if not hasattr(self, name):
-                raise ModelError(f"{self.name} has no '{name}'")
-            setattr(other, name, value)
-        return other
-
     def check_input(self, L: Tensor) -> None:
-        """Raise a ModelError unless L is (B, 1, H, W) with sides that the network can take."""
+        """Raise a ModelError unless L is (B, 1, H, W) with sides that the network can take, where and as its weights.
+
+        Under autocast L may be of another type.
+        """
         if L.ndim != 4 or L.shape[1] != 1:
             raise ModelError(f"L must have shape (B, 1, H, W), got {tuple(L.shape)}")
         height, width = L.shape[-2:]
         if min(height, width) < self.multiple or height % self.multiple or width % self.multiple:
             raise ModelError(f"height and width of L must be multiples of {self.multiple}, got {height} x {width}; "
                              "model.colorize(photo) takes photos of any size")
+        if next(self.parameters(), None) is None:
+            return
+        if L.device != self.device:
+            raise ModelError(f"L is on {L.device}, the weights of {self.name} are on {self.device}: "
+                             "bring L there, L.to(model.device)")
+        if L.dtype != self.dtype and L.is_floating_point() and not torch.is_autocast_enabled(L.device.type):
+            raise ModelError(f"L is {L.dtype}, the weights of {self.name} are {self.dtype}: "
+                             "give L.to(model.dtype), or take model.float()")
 
     def check_conditions(self, conditions: Mapping[str, Any]) -> None:
         """Raise a ModelError if one of these is no condition of this model."""
@@ -203,11 +182,14 @@ class Colorizer(nn.Module):
                              f"beside the photo it takes {', '.join(self.conditions) or 'nothing'}")
 
     def network_input(self, rgb: np.ndarray, size: tuple[int, int] | None = None) -> Tensor:
-        """L (1, 1, h, w) of a photo (H, W, 3), on the model's device; `size`: h and w, else the working size."""
+        """L (1, 1, h, w) of a photo (H, W, 3), on the model's device and of its type; `size`: else the working size."""
+        if self.device.type == "meta":
+            raise ModelError(f"{self.name} is on the meta device, where weights have shapes but no values: "
+                             "load it on another one, colorlab.load(NAME, device='cpu')")
         height, width = size or self.working_size(*rgb.shape[:2])
         # Bicubic on 8-bit RGB, as the authors of zhang16 published it.
         small = Image.fromarray(rgb).resize((width, height), Image.Resampling.BICUBIC)
-        return lab.rgb_to_L(bytes_of(np.asarray(small)).to(self.device))
+        return lab.rgb_to_L(bytes_of(np.asarray(small)).to(self.device)).to(self.dtype)
 
     @torch.inference_mode()
     def colorize(self, photo: Any, **conditions: Any) -> np.ndarray:

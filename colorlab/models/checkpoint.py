@@ -1,10 +1,10 @@
 """Read and write weights: .safetensors, .pth, .t7; and recognise which network they belong to."""
 
-import contextlib
-import hashlib
 import json
+import re
+import stat
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +12,41 @@ import torch
 from torch import Tensor
 
 from colorlab import resources
+from colorlab.models import converted, digest, pickles, settings
 from colorlab.models.base import Colorizer
 from colorlab.models.registry import ARCHITECTURES, CheckpointError
-from colorlab.models.torch7 import iizuka16 as iizuka16_torch7
-from colorlab.models.torch7 import reader as torch7
+from colorlab.models.wrapping import unwrapped
 
 # A key that only this network has; its weights are recognised, though nothing here can use them yet.
 _FOREIGN = {"model3short8.0.weight": "zhang17 (user-guided, SIGGRAPH 2017)"}
 
 
 def describe(model: Colorizer) -> dict[str, Any]:
-    """Architecture and constructor arguments of a model, as stored beside its weights."""
+    """Architecture and constructor arguments of a model, as stored beside its weights.
+
+    Raises
+    ------
+    CheckpointError
+        If its class is not registered, or if an argument cannot be stored.
+    """
     name = model.architecture
     if not model.needs_weights or name not in ARCHITECTURES or ARCHITECTURES[name] is not type(model):
         stored = [name for name, kind in ARCHITECTURES.items() if kind.needs_weights]
         raise CheckpointError(f"a {type(model).__name__} has no weights that colorlab stores; it stores "
                               f"{' and '.join(stored)}, and classes decorated with colorlab.models.register(NAME)")
-    return {"architecture": name, "config": model.config()}
+    config = model.config()
+    fault = settings.fault(type(model), config)
+    try:
+        json.dumps(config, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        fault = fault or f"an argument of its constructor is neither number nor text nor a list of them ({error})"
+    if fault:
+        raise CheckpointError(f"this {type(model).__name__} cannot be stored: {fault}")
+    return {"architecture": name, "config": config}
 
 
 def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bool = False) -> Path:
-    """Write a model as safetensors, with architecture, arguments and facts of its training in the header.
+    """Write a model as safetensors, with architecture, arguments, facts of its training and a digest in the header.
 
     What is only a scaffold for training is taken down first (`Colorizer.for_storage`). `half` stores the weights in
     float16; the statistics of BatchNorm stay float32, since a variance can exceed 65504. Written whole or not at all.
@@ -41,13 +55,13 @@ def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bo
 
     model = model.for_storage()
     weights_of = dict(model.named_parameters())
-    state = {key: (value.half() if half and key in weights_of else value).cpu().contiguous()
+    state = {key: (value.half() if half and key in weights_of else value).cpu().contiguous().clone()  # shared ones
              for key, value in model.state_dict().items()}
     path = Path(path)
-    header = {**describe(model), "facts": facts or {}}
+    header = json.dumps({**describe(model), "facts": facts or {}})
     with resources.replacing(path) as temporary:
         # Not by `save_file`: it writes into a file of its own beside this one, which stays if the process is killed.
-        temporary.write_bytes(packed(state, metadata={"colorlab": json.dumps(header)}))
+        temporary.write_bytes(packed(state, metadata={"colorlab": header, "digest": digest.of(state, header)}))
     return path
 
 
@@ -57,8 +71,9 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict]:
     Parameters
     ----------
     path : path
-        `.safetensors`; `.pth`, `.pt` (a state dict, alone or under "state_dict", or a `last.pt` of
-        `colorlab.training`); `.t7` (the released network of Iizuka 2016; converted once, then read from the cache).
+        `.safetensors`; `.pth`, `.pt` (a state dict, alone or where training scripts put it, see `pickles.PLACES`, or a
+        `last.pt` of `colorlab.training`); `.t7` (the released network of Iizuka 2016; converted once, then read from
+        the cache). What the file holds decides, whatever it is called.
 
     Returns
     -------
@@ -69,30 +84,48 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict]:
     Raises
     ------
     CheckpointError
-        If the file is missing, damaged, or holds something else.
+        If the file is missing, cannot be read, is damaged, or holds something else.
     """
     path = Path(path)
-    if not path.is_file():
-        raise CheckpointError(f"{path}: no such file")
-    if path.suffix.lower() not in SUFFIXES:
-        raise CheckpointError(f"{path}: weights must be a {', '.join(SUFFIXES)} file")
-    return SUFFIXES[path.suffix.lower()](path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileNotFoundError
+        with open(path, "rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
+        reason = "no such file" if missing else f"cannot be read ({error.strerror or error})"
+        raise CheckpointError(f"{path}: {reason}") from error
+    reader = _reader(head) or SUFFIXES.get(path.suffix.lower())
+    if reader is None:
+        raise CheckpointError(f"{path}: weights must be a {', '.join(SUFFIXES)} file, and this one "
+                              f"{'does not hold what one of these does' if head else 'is empty'}")
+    return reader(path)
 
 
-def load(path: str | Path) -> Colorizer:
-    """Read a file and build the network that it belongs to, on the CPU, in eval mode; raises CheckpointError."""
-    return build(*read(path), path)
+def load(path: str | Path, published: bool = False) -> Colorizer:
+    """Read a file and build the network that it belongs to, on the CPU, in eval mode; raises CheckpointError.
+
+    `published`: by the authors, whose settings are those of the class; else one is told which ones are assumed.
+    """
+    return build(*read(path), path, published=published)
 
 
-def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer:
+def build(state: dict[str, Tensor], header: dict, path: str | Path, options: Mapping[str, Any] | None = None,
+          published: bool = False) -> Colorizer:
     """Build the network that a state dict belongs to and load it strictly; `path` stands in messages.
+
+    `options`: settings that the file does not say, or says wrongly.
 
     Raises
     ------
     CheckpointError
-        If no known network has these keys and shapes; the message says which network it is, if one is recognised.
+        If no known network has these keys and shapes, and the message says which network it is, if one is recognised;
+        if a setting in the header is none, or is missing although no shape shows it; if there are NaN among the
+        weights, or tensors that stand for more numbers than are stored.
     """
-    found, config = _recognise(state, header)
+    options = dict(options or {})
+    found, state, config = _recognise(state, header, options)
     if found is None or found not in ARCHITECTURES:
         first = ", ".join(list(state)[:3]) or "nothing"
         known = [name for name, kind in ARCHITECTURES.items() if kind.needs_weights]
@@ -100,18 +133,36 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
                               f"{first}, ...); colorlab reads {' and '.join(known)}, and classes that are registered: "
                               "import the file that defines yours first (on the command line: --plugin FILE)")
     kind = ARCHITECTURES[found]
+    unknown = [name for name in options if name not in settings.parameters(kind)]
+    if unknown:
+        raise CheckpointError(f"{path}: these are weights of {found}, which has no '{unknown[0]}' to set; it has "
+                              f"{', '.join(settings.parameters(kind))}")
     try:
-        config = header.get("config") or config or kind.infer_config(state) or {}
-        with torch.device("meta"):  # no memory and no random numbers for weights that are replaced at once
-            model = kind(**config)
-        floats = {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
-        model.load_state_dict(floats, strict=True, assign=True)
-        bad = next((key for key, value in floats.items() if not value.isfinite().all()), None)
+        stored = header.get("config") or {}
+        if fault := settings.fault(kind, {**stored, **options} if isinstance(stored, dict) else stored):
+            raise ValueError(fault)
+        config = {**(config or kind.infer_config(state) or {}), **stored, **options}
+        model = settings.build(kind, config)
+        expected = {key: value.dtype for key, value in model.state_dict().items()}
+        for key, value in state.items():
+            # A few bytes with a stride of 0 can stand for more numbers than memory holds.
+            if value.layout == torch.strided and value.nbytes > value.untyped_storage().nbytes():
+                raise ValueError(f"{key} stands for {value.numel()} numbers, and the file holds fewer")
+        model.load_state_dict(state, strict=True, assign=True)
+        model.float()
+        values = model.state_dict()
+        numbers = {name for name, _ in model.named_parameters()}  # a buffer may be infinite on purpose, as masks are
+        bad = next((key for key, value in values.items() if value.isnan().any()
+                    or (key in numbers or "running_" in key) and not value.isfinite().all()), None)
+        wrong = next((key for key, value in values.items() if value.dtype != expected[key]), None)
+        if wrong:
+            raise ValueError(f"{wrong} holds {values[wrong].dtype}")
     except Exception as error:  # a header of another version, missing keys, other shapes
         reason = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
         raise CheckpointError(f"{path}: looks like {found}, but does not fit it: {reason[:300]}") from error
     if bad is not None:
         raise CheckpointError(f"{path}: {bad} holds NaN or infinite values; the training behind it went wrong")
+    _say_what_is_missing(kind, config, bool(stored), published, path)
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(name not in kind.frozen)
     model.finish_loading()
@@ -119,22 +170,51 @@ def build(state: dict[str, Tensor], header: dict, path: str | Path) -> Colorizer
     return model.eval()
 
 
-def _recognise(state: dict[str, Tensor], header: dict) -> tuple[str | None, dict[str, Any] | None]:
-    """Which architecture it is, and its configuration if it was inferred from keys and shapes."""
+def _say_what_is_missing(kind: type[Colorizer], config: Mapping[str, Any], stored: bool, published: bool,
+                         path: str | Path) -> None:
+    """Refuse a header that lacks a setting; say what is assumed for a bare state dict."""
+    missing = settings.missing(kind, config)
+    if missing and stored:
+        raise CheckpointError(f"{path}: its header does not say {' and '.join(missing)}; say it with "
+                              f"{settings.advice(path, missing)}")
+    if missing and not published:
+        warnings.warn(f"{path} does not say {' and '.join(missing)}, on which its colours depend, so the usual is "
+                      f"assumed: {settings.assumed(kind, missing)}; if it was trained with others, say them with "
+                      f"{settings.advice(path, missing)}, or save the model again with "
+                      "colorlab.models.checkpoint.save(model, 'NEW.safetensors')", stacklevel=5)
+
+
+def _recognise(state: dict[str, Tensor], header: dict, options: Mapping[str, Any]
+               ) -> tuple[str | None, dict[str, Tensor], dict[str, Any] | None]:
+    """Which architecture it is, the state dict under its names, and the configuration that keys and shapes show."""
     named = header.get("architecture")
+    variants = list(unwrapped(state))
     if isinstance(named, str):
-        return named, None
-    foreign = next((name for key, name in _FOREIGN.items() if key in state), None)
-    if foreign:
-        return foreign, None
-    for name, kind in ARCHITECTURES.items():
-        try:
-            config = kind.infer_config(state)
-        except (KeyError, IndexError):
-            return name, None  # `build` tries again, and says what is missing
-        if config is not None:
-            return name, config
-    return None, None
+        if len(variants) > 1 and named in ARCHITECTURES:
+            variants.sort(key=_strangers(ARCHITECTURES[named], header, options))
+        return named, variants[0], None
+    for variant in variants:
+        foreign = next((name for key, name in _FOREIGN.items() if key in variant), None)
+        if foreign:
+            return foreign, variant, None
+        for name, kind in ARCHITECTURES.items():
+            try:
+                config = kind.infer_config(variant)
+            except (KeyError, IndexError):
+                return name, variant, None  # `build` tries again, and says what is missing
+            if config is not None:
+                return name, variant, config
+    return None, variants[-1], None
+
+
+def _strangers(kind: type[Colorizer], header: dict, options: Mapping[str, Any]
+               ) -> Callable[[Mapping[str, Tensor]], int]:
+    """How many names of a state dict the network does not know; 0 of any if its header builds none."""
+    try:
+        known = settings.build(kind, {**header["config"], **options}).state_dict().keys()
+    except Exception:  # `build` tries again, and says why not
+        return lambda state: 0
+    return lambda state: len(state.keys() - known)
 
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict]:
@@ -142,58 +222,32 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict]:
 
     try:
         with safe_open(path, framework="pt") as file:
-            header = json.loads((file.metadata() or {}).get("colorlab", "{}"))
+            metadata = file.metadata() or {}
+            text = metadata.get("colorlab", "{}")
+            header = json.loads(text)
             state = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118, it is no dict
     except Exception as error:
         raise CheckpointError(f"{path}: not a safetensors file that can be read ({error})") from error
+    if "digest" in metadata and metadata["digest"] != digest.of(state, text):
+        raise CheckpointError(f"{path}: is damaged, or was changed by another program: it is not what was saved (its "
+                              "digest differs); copy it again, or convert it again from its source")
     return state, header if isinstance(header, dict) else {}
-
-
-def _read_pickle(path: Path) -> tuple[dict[str, Tensor], dict]:
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise CheckpointError(f"{path}: not a file of tensors: it is damaged, or it holds Python objects, which "
-                              "colorlab does not run; save model.state_dict() instead") from error
-    if not isinstance(content, dict):
-        raise CheckpointError(f"{path}: holds a {type(content).__name__}, not a state dict")
-    header = {key: content[key] for key in ("architecture", "config") if key in content}
-    # A run of colorlab.training has averaged weights; others nest theirs, or do not.
-    found = content.get("averaged", content.get("state_dict", content))
-    pairs = found.items() if isinstance(found, dict) else ()
-    # Averaged networks, and those trained on several GPUs, carry this prefix.
-    state = {str(key).removeprefix("module."): value for key, value in pairs if key != "n_averaged"}
-    if not state or not all(isinstance(value, Tensor) for value in state.values()):
-        raise CheckpointError(f"{path}: not a state dict (names and tensors); save model.state_dict() instead")
-    return state, header
 
 
 def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
     """The released Iizuka network; converted to safetensors in the cache, which later calls read."""
-    stat = path.stat()
-    key = hashlib.sha256(f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()[:16]
-    converted = resources.cache_dir() / "converted" / f"{path.stem}-{key}.safetensors"
-    if converted.exists():
-        with contextlib.suppress(CheckpointError):  # a damaged one is made again
-            return _read_safetensors(converted)
-    try:
-        content = torch7.read(path)
-    except torch7.Torch7Error as error:
-        raise CheckpointError(str(error)) from error
-    try:
-        mean, layers = iizuka16_torch7.layers(content)
-    except torch7.Torch7Error as error:
-        raise CheckpointError(f"{path}: {error}") from error
-    model = iizuka16_torch7.network(mean, layers)
-    try:
-        converted.parent.mkdir(parents=True, exist_ok=True)
-        save(model, converted)
-    except OSError as error:
-        warnings.warn(f"{converted.parent} cannot be written ({error.strerror or error}); {path.name} will be "
-                      "converted again next time", stacklevel=2)
-    return model.state_dict(), describe(model)
+    return converted.read(path, _read_safetensors, save, describe)
 
 
 SUFFIXES: dict[str, Callable[[Path], tuple[dict[str, Tensor], dict[str, Any]]]] = {
-    ".safetensors": _read_safetensors, ".pth": _read_pickle, ".pt": _read_pickle, ".t7": _read_torch7,
+    ".safetensors": _read_safetensors, ".pth": pickles.read, ".pt": pickles.read, ".t7": _read_torch7,
 }
+
+
+def _reader(head: bytes) -> Callable[[Path], tuple[dict[str, Tensor], dict[str, Any]]] | None:
+    """What reads a file that begins so, whatever its suffix; None if that is not plain."""
+    if head.startswith(b"PK\x03\x04") or re.match(rb"\x80[\x02-\x05]", head):
+        return pickles.read
+    if re.match(rb"[\x03\x04]\0\0\0", head):  # a table or an object
+        return _read_torch7
+    return _read_safetensors if head[8:9] == b"{" else None

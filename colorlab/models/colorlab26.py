@@ -6,6 +6,10 @@ place (Iizuka, Simo-Serra, Ishikawa, SIGGRAPH 2016), rebalancing after training 
 Long-tail learning via logit adjustment, ICLR 2021).
 """
 
+import copy
+from collections.abc import Mapping
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -47,13 +51,16 @@ class Colorlab26(Colorizer):
     multiple = 32
     default_objective = "classification"
     training_defaults = {"photos": {"side": 128}}
+    ranges = {"side": (32, 16384), "vividness": (0, 10), "temperature": (0, 1)}
 
     prior: Tensor
+    rebalancing: Tensor | None = None  # the logarithms of the bins' weights, where they are computed beforehand
 
     def __init__(self, side: int = 256, vividness: float = 1.0, temperature: float = 1.0,
                  channels: tuple[int, int, int] = (64, 96, 128)):
         super().__init__()
         self.side, self.vividness, self.temperature, self.channels = side, vividness, temperature, tuple(channels)
+        self.check_settings()
         fine, middle, coarse = self.channels
         self.encoder = EfficientNetLite0()
         at4, at8, at16, at32 = self.encoder.channels
@@ -66,6 +73,12 @@ class Colorlab26(Colorizer):
                                                    nn.Sequential(convolution(fine, fine), convolution(fine, fine)))
         self.classify = nn.Conv2d(fine, bins.COUNT, 1)
         self.register_buffer("prior", torch.full((bins.COUNT,), 1 / bins.COUNT))
+
+    @classmethod
+    def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:
+        if "encoder.stem.weight" not in state or "everywhere.weight" not in state:
+            return None
+        return {"channels": tuple(state[f"lateral{stride}.weight"].shape[0] for stride in (4, 8, 16))}
 
     def logits(self, L: Tensor) -> Tensor:
         """L (B, 1, H, W) in 0..100 -> scores of the bins (B, 313, H/4, W/4)."""
@@ -86,10 +99,18 @@ class Colorlab26(Colorizer):
 
     def decode(self, logits: Tensor) -> Tensor:
         """Scores (B, 313, h, w) -> ab (B, 2, 4h, 4w): rebalanced, annealed mean, then bilinear enlargement."""
-        weights = bins.rebalancing_weights(self.prior)
-        vivid = bins.sharpen(logits.float() + self.vividness * weights.log()[:, None, None], self.temperature)
+        weights = self._log_weights() if self.rebalancing is None else self.rebalancing
+        vivid = bins.sharpen(logits.float() + self.vividness * weights[:, None, None], self.temperature)
         ab = torch.einsum("bqhw,qc->bchw", vivid, bins.centers(logits.device))
         return F.interpolate(ab, scale_factor=STRIDE, mode="bilinear", align_corners=False)
+
+    def _log_weights(self) -> Tensor:
+        return bins.rebalancing_weights(self.prior.float()).log()
+
+    def for_export(self) -> "Colorlab26":
+        other = copy.copy(self)
+        other.rebalancing = self._log_weights()  # its checks depend on values, which a graph cannot
+        return other
 
     def forward(self, L: Tensor) -> Tensor:
         """L (B, 1, H, W) in 0..100 -> ab (B, 2, H, W) in CIE units; H and W are multiples of 32."""

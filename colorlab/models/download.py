@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from colorlab.errors import ColorlabError
-from colorlab.resources import cache_dir
+from colorlab.resources import cache_dir, replacing
 
 # tqdm, filelock and platformdirs are imported where they are used: reading the table needs none of them.
 
@@ -124,9 +125,12 @@ def _find(name: str) -> tuple[Download, Path]:
 
 def _check(download: Download, target: Path, again: bool = False) -> None:
     """Check the digests, unless the marker file says that this very file has already passed."""
-    marker, stat = Path(f"{target}.ok"), target.stat()
-    passed = marker.read_text(errors="replace") if marker.is_file() else None
-    state = f"{stat.st_size} {stat.st_mtime_ns} {download.digests}"
+    marker, info = Path(f"{target}.ok"), target.stat()
+    # In a folder that many use, somebody else could have put a file there, with a marker that praises it.
+    first = not marker.is_file()
+    believed = not first and all(ours(os.stat(path)) for path in (marker, target))
+    passed = marker.read_text(errors="replace") if believed else None
+    state = f"{info.st_size} {info.st_mtime_ns} {download.digests}"
     if passed == state and not again:
         return
     if difference := _difference(target, download):
@@ -134,9 +138,15 @@ def _check(download: Download, target: Path, again: bool = False) -> None:
             marker.unlink()
         raise WeightsError(f"{target} is wrong or damaged ({difference}): delete it to download it again")
     with suppress(OSError):  # a read-only folder that someone else filled: then each use is the first
-        marker.write_text(state)
-        if passed is None:
+        with replacing(marker) as temporary:  # it is no link to something else afterwards
+            temporary.write_text(state)
+        if first:
             print(f"{download.name}: licence {download.licence}; cite {download.citation}", file=sys.stderr)
+
+
+def ours(info: os.stat_result) -> bool:
+    """Whether a file belongs to us or to the system, and not everybody may write to it; Windows has no such owners."""
+    return not hasattr(os, "getuid") or (info.st_uid in (os.getuid(), 0) and not info.st_mode & stat.S_IWOTH)
 
 
 def _difference(path: Path, download: Download) -> str | None:

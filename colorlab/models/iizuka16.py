@@ -65,18 +65,17 @@ class Iizuka16(Colorizer):
     training_defaults = {"streets": {"batch_size": 8, "zoom": 1.0, "width": 0.125, "side": 192, "limit": 800,
                                      "epochs": 13.0, "learning_rate": 5e-3}}
 
+    ranges = {"width": (1 / 512, 64), "global_side": (32, 4096), "side": (8, 16384), "classes": (0, 10**6)}
+
     mean: Tensor
 
     def __init__(self, width: float = 1.0, global_side: int = 224, side: int = 512, fusion_kernel: int = 3,
                  classes: int = 0, batch_norm: bool = False, global_branch: bool = True):
         super().__init__()
-        if global_side < 32 or global_side % 32:
-            raise ModelError(f"global_side must be a multiple of 32, got {global_side}")
-        if classes and not global_branch:
-            raise ModelError("the class is told from the global branch: without it, classes must be 0")
         self.width, self.global_side, self.side = width, global_side, side
         self.fusion_kernel, self.classes, self.batch_norm = fusion_kernel, classes, batch_norm
         self.global_branch = global_branch
+        self.check_settings()
         c32, c64, c128, c256, c512, c1024 = (max(1, round(n * width)) for n in (32, 64, 128, 256, 512, 1024))
 
         def conv(inputs, outputs, stride=1, kernel=3):
@@ -97,6 +96,13 @@ class Iizuka16(Colorizer):
         self.color3 = nn.Sequential(conv(c64, c32), nn.Conv2d(c32, 2, 3, padding=1))           # 1/2
         self.classifier = nn.Sequential(dense(c512, c256, batch_norm), nn.Linear(c256, classes)) if classes else None
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN))
+
+    def check_settings(self) -> None:
+        if self.global_side < 32 or self.global_side % 32:
+            raise ModelError(f"global_side must be a multiple of 32, got {self.global_side}")
+        if self.classes and not self.global_branch:
+            raise ModelError("the class is told from the global branch: without it, classes must be 0")
+        super().check_settings()
 
     @classmethod
     def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:
@@ -135,7 +141,7 @@ class Iizuka16(Colorizer):
     def _shrink(self, x: Tensor) -> Tensor:
         """The copy for the global branch."""
         size = (self.global_side, self.global_side)
-        return x if x.shape[-2:] == size else F.interpolate(x, size, mode="bilinear", antialias=True)
+        return x if x.shape[-2:] == size else F.interpolate(x.float(), size, mode="bilinear", antialias=True).to(x)
 
     def _global(self, copy: Tensor) -> Tensor | None:
         """(B, 1, S, S) -> the 512-vector from which both the class and the fused features come, if there is one."""

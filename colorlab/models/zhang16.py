@@ -58,12 +58,12 @@ class Zhang16(Colorizer):
     training_defaults = {"streets": {"batch_size": 8, "zoom": 1.0, "width": 0.125, "side": 96, "limit": 2000,
                                      "epochs": 7.0, "learning_rate": 1e-2}}
     frozen = ("model_out.weight",)
+    ranges = {"width": (1 / 512, 64), "side": (8, 16384), "temperature": (0, 1)}
 
     def __init__(self, width: float = 1.0, side: int = 256, temperature: float = 1.0, batch_norm: bool = False):
         super().__init__()
-        if side < self.multiple or side % self.multiple:
-            raise ModelError(f"side must be a multiple of {self.multiple}, got {side}")
         self.width, self.side, self.temperature, self.batch_norm = width, side, temperature, batch_norm
+        self.check_settings()
         c64, c128, c256, c512 = (max(1, round(channels * width)) for channels in (64, 128, 256, 512))
 
         def stage(inputs: int, outputs: int, convolutions: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
@@ -85,6 +85,11 @@ class Zhang16(Colorizer):
         self.model_out = nn.Conv2d(bins.COUNT, 2, kernel_size=1, bias=False)
         centers = bins.centers(self.model_out.weight.device).T.contiguous()
         self.model_out.weight = nn.Parameter(centers[:, :, None, None] / AB_SCALE, requires_grad=False)
+
+    def check_settings(self) -> None:
+        if isinstance(self.side, int) and (self.side < self.multiple or self.side % self.multiple):
+            raise ModelError(f"side must be a multiple of {self.multiple}, got {self.side}")
+        super().check_settings()
 
     @classmethod
     def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:

@@ -132,6 +132,8 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
             except Overflow as error:
                 raise _diverged("a step is larger than any number", recipe, step, folder) from error
             averaged.update_parameters(model)
+            for name in endless & model.state_dict().keys() if endless else ():  # of infinities there is no mean
+                averaged.module.state_dict()[name].copy_(model.state_dict()[name])
             bar.update(recipe.batch_size)
             if step % log_every == 0 or step == steps:
                 values = _values(found, objective, step, folder)

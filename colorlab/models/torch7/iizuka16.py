@@ -126,9 +126,7 @@ def _take_dense(queue: list[_Layer], c: int) -> list[_Layer]:
     side = math.isqrt(queue[0].weight.shape[1] // c) if queue else 7
     first_two = [_expect("dense", queue, shape) for shape in ((2*c, c * max(1, side)**2), (c, 2*c))]
     # A classifier may begin with a layer of the same shape, but the one sought is repeated over the photo.
-    last = [layer for layer in queue if layer.weight.shape == (c//2, c)]
-    if len(last) > 1:
-        last = [layer for layer in last if layer.repeated]
+    last = [layer for layer in queue if layer.weight.shape == (c//2, c) and layer.repeated]
     if len(last) != 1:
         raise Torch7Error(f"expected one dense layer {(c//2, c)} before nn.Replicate, found {len(last)}")
     return first_two + last

@@ -1,0 +1,113 @@
+"""Networks as ONNX files: what onnxruntime answers is what the network answers, at any size."""
+
+import inspect
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+import colorlab
+from colorlab import models, resources
+from colorlab.models import Grey, Zhang16, checkpoint, export
+
+pytest.importorskip("onnx", reason="onnx is not installed: pip install 'colorlab[export]'")
+pytest.importorskip("onnxscript", reason="onnxscript is not installed: pip install 'colorlab[export]'")
+onnxruntime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: pip install 'colorlab[export]'")
+
+if "dynamic_shapes" not in inspect.signature(torch.onnx.export).parameters:
+    pytest.skip("this PyTorch is too old to export", allow_module_level=True)
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+EMBEDDED = [name for name in models.names() if models.embedded(name)]
+OTHERS = ["grey", "mean-colour", str(resources.path("weights", "colorlab26.safetensors"))]
+# One of each class and shape of graph; the rest, with other numbers in it, among the slow ones.
+QUICK = ["iizuka16-streets"]
+
+
+def answers(path, L):
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return session.run(None, {"L": L.numpy()})[0]
+
+
+def compare(model, path):
+    """Equal within 1e-4 of the scale of ab, at three sizes that the exporter did not see."""
+    for rows, columns in ((3, 5), (20, 13), (7, 24)):
+        L = torch.rand(1, 1, rows * model.multiple, columns * model.multiple) * 100
+        with torch.inference_mode():
+            expected = model(L).numpy()
+        np.testing.assert_allclose(answers(path, L), expected, atol=1e-4 * 100, rtol=0)
+    return expected
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.slow)
+                                  for name in (*EMBEDDED, *OTHERS)])
+def test_every_model_answers_the_same(name, tmp_path):
+    torch.manual_seed(0)
+    model = colorlab.load(name, device="cpu")
+    path = export.export(model, tmp_path / "net.onnx")
+    found = compare(model, path)
+    if name != "grey":
+        assert np.ptp(found) > 1, "it answers something"
+    assert [path.name for path in tmp_path.iterdir()] == ["net.onnx"]  # the weights are in it
+    assert type(colorlab.bins.centers()) is torch.Tensor, "what is kept for later is no shadow of a tensor"
+    metadata = onnxruntime.InferenceSession(str(path)).get_modelmeta().custom_metadata_map
+    assert metadata["colorlab.multiple"] == str(model.multiple)
+    assert json.loads(metadata["colorlab.config"]) == json.loads(json.dumps(model.config()))
+    assert metadata.get("colorlab.licence", "") == (model.card.licence if model.card else "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("temperature", [0, 0.3])
+def test_settings_go_along_and_half_floats_become_whole_ones(temperature, tmp_path):
+    torch.manual_seed(0)
+    model = Zhang16(1 / 16, side=64, temperature=temperature).eval().half()
+    path = export.export(model, tmp_path / "net.onnx")
+    assert model.dtype == torch.float16
+    compare(model.float(), path)
+
+
+@pytest.mark.slow
+def test_the_command_takes_paths_and_replaces_nothing_unasked(tmp_path):
+    weights = checkpoint.save(Zhang16(1 / 16, side=64), tmp_path / "mine.safetensors")
+    out = tmp_path / "new" / "mine.onnx"
+    command = [sys.executable, "-m", "colorlab", "export", str(weights), "-o", str(out)]
+    first = subprocess.run(command, capture_output=True, text=True)
+    assert (first.returncode, first.stdout.strip(), first.stderr) == (0, str(out), "")
+    before = out.read_bytes()
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert again.returncode == 2
+    assert again.stderr.count("\n") == 1
+    assert "is there already" in again.stderr
+    assert out.read_bytes() == before
+    assert subprocess.run([*command, "--overwrite"], capture_output=True).returncode == 0
+
+
+class Dicing(Grey):
+    def forward(self, L, **conditions):
+        return torch.rand_like(L).expand(-1, 2, -1, -1)
+
+
+class Peeking(Grey):
+    def forward(self, L, **conditions):
+        return L.expand(-1, 2, -1, -1) if L.mean() > 50 else super().forward(L)
+
+
+@pytest.mark.parametrize("model, match", [(Dicing(), "would answer otherwise than the network"),
+                                          (Peeking(), "PyTorch cannot export untitled")])
+def test_a_network_that_is_no_graph_is_refused_and_nothing_written(model, match, tmp_path):
+    with pytest.raises(export.ExportError, match=match) as caught:
+        export.export(model.eval(), tmp_path / "net.onnx")
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_stands_in_the_way_is_said_in_one_line(tmp_path, monkeypatch):
+    with pytest.raises(export.ExportError, match="meta device"):
+        export.export(Zhang16(1 / 16).to("meta"), tmp_path / "net.onnx")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(export.ExportError, match=r"onnx and onnxscript must be .* pip install 'colorlab\[export\]'"):
+        export.export(Zhang16(1 / 16), tmp_path / "net.onnx")
+    assert list(tmp_path.iterdir()) == []
