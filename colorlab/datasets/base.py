@@ -63,6 +63,8 @@ class Item:
             parts = [_digest_of(source) for source in (self.truth, self.grey) if source is not None]
         except (images.ImageError, OSError):
             return ""
+        if not images.choices.profiles():
+            parts.append("sRGB")
         if self.conditions:
             parts.append(_digest(repr(sorted(self.conditions.items())).encode()))
         return "+".join(parts)

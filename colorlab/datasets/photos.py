@@ -120,12 +120,13 @@ def find_photos(source: str | os.PathLike) -> list[Photo]:
     elif path.suffix.lower() == ".zip" and path.is_file():
         try:
             with zipfile.ZipFile(path) as archive:
-                members = sorted(archive.namelist())
+                members = [m for m in sorted(archive.namelist()) if not m.endswith("/")
+                           and not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(m).parts)]
         except Exception as error:  # damaged archives raise almost anything
             raise DatasetError(f"{path}: not a zip file that can be read ({error})") from error
         found = [Photo(str(PurePosixPath(m.lstrip("/"))), path, m) for m in members
-                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES and not m.endswith("/")
-                 and not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(m).parts)]
+                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES]
+        images.note_left_out(path, members)
     elif path.is_file():
         found = [Photo(_printable(path.name), path)]
     else:

@@ -127,7 +127,7 @@ def _unread(item: Item, error: Exception) -> dict[str, Any]:
     if out_of_memory(error) or out_of_memory(error.__cause__ or error):
         return {"error": f"{item.name}: out of memory", "passing": True}
     if isinstance(error, images.ImageError):
-        return {"error": str(error)}
+        return {"error": str(error)} | ({"passing": True} if isinstance(error, images.Passing) else {})
     return {"error": f"{item.name}: cannot be read ({_reason(error)})", "passing": True}
 
 
