@@ -174,13 +174,14 @@ class Colorizer(nn.Module):
         return other
 
     def check_input(self, L: Tensor) -> None:
-        """Raise a ModelError unless L is (B, 1, H, W) with sides that the network can take."""
+        """Raise a ModelError unless L is (B, 1, H, W) with sides that the network can take; warn of L in 0..1."""
         if L.ndim != 4 or L.shape[1] != 1:
             raise ModelError(f"L must have shape (B, 1, H, W), got {tuple(L.shape)}")
         height, width = L.shape[-2:]
         if min(height, width) < self.multiple or height % self.multiple or width % self.multiple:
             raise ModelError(f"height and width of L must be multiples of {self.multiple}, got {height} x {width}; "
                              "model.colorize(photo) takes photos of any size")
+        lab.check_lightness(L)
 
     def check_conditions(self, conditions: Mapping[str, Any]) -> None:
         """Raise a ModelError if one of these is no condition of this model."""
