@@ -45,16 +45,17 @@ def _mix(matrix: Sequence[Sequence[float]], x: Tensor) -> Tensor:
 
 def _can_be_looked_at(x: Tensor) -> bool:
     """Whether the values of a tensor are there: not while a network is traced, exported or only described."""
-    return (type(x) in (Tensor, torch.nn.Parameter) and x.device.type != "meta" and x.numel() > 0
-            and not (torch.compiler.is_compiling() or torch.jit.is_tracing() or torch._C._functorch.maybe_current_level()))
+    watched = (torch.compiler.is_compiling() or torch.jit.is_tracing()
+               or torch._C._functorch.maybe_current_level() is not None)
+    return type(x) in (Tensor, torch.nn.Parameter) and x.device.type != "meta" and x.numel() > 0 and not watched
 
 
 def check_lightness(L: Tensor) -> None:
     """Warn, in one line, of an L that seems to be divided by 100: a network takes it for a black photo."""
     if _can_be_looked_at(L) and 0 < (highest := L.detach().amax().item()) <= 1:
         if len(L.detach().flatten()[:1_000_000].unique()) > DARK_VALUES:
-            warnings.warn(f"L reaches only {highest:.2g}: it goes from 0 (black) to 100 (white); multiply by 100 if it was "
-                          "divided", stacklevel=4)
+            warnings.warn(f"L reaches only {highest:.2g}: it goes from 0 (black) to 100 (white); multiply by 100 if it "
+                          "was divided", stacklevel=4)
 
 
 def power_to_linear(rgb: Numbers) -> Numbers:

@@ -107,24 +107,24 @@ def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None,
     Grey, palette, 1-bit, 16-bit, 32-bit float (0..1), CMYK and Lab pictures become RGB; EXIF rotation is applied;
     transparent parts are laid over white; of an animation or of several pages the first is read. Colours are converted
     from an embedded profile to sRGB (relative colorimetric, with black point compensation). A warning tells of further
-    pages, of a profile that cannot be used, of 16-bit values that all lie below a quarter of the range, and of parts that
-    may be damaged.
+    pages, of a profile that cannot be used, of 16-bit values that all lie below a quarter of the range, and of parts
+    that may be damaged.
 
     Parameters
     ----------
     path : path
     reduce : int
         Make height and width smaller by this whole number, see `reduced`. A JPEG or JPEG 2000 is decoded at a half, a
-        quarter or an eighth of its size, if that is on the way and its sides allow it: by leaving out frequencies, which
-        is nearly the mean. Otherwise the file is decoded whole, at 4 bytes for each pixel, and then converted strip by
-        strip.
+        quarter or an eighth of its size, if that is on the way and its sides allow it: by leaving out frequencies,
+        which is nearly the mean (of JPEG 2000, up to a quarter of a pixel off). Otherwise the file is decoded whole, at
+        4 bytes for each pixel, and then converted strip by strip.
     profiles : bool, optional
         False ignores colour profiles and takes every picture as sRGB. Default: True, unless the environment says
         ``COLORLAB_PROFILES=ignore``.
     max_pixels : int, optional
         Pixels that a picture may have. Default: ``COLORLAB_MAX_PIXELS`` of the environment; without it Pillow's limit
-        against decompression bombs (about 89 million pixels; twice that if it is reduced), and less for the few kinds of
-        files that Pillow decodes slowly.
+        against decompression bombs (about 89 million pixels; twice that if it is reduced), and less for the few kinds
+        of files that Pillow decodes slowly.
 
     Returns
     -------
@@ -133,8 +133,8 @@ def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None,
     Raises
     ------
     ImageError
-        If the file is missing, empty, truncated, no picture, of a kind that Pillow does not support, raw data of a camera,
-        or larger than these limits or than 65,535 pixels on a side. The message names the file.
+        If the file is missing, empty, truncated, no picture, of a kind that Pillow does not support, raw data of a
+        camera, or larger than these limits or than 65,535 pixels on a side. The message names the file.
     """
     with opened(path) as (file, name):
         return decoded(file, name, reduce, profiles, max_pixels)

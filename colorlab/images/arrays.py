@@ -51,8 +51,8 @@ def _dim(highest: float) -> list[str]:
     """What is to be said of 16-bit values that end here."""
     if not 0 < highest < DIM:
         return []
-    return [f"its 16-bit values end at {highest:,.0f} of 65,535, so it comes out dark; if they have fewer bits, multiply "
-            "them first (12-bit values by 16)"]
+    return [f"its 16-bit values end at {highest:,.0f} of 65,535, so it comes out dark; if they have fewer bits, "
+            "multiply them first (12-bit values by 16)"]
 
 
 def _converted(image: Image.Image, conversion: profiles.Conversion | None) -> np.ndarray:

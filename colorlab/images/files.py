@@ -19,6 +19,9 @@ from colorlab.images.checks import MAX_SIDE
 from colorlab.images.messages import ImageError, Passing, one_line, reason
 from colorlab.images.silence import quiet
 
+NO_PICTURE = "not a picture that can be read; save it as PNG or JPEG in an image editor"
+UNSUPPORTED = "Pillow does not support this kind of file ({}); save it as PNG in an image editor"
+
 
 def is_file(source: object) -> TypeGuard[BinaryIO]:
     """Whether something is an open file, or behaves like one."""
@@ -127,7 +130,8 @@ def _draft(image: Image.Image, file: BinaryIO, reduce: int) -> int:
     """Have a JPEG or JPEG 2000 decoded at a part of its size; returns what is left to reduce it by."""
     scale = math.gcd(reduce, 8)
     if image.format == "JPEG2000":
-        scale = min(scale, 2 ** checks.levels(file))
+        # Its smaller pictures lie a little off, at a half by half a pixel of the file: at most a quarter of a result's.
+        scale = min(scale, 2 ** checks.levels(file), max(2, reduce // 2))
     if scale == 1 or image.width % scale or image.height % scale:
         return reduce
     if image.format == "JPEG2000":
@@ -153,14 +157,12 @@ def _unidentified(file: BinaryIO, name: str, reasons: str) -> ImageError:
     with contextlib.suppress(OSError, ValueError):
         kind = formats.what(file)
         if kind == "HEIC":
-            return Passing(f"{name}: HEIC, not a picture that can be read; save it as PNG or JPEG in an image editor, or "
-                           f"let Pillow read it: {formats.HEIF_ADVICE}")
+            return Passing(f"{name}: HEIC, {NO_PICTURE}, or let Pillow read it: {formats.HEIF_ADVICE}")
         if kind:
-            return ImageError(f"{name}: {kind}, not a picture that can be read; save it as PNG or JPEG in an image editor")
-    because = f" ({one_line(reasons)[:200]})" if reasons else ""
+            return ImageError(f"{name}: {kind}, {NO_PICTURE}")
     if formats.unsupported(reasons):
-        return ImageError(f"{name}: Pillow does not support this kind of file{because}; save it as PNG in an image editor")
-    return ImageError(f"{name}: not a picture that can be read; save it as PNG or JPEG in an image editor{because}")
+        return ImageError(f"{name}: {UNSUPPORTED.format(one_line(reasons)[:200])}")
+    return ImageError(f"{name}: {NO_PICTURE}" + (f" ({one_line(reasons)[:200]})" if reasons else ""))
 
 
 def explain(error: Exception, heard: Sequence[str] = ()) -> str:
@@ -172,8 +174,8 @@ def explain(error: Exception, heard: Sequence[str] = ()) -> str:
     because = "; ".join([*heard, *(() if heard and str(error).startswith("decoder error") else (reason(error),))])
     because = one_line(because)[:300]
     if isinstance(error, NotImplementedError) or formats.unsupported(because):
-        return f"Pillow does not support this kind of file ({because}); save it as PNG in an image editor"
+        return UNSUPPORTED.format(because)
     if formats.unclear(because):
-        return (f"the picture is damaged or cut off, or Pillow does not support its kind ({because}); copy or download it "
-                "again, or save it as PNG in an image editor")
+        return (f"the picture is damaged or cut off, or Pillow does not support its kind ({because}); copy or download "
+                "it again, or save it as PNG in an image editor")
     return f"the picture is damaged or cut off ({because}); copy or download it again"

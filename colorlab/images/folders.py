@@ -13,8 +13,8 @@ from colorlab.images.messages import one_line
 def find(folder: str | os.PathLike) -> list[Path]:
     """All picture files under a folder, sorted by path: those that `read` takes, by their suffix.
 
-    Hidden files are left out. Links are followed, also to folders, but none twice and none in circles. One warning counts
-    what looks like a picture and is left out: raw camera files, HEIC without its plug-in, links that lead nowhere.
+    Hidden files are left out. Links are followed, also to folders, but none twice and none in circles. One warning
+    counts what looks like a picture and is left out: raw camera files, HEIC without its plug-in, links to nowhere.
     """
     folder = Path(folder)
     found, others, lost = list[Path](), list[str](), 0
@@ -67,5 +67,5 @@ def note_left_out(place: object, names: Iterable[str], lost: int = 0) -> None:
         parts.append(f"{lost} link{'s' * (lost > 1)} that lead{'s' * (lost == 1)} nowhere")
     if parts:
         total = counts.total() + lost
-        warnings.warn(f"{one_line(place)}: {total} file{'s' * (total > 1)} that look{'s' * (total == 1)} like a picture "
-                      f"left out: {'; '.join(parts)}", stacklevel=3)
+        files = "1 file that looks like a picture" if total == 1 else f"{total} files that look like a picture"
+        warnings.warn(f"{one_line(place)}: {files} left out: {'; '.join(parts)}", stacklevel=3)

@@ -15,7 +15,8 @@ NO_PICTURES = {"EPS", "MPEG", "IPTC"}
 # Pillow plug-ins of other packages that join where they are installed: module, function to call, what it reads.
 PLUGINS = (("pillow_heif", "register_heif_opener", "HEIF"), ("pillow_avif", "", "AVIF"))
 RAW = frozenset("." + suffix for suffix in (
-    "dng cr2 cr3 crw nef nrw arw srf sr2 orf rw2 rwl raf pef ptx srw x3f 3fr fff iiq erf mrw kdc dcr mos mef gpr".split()))
+    "dng cr2 cr3 crw nef nrw arw srf sr2 orf rw2 rwl raf pef ptx srw x3f 3fr fff iiq erf mrw kdc dcr mos mef "
+    "gpr".split()))
 # Of a picture, but none that can be read here, unless a plug-in says otherwise; for the note on what is left out.
 OTHERS = frozenset("." + suffix for suffix in (
     "heic heif hif avif jxl jxr webp jp2 svg eps ps ai wmf emf exr hdr xcf kra psb djvu dcm".split()))
@@ -26,7 +27,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"....ftypcrx|II\x2a\0....CR|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|\0MRM|II\x1a\0\0\0HEAPCCDR",
      "raw data of a camera"),
     (rb"....ftyp|RIFF....AVI |\x1a\x45\xdf\xa3|....moov", "a video"), (rb"\xff\x0a|\0\0\0\x0cJXL ", "JPEG XL"),
-    (rb"%PDF", "PDF"), (rb"%!PS|\xc5\xd0\xd3\xc6", "PostScript"), (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<svg", "SVG"),
+    (rb"%PDF", "PDF"), (rb"%!PS|\xc5\xd0\xd3\xc6", "PostScript"),
+    (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<svg", "SVG"),
     (rb"\s*<(!doctype )?html", "a web page"), (rb"PK\x03\x04", "a zip file"), (rb"v/1\x01", "OpenEXR"),
     (rb"#\?R", "Radiance HDR"), (rb"gimp xcf", "GIMP's XCF"), (rb".{128}DICM", "DICOM"), (rb"8BPB|8BPS\0\x02", "PSB"),
     (rb"\xd7\xcd\xc6\x9a|\x01\0\0\0.{36} EMF", "a Windows metafile"))
@@ -124,13 +126,13 @@ def what(file: BinaryIO) -> str:
 
 def unsupported(reason: str) -> bool:
     """Whether a decoder's complaint says that it does not know a kind of file, rather than that this one is damaged."""
-    return re.search(r"unsupport|not support|not configured|n[o']t implement|unimplement|unknown (?!error)|cannot handle|"
-                     r"can not handle|not available|cannot find loader|bad configuration|unhandled|cannot decode|"
-                     r"unrecogni[sz]ed (?!data stream)|only .* (are|is) supported|does not support",
+    return re.search(r"unsupported|not support|not configured|n[o']t implement|unimplement|unknown (?!error)|"
+                     r"cannot handle|can not handle|not available|cannot find loader|bad configuration|unhandled|"
+                     r"cannot decode|unrecogni[sz]ed (?!data stream)|only .* (are|is) supported|maxval must be",
                      reason, re.IGNORECASE) is not None
 
 
 def unclear(reason: str) -> bool:
     """Whether it may mean either."""
-    return re.search(r"data stream|cannot load this image|decoder error|decoding error|unknown error|^\w*(Key|Attribute|Value|"
-                     r"Assertion)Error$|cannot identify", reason, re.IGNORECASE) is not None
+    return re.search(r"data stream|cannot load this image|decoder error|decoding error|unknown error|cannot identify|"
+                     r"^\w*(Key|Attribute|Value|Assertion)Error$", reason, re.IGNORECASE) is not None

@@ -21,8 +21,8 @@ OPTIONS: dict[str, dict[str, Any]] = {"PNG": {"compress_level": 3}, "JPEG": {"qu
                                       "WEBP": {"quality": 95}, "AVIF": {"quality": 90}}
 WITH_EXIF, WITH_DPI = {"PNG", "JPEG", "WEBP", "AVIF", "TIFF"}, {"PNG", "JPEG", "TIFF", "BMP"}
 WITH_ALPHA = {"PNG", "WEBP", "AVIF", "TIFF", "TGA", "JPEG2000"}
-# Tags of EXIF that stay true of a colorized picture: description, camera, when, by whom. Not where: who passes a picture
-# on need not pass on that. Not the orientation: the picture is turned.
+# Tags of EXIF that stay true of a colorized picture: description, camera, when, by whom. Not where: who passes a
+# picture on need not pass on that. Not the orientation: the picture is turned.
 ABOUT, EXIF_PAGE = (270, 271, 272, 306, 315, 33432), 34665
 WHEN = (36867, 36868, 36880, 36881, 36882, 37520, 37521, 37522)
 
@@ -31,8 +31,8 @@ WHEN = (36867, 36868, 36880, 36881, 36882, 37520, 37521, 37522)
 class Extras:
     """What a picture file holds beside its colours.
 
-    `exif`: date, description, camera and author, as EXIF data. `dpi`: pixels per inch, across and down. `alpha`: opacity,
-    uint8 (H, W), turned like the picture.
+    `exif`: date, description, camera and author, as EXIF data. `dpi`: pixels per inch, across and down. `alpha`:
+    opacity, uint8 (H, W), turned like the picture.
     """
 
     exif: bytes = b""
