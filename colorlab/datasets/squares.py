@@ -126,11 +126,11 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
 
 
 def _colours(photo: Readable, side: int) -> np.ndarray:
-    """A photo's colours; of one that is far larger than the squares, decoded smaller, which takes less time and memory."""
+    """A photo's colours; one that is far larger than the squares is decoded at a half, a quarter, ... of its size."""
     if isinstance(photo, Photo):
         by = min(photo.size()) // (ENOUGH * side)
         if by > 1:
-            return photo.read(by)
+            return photo.read(2 ** (by.bit_length() - 1))
     return photo.true_colours()
 
 
