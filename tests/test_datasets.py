@@ -357,3 +357,13 @@ def test_of_a_photo_far_larger_than_the_squares_less_is_decoded(tmp_path, monkey
     whole = large.crop((200, 0, 1400, 1200)).resize((32, 32), Image.Resampling.BICUBIC)
     assert np.abs(small.transpose(1, 2, 0).astype(int) - np.asarray(whole)).mean() < 2
     assert middling.shape == (3, 200, 200)
+
+
+def test_what_a_photo_holds_beside_its_colours(tmp_path):
+    data = io.BytesIO()
+    Image.fromarray(noise()).save(data, "png", dpi=(300, 300))
+    (tmp_path / "x.png").write_bytes(data.getvalue())
+    pack(tmp_path / "a.zip", y__png=data.getvalue())
+    for place in ("x.png", "a.zip"):
+        (photo,) = datasets.find_photos(tmp_path / place)
+        assert [round(value) for value in photo.extras().dpi] == [300, 300]

@@ -44,6 +44,13 @@ class Photo:
         with self._packed() as file:
             return images.size(file)
 
+    def extras(self) -> images.Extras:
+        """What the file holds beside its colours, for `images.write`; raises `images.ImageError`."""
+        if self.member is None:
+            return images.extras(self.path)
+        with self._packed() as file:
+            return images.extras(file)
+
     @property
     def group(self) -> str:
         """The folder that it lies in: its class in training, its kind in means by group."""
@@ -124,8 +131,9 @@ def find_photos(source: str | os.PathLike) -> list[Photo]:
                            and not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(m).parts)]
         except Exception as error:  # damaged archives raise almost anything
             raise DatasetError(f"{path}: not a zip file that can be read ({error})") from error
+        known = images.SUFFIXES
         found = [Photo(str(PurePosixPath(m.lstrip("/"))), path, m) for m in members
-                 if PurePosixPath(m).suffix.lower() in images.SUFFIXES]
+                 if PurePosixPath(m).suffix.lower() in known]
         images.note_left_out(path, members)
     elif path.is_file():
         found = [Photo(_printable(path.name), path)]

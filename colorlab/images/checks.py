@@ -11,7 +11,7 @@ from colorlab.images.messages import ImageError, Passing
 MAX_SIDE = 65_535  # pixels; longer strips cost seconds and gigabytes although they have few pixels
 MAX_SCANS = 100  # of a progressive JPEG: each is a pass over the whole picture, and a hundred bytes are enough for one
 SCANNED = 3_000_000_000  # pixels times scans
-SECONDS = 6.0  # that decoding may take, on one core of 2024
+SECONDS = 4.5  # that decoding may take, on one core of 2024
 # Seconds for each pixel of what Pillow decodes in Python, by the name of the decoder; and of those not named.
 IN_PYTHON, OTHERS = {"ppm": 1.2e-6, "ppm_plain": 0.9e-6, "qoi": 0.7e-6, "dds_rgb": 0.7e-6, "SGI16": 0.0}, 0.25e-6
 CODED, FILTERED = 7e6, 35e6  # bytes and pixels of JPEG 2000 that are decoded in a second

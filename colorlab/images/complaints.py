@@ -16,11 +16,17 @@ from typing import Any
 MOST = 3  # complaints about one picture: there can be one for every row
 
 _Handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p)  # module, format, va_list
-_thread = threading.local()
+_thread, _lock = threading.local(), threading.Lock()
 
 
-@functools.cache  # once for the process; what it returns must live as long
 def _installed() -> Any:
+    """Our handler, which is put in place at the first call, and must live as long as the process; None if it cannot."""
+    with _lock:  # a second one would forward to a first that nobody keeps
+        return _install()
+
+
+@functools.cache
+def _install() -> Any:
     try:
         from PIL import _imaging
 

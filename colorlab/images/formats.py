@@ -54,6 +54,11 @@ def names() -> list[str]:
     with _lock:
         Image.init()
         _plugins()
+    return _names(tuple(Image.OPEN))
+
+
+@functools.lru_cache(maxsize=4)
+def _names(registered: tuple[str, ...]) -> list[str]:
     found = [name for name, (factory, _) in Image.OPEN.items() if name not in NO_PICTURES
              and not (isinstance(factory, type) and issubclass(factory, ImageFile.StubImageFile))]
     return sorted(found, key=lambda name: (name == "TGA", Image.OPEN[name][1] is None))
@@ -61,8 +66,12 @@ def names() -> list[str]:
 
 def suffixes() -> frozenset[str]:
     """Suffixes of picture files, in lower case with their dot."""
-    taken = {*names(), "MPO"}  # which JPEG opens
-    return frozenset(suffix for suffix, name in Image.EXTENSION.items() if name in taken)
+    return _suffixes(tuple(names()), tuple(Image.EXTENSION.items()))
+
+
+@functools.lru_cache(maxsize=4)
+def _suffixes(formats: tuple[str, ...], registered: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(suffix for suffix, name in registered if name in {*formats, "MPO"})  # which JPEG opens
 
 
 def left_out(suffix: str) -> str:
