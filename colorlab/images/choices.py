@@ -45,6 +45,11 @@ def profiles(given: bool | None = None) -> bool:
     return chosen == "use"
 
 
+def shared() -> dict[str, str]:
+    """What other processes, on whatever machine, must find in their environment to choose the same."""
+    return {name: os.environ[name] for name in (MAX_PIXELS, PROFILES) if name in os.environ}
+
+
 @contextlib.contextmanager
 def chosen(pixels: int | None = None, use_profiles: bool | None = None) -> Iterator[None]:
     """Choose for a while, for this process and those that it starts: the environment is what they share."""
