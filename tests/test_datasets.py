@@ -346,7 +346,7 @@ def test_several_sources_are_one_set(tmp_path):
 
 
 def test_of_a_photo_far_larger_than_the_squares_less_is_decoded(tmp_path, monkeypatch):
-    """Of 12 megapixels as squares of 64 the eighth part of each side is decoded: nearly the same squares, and sooner."""
+    """Of 12 megapixels as squares of 64 an eighth of each side is decoded: nearly the same squares, and sooner."""
     large = Image.fromarray(noise(12, 16)).resize((1600, 1200), Image.Resampling.BICUBIC)
     large.save(tmp_path / "x.jpg", quality=95)
     sizes, real = [], Photo.read

@@ -123,6 +123,7 @@ def test_a_profile_that_says_srgb_changes_nothing():
             close(decode(data), expected(RGB, SRGB_D50, 2.2))
         else:
             np.testing.assert_array_equal(decode(data), RGB)
+            assert images.profiles.conversion(Image.open(io.BytesIO(data)), []) is None, "which takes no time"
 
 
 def test_transparent_pictures_are_converted_before_they_are_laid_over_white():
@@ -238,8 +239,7 @@ def test_sixteen_bits_are_not_noted():
 def photo(kind="JPEG", turned=1, **options):
     exif = Image.Exif()
     exif[0x0112], exif[306], exif[315], exif[271] = turned, "2024:05:06 07:08:09", "A. Nonymous", "Camera"
-    exif.get_ifd(34665)[36867] = "2024:05:06 07:08:09"
-    exif.get_ifd(34853)[1] = "N"
+    exif[34665], exif[34853] = {36867: "2024:05:06 07:08:09"}, {1: "N"}
     return encoded(RGB, kind, exif=exif, dpi=(300, 150), **options)
 
 

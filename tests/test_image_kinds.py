@@ -36,6 +36,12 @@ def encoded(source, kind, **options):
     return file.getvalue()
 
 
+def qoi(rgb):
+    """A QOI file without any compression; older Pillows only read them."""
+    pixels = np.concatenate([np.full((*rgb.shape[:2], 1), 0xFE, np.uint8), rgb], axis=-1)
+    return b"qoif" + struct.pack(">IIBB", rgb.shape[1], rgb.shape[0], 3, 0) + pixels.tobytes() + bytes(7) + b"\1"
+
+
 def tiff(array, **options):
     file = io.BytesIO()
     tifffile.imwrite(file, array, **options)
@@ -61,7 +67,7 @@ XBM = b"#define x_width 8\n#define x_height 1\nstatic char x_bits[] = {\n0x0f};\
 FLI = struct.pack("<IHHHHHHI", 128 + 16 + 10, 0xAF11, 1, 4, 2, 8, 3, 5).ljust(128, b"\0") + struct.pack(
     "<IHH8xIH", 26, 0xF1FA, 1, 10, 13) + bytes(8)  # one black frame
 PILLOWS = {
-    "dds": encoded(RGB, "DDS"), "qoi": encoded(RGB, "QOI"), "fits": FITS, "sgi": encoded(RGB, "SGI"),
+    "dds": encoded(RGB, "DDS"), "qoi": qoi(RGB), "fits": FITS, "sgi": encoded(RGB, "SGI"),
     "msp": encoded(Image.fromarray(RGB).convert("1"), "MSP"), "xbm": XBM,
     "icns": encoded(Image.fromarray(RGB).resize((128, 128)), "ICNS"), "blp": encoded(
         Image.fromarray(RGB).quantize(16), "BLP"), "fli": FLI,
@@ -170,7 +176,7 @@ def test_libtiffs_complaints_are_in_the_message(capfd):
     with pytest.warns(UserWarning, match=r"x.tif: parts of it may be damaged \(.*line"):
         decode(bytes(fax), "x.tif")
     lzw = encoded(RGB, "TIFF", compression="tiff_lzw")
-    refusal(lzw.replace(lzw[8:2000], bytes(1992)), "damaged or cut off (Using code not yet in table)")
+    refusal(lzw.replace(lzw[8:2000], bytes(1992)), "damaged or cut off (")
     before, after = (struct.pack("<HHIH", 259, 3, 1, scheme) for scheme in (8, 50001))  # WebP, which the wheels lack
     webp = tiff(RGB, photometric="rgb", compression="zlib").replace(before, after)
     refusal(webp, "Pillow does not support this kind of file (")
@@ -288,6 +294,9 @@ COLOURS = DICE.permutation(256)[:48].astype(np.uint8).reshape(16, 3)
 
 def test_a_palette_of_jpeg_2000():
     data, index = jp2_with_palette(COLOURS)
+    if Image.open(io.BytesIO(data)).mode != "P":
+        refusal(data, "a rare kind of JPEG 2000 palette")
+        pytest.skip("this Pillow knows no palettes in JPEG 2000")
     np.testing.assert_array_equal(decode(data), COLOURS[index])
 
 
@@ -315,9 +324,9 @@ def test_a_jpeg_2000_is_decoded_smaller_where_that_will_do(by, scale, monkeypatc
     assert decode(alone, reduce=by).shape == small.shape
 
 
-@pytest.mark.parametrize("kind", ["QOI", "DDS", "JPEG2000"])
+@pytest.mark.parametrize("kind", ["QOI", "JPEG2000"])
 def test_what_takes_too_long_is_refused_unless_somebody_will_wait(kind, monkeypatch):
-    data = encoded(RGB, kind)
+    data = qoi(RGB) if kind == "QOI" else encoded(RGB, kind)
     monkeypatch.setattr(images.checks, "SECONDS", 1e-9)
     with pytest.raises(images.Passing, match=f"{kind} of 0 megapixels, which Pillow takes too long for; .*--max-pix"):
         decode(data)

@@ -30,7 +30,8 @@ def from_pil(image: Image.Image, reduce: int = 1, managed: bool = False, notes: 
     if 0 in image.size:
         raise ImageError("the picture has no pixels")
     notes = [] if notes is None else notes
-    deep = any("16" in str(tile.args) for tile in getattr(image, "tile", ()))  # colours, of which Pillow keeps 8 bits
+    # Whether there are colours of 16 bits, of which Pillow keeps 8.
+    deep = any("16" in str(tile[3]) for tile in getattr(image, "tile", None) or ())
     image.load()
     with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
         ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory

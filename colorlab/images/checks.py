@@ -46,7 +46,7 @@ def _check_scans(file: BinaryIO, pixels: int) -> None:
 
 
 def _check_time(image: Image.Image, file: BinaryIO, pixels: int, scale: int) -> None:
-    slow = [IN_PYTHON.get(tile[0], OTHERS) for tile in getattr(image, "tile", ()) if tile[0] in Image.DECODERS]
+    slow = [IN_PYTHON.get(tile[0], OTHERS) for tile in getattr(image, "tile", None) or () if tile[0] in Image.DECODERS]
     seconds = max(slow, default=0.0) * pixels
     if image.format == "JPEG2000":
         seconds = (file.seek(0, os.SEEK_END) / CODED + pixels / FILTERED) / scale
@@ -123,12 +123,12 @@ def levels(file: BinaryIO) -> int:
 
 def _check_palette(image: Image.Image, file: BinaryIO) -> None:
     """Refuse palettes that Pillow takes in another order than the file: equal colours, exchanged columns."""
-    if image.mode not in ("P", "PA"):
-        return
     file.seek(0)
     boxes = _boxes(file.read(1 << 16))
+    if b"pclr" not in boxes:
+        return
     palette, columns = boxes.get(b"pclr", b""), boxes.get(b"cmap", b"")
-    if len(palette) > 3:
+    if len(palette) > 3 and image.mode in ("P", "PA"):  # older Pillows take the numbers of colours for grey
         count, channels = int.from_bytes(palette[:2]), palette[2]
         table = palette[3 + channels:]
         colours = {table[i * channels:(i + 1) * channels] for i in range(count)}

@@ -10,7 +10,7 @@ from colorlab.images.messages import reason
 
 # Whites and colours that both have stay what they are, black becomes black. A perceptual table would also change the
 # colours that need no change (those of the "sRGB v4 ICC preference" profile above all).
-INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
+INTENT, BLACK_POINT = ImageCms.Intent.RELATIVE_COLORIMETRIC, 0x2000  # flag of LittleCMS, which Pillow 10.1 does not name
 SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # Pillow's mode of each kind of profile
 NEARLY = 2  # of 255; what sRGB profiles of different makers differ by
 
@@ -26,7 +26,7 @@ class Conversion:
         self.mode = SPACES[space]
         self._transform = ImageCms.ImageCmsTransform(
             opened, ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")), self.mode, "RGB", INTENT,
-            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION)
+            flags=BLACK_POINT)
         self.same = self.mode != "CMYK" and self._changes_nothing()
 
     def _changes_nothing(self) -> bool:

@@ -51,7 +51,7 @@ def extras_of(file: BinaryIO, name: str) -> Extras:
                     found[tag] = exif[tag]
             page = {tag: value for tag, value in exif.get_ifd(EXIF_PAGE).items() if tag in WHEN}
             if page:
-                found.get_ifd(EXIF_PAGE).update(page)
+                found[EXIF_PAGE] = page
         with contextlib.suppress(Exception):
             across, down = (float(value) for value in image.info["dpi"])
             turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
