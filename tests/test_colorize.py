@@ -357,7 +357,7 @@ def test_a_full_disk_ends_it_with_one_line(run, monkeypatch):
 def test_what_killed_processes_left_is_removed_and_what_is_being_written_is_not(run):
     fill("in", "x/a.png")
     Path("out/x").mkdir(parents=True)
-    left = Path("out/x/.a-0123456789abcdef.tmp")
+    left = Path(f"out/x/.a-{resources._MACHINE}0123456789.tmp")
     left.write_bytes(b"half")
     mine = Path("out/x/.notes.tmp")
     mine.write_bytes(b"mine")
@@ -423,7 +423,7 @@ def test_marks():
     Path("text.png").write_bytes(b"colorlab")
     assert origin.made_by("text.png") == ""
     for name in ("a.png", "a.jpg", "a.webp", "a.tif", "a.bmp"):
-        images.write(name, noise(), "colorlab test")
+        images.write(name, noise(), made_by="colorlab test")
         assert origin.made_by(name) == ("" if name == "a.bmp" else "colorlab test"), name
         assert origin.is_whole(name)
         Path(name).write_bytes(Path(name).read_bytes()[:-200])
