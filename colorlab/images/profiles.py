@@ -1,5 +1,6 @@
 """Embedded colour profiles (ICC): what a picture's numbers mean -> sRGB."""
 
+import contextlib
 import functools
 import io
 
@@ -10,7 +11,8 @@ from colorlab.images.messages import reason
 
 # Whites and colours that both have stay what they are, black becomes black. A perceptual table would also change the
 # colours that need no change (those of the "sRGB v4 ICC preference" profile above all).
-INTENT, BLACK_POINT = ImageCms.Intent.RELATIVE_COLORIMETRIC, 0x2000  # flag of LittleCMS, which Pillow 10.1 does not name
+INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
+BLACK_POINT = 0x2000  # LittleCMS's flag for black point compensation, which Pillow 10.1 does not name
 SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # Pillow's mode of each kind of profile
 NEARLY = 2  # of 255; what sRGB profiles of different makers differ by
 
@@ -58,7 +60,11 @@ def conversion(image: Image.Image, notes: list[str]) -> Conversion | None:
     A profile that is broken, or of a kind that the image is not, is left out; a note says so.
     """
     profile = image.info.get("icc_profile")
-    if not profile or image.mode == "LAB":  # which Pillow converts itself
+    if image.mode == "LAB":  # which Pillow converts itself
+        return None
+    if not profile:
+        if _says_adobe_rgb(image):
+            notes.append("its EXIF data say Adobe RGB, but it holds no profile; sRGB is assumed")
         return None
     try:
         found = _conversion(bytes(profile))
@@ -68,3 +74,13 @@ def conversion(image: Image.Image, notes: list[str]) -> Conversion | None:
         notes.append(f"its colour profile cannot be used and was ignored ({reason(error)}); sRGB is assumed")
         return None
     return None if found.same else found
+
+
+def _says_adobe_rgb(image: Image.Image) -> bool:
+    """Whether the EXIF data do, as cameras write them that embed no profile (DCF 2.0, optional file)."""
+    if "exif" not in image.info:
+        return False
+    with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
+        exif = image.getexif()
+        return exif.get_ifd(34665).get(40961) in (2, 65535) and str(exif.get_ifd(40965).get(1, "")).startswith("R03")
+    return False
