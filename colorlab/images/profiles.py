@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -12,7 +13,7 @@ from colorlab.images.messages import reason
 # Whites and colours that both have stay what they are, black becomes black. A perceptual table would also change the
 # colours that need no change (those of the "sRGB v4 ICC preference" profile above all).
 INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
-BLACK_POINT = 0x2000  # LittleCMS's flag for black point compensation, which Pillow 10.1 does not name
+BLACK_POINT: Any = 0x2000  # LittleCMS's flag for black point compensation, which Pillow 10.1 does not name
 SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # Pillow's mode of each kind of profile
 NEARLY = 2  # of 255; what sRGB profiles of different makers differ by
 
