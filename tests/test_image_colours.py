@@ -174,6 +174,23 @@ def test_a_profile_that_cannot_be_used_is_ignored_with_a_note(broken, tmp_path):
     np.testing.assert_array_equal(read(tmp_path / "x.png", profiles=False), RGB)
 
 
+@pytest.mark.parametrize(("space", "index", "noted"), [(65535, "R03", True), (1, "R98", False), (65535, "R98", False)])
+def test_adobe_rgb_without_a_profile_is_noted(space, index, noted):
+    """EXIF of a camera that was set to Adobe RGB: the page of the camera, and below it that of interoperability."""
+    def page(*tags):
+        return struct.pack("<H", len(tags)) + b"".join(tags) + bytes(4)
+
+    first = page(struct.pack("<HHII", 34665, 4, 1, 26))
+    second = page(struct.pack("<HHII", 40961, 3, 1, space), struct.pack("<HHII", 40965, 4, 1, 56))
+    third = page(struct.pack("<HHI4s", 1, 2, 4, index.encode() + b"\0"))
+    data = encoded(RGB, "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0" + first + second + third)
+    if noted:
+        with pytest.warns(UserWarning, match="its EXIF data say Adobe RGB, but it holds no profile; sRGB is assumed"):
+            decode(data)
+    else:
+        decode(data)
+
+
 def test_profiles_can_be_left_out_by_the_environment(monkeypatch, tmp_path):
     (tmp_path / "x.png").write_bytes(encoded(RGB, icc_profile=rgb_profile()))
     item = datasets.Item("x", datasets.Photo("x", tmp_path / "x.png"))

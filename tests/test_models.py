@@ -732,3 +732,16 @@ def test_memory_of_a_50_megapixel_photo(monkeypatch):
                          check=True, timeout=600)
     unit = 1 if sys.platform == "darwin" else 1024
     assert int(run.stdout) * unit < 3e9
+
+
+@pytest.mark.parametrize("name", ["grey", "mean-colour", "zhang16-mini", "iizuka16-mini"])
+def test_a_model_that_is_fed_L_in_0_to_1_warns(name):
+    """It answers, and dully: to the network this is a black photo."""
+    L = torch.linspace(0, 100, 64 * 64).reshape(1, 1, 64, 64)
+    model = models.load(name)
+    with torch.inference_mode():
+        with pytest.warns(UserWarning, match="L reaches only 1: .* multiply by 100"):
+            model(L / 100)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            model(L)

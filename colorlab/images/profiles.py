@@ -1,7 +1,9 @@
 """Embedded colour profiles (ICC): what a picture's numbers mean -> sRGB."""
 
+import contextlib
 import functools
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -10,7 +12,8 @@ from colorlab.images.messages import reason
 
 # Whites and colours that both have stay what they are, black becomes black. A perceptual table would also change the
 # colours that need no change (those of the "sRGB v4 ICC preference" profile above all).
-INTENT, BLACK_POINT = ImageCms.Intent.RELATIVE_COLORIMETRIC, 0x2000  # of LittleCMS; Pillow 10.1 has no name for it
+INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
+BLACK_POINT: Any = 0x2000  # LittleCMS's flag for black point compensation, which Pillow 10.1 does not name
 SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # Pillow's mode of each kind of profile
 NEARLY = 2  # of 255; what sRGB profiles of different makers differ by
 
@@ -26,7 +29,7 @@ class Conversion:
         self.mode = SPACES[space]
         self._transform = ImageCms.ImageCmsTransform(
             opened, ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")), self.mode, "RGB", INTENT,
-            flags=BLACK_POINT)  # type: ignore[arg-type]
+            flags=BLACK_POINT)
         self.same = self.mode != "CMYK" and self._changes_nothing()
 
     def _changes_nothing(self) -> bool:
@@ -58,7 +61,11 @@ def conversion(image: Image.Image, notes: list[str]) -> Conversion | None:
     A profile that is broken, or of a kind that the image is not, is left out; a note says so.
     """
     profile = image.info.get("icc_profile")
-    if not profile or image.mode == "LAB":  # which Pillow converts itself
+    if image.mode == "LAB":  # which Pillow converts itself
+        return None
+    if not profile:
+        if _says_adobe_rgb(image):
+            notes.append("its EXIF data say Adobe RGB, but it holds no profile; sRGB is assumed")
         return None
     try:
         found = _conversion(bytes(profile))
@@ -68,3 +75,13 @@ def conversion(image: Image.Image, notes: list[str]) -> Conversion | None:
         notes.append(f"its colour profile cannot be used and was ignored ({reason(error)}); sRGB is assumed")
         return None
     return None if found.same else found
+
+
+def _says_adobe_rgb(image: Image.Image) -> bool:
+    """Whether the EXIF data do, as cameras write them that embed no profile (DCF 2.0, optional file)."""
+    if "exif" not in image.info:
+        return False
+    with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
+        exif = image.getexif()
+        return exif.get_ifd(34665).get(40961) in (2, 65535) and str(exif.get_ifd(40965).get(1, "")).startswith("R03")
+    return False
