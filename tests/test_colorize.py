@@ -109,6 +109,20 @@ def test_what_is_out_of_date_is_made_again(change, run):
     assert (images.read("out/a.png") == colorlab.load(more[1]).colorize("in/a.png")).all()
 
 
+def test_a_result_that_was_worked_on_is_kept(run):
+    fill("in", "a.png", "b.png")
+    run("colorize", "in", "-o", "out", *GREY)
+    mark = origin.made_by("out/a.png")
+    images.write("out/a.png", noise(seed=7), mark)  # a program that keeps the texts of a PNG file
+    before = content("out")
+    assert run("colorize", "in", "-o", "out", *GREY)[0] == 0 and content("out") == before
+    status, out, messages, _ = run("colorize", "in", "-o", "out", "--model", "mean-colour")
+    assert (status, len(out), len(messages)) == (1, 1, 1)
+    assert "a.png was changed after colorize wrote it" in messages[0]
+    assert content("out")["a.png"] == before["a.png"]
+    assert run("colorize", "in", "-o", "out", "--model", "mean-colour", "--overwrite")[0] == 0
+
+
 def test_an_empty_file_of_a_crash_is_made_anew(run):
     fill("in", "a.png")
     Path("out").mkdir()

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import functools
+import hashlib
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -131,23 +132,29 @@ class Painter:
                                                                             marks[i])
 
     def _to_do(self, job: Job) -> Outcome | str:
-        """What marks the result of a job; or its outcome, if that is there already.
+        """The mark of a job's result, but for its picture; or its outcome, if that is there already.
 
         Raises
         ------
         ImageError
-            If the target is a photo, or a file that is no earlier result.
+            If the target is a photo, or a file that is no earlier result, or one that somebody has worked on since.
         """
         self.check(job)
         mark = f"{origin.OURS} colorize, model {self.weights}, photo {job.photo.digest()}"
-        if not self.overwrite and origin.made_by(job.target) == mark and origin.is_whole(job.target):
+        if self.overwrite or not os.path.lexists(job.target):
+            return mark
+        there = origin.made_by(job.target)
+        if there.startswith(mark) and origin.is_whole(job.target):
             return Outcome(job, "there")
+        if there and not there.endswith(_picture(job.target)):
+            raise images.ImageError(f"{job.photo.name}: {images.one_line(job.target)} was changed after colorize wrote "
+                                    "it; choose another name or folder with -o, or --overwrite it")
         return mark
 
     def _write(self, job: Job, rgb: np.ndarray, mark: str) -> Outcome:
         try:
             job.target.parent.mkdir(parents=True, exist_ok=True)
-            images.write(job.target, rgb, mark)
+            images.write(job.target, rgb, f"{mark}, picture {_digest(rgb)}")
         except (OSError, images.ImageError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             if isinstance(cause, OSError) and cause.errno in FULL:
@@ -175,6 +182,18 @@ def which(path: Path) -> tuple[int, int] | None:
         stat = path.stat()
         return stat.st_dev, stat.st_ino
     return None
+
+
+def _digest(rgb: np.ndarray) -> str:
+    return hashlib.blake2b(np.ascontiguousarray(rgb).data, digest_size=8).hexdigest()
+
+
+def _picture(path: Path) -> str:
+    """The digest of the picture in a file; empty if it is damaged, so that there is nothing to lose."""
+    try:
+        return _digest(images.read(path))
+    except images.ImageError:
+        return ""
 
 
 class _Full(ColorlabError, ValueError):
