@@ -269,6 +269,26 @@ def test_wildcards(run):
     assert run("compare", "in/*.jpg", "-o", "report", "--models", "grey")[0] == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_wildcards_run_through_no_circle_of_links(run):
+    fill("in", "a.png", "x/b.png")
+    for i in range(4):
+        Path(f"in/x/up{i}").symlink_to("..")
+    start = time.monotonic()
+    assert len(targets.expanded(["in/**"])) == 2 and time.monotonic() - start < 5
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such lines end otherwise there")
+def test_results_and_the_bar_share_a_file_line_by_line(here):
+    fill("in", "a.png", "b.png")
+    (here / "in/c.png").write_bytes(b"text")
+    command = [sys.executable, "-m", "colorlab", "colorize", "in", "-o", "out", *GREY]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    lines = [line.rstrip() for line in re.split(r"[\r\n]", done.stdout)]
+    assert {"out/a.png", "out/b.png"} <= set(lines)
+    assert any(line.startswith("colorlab: failed: in/c.png") for line in lines)
+
+
 def test_members_with_drives_and_backslashes_stay_in_the_folder(run):
     fill(".", "a.png")
     with zipfile.ZipFile("in.zip", "w") as archive:
