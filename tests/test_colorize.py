@@ -109,6 +109,20 @@ def test_what_is_out_of_date_is_made_again(change, run):
     assert (images.read("out/a.png") == colorlab.load(more[1]).colorize("in/a.png")).all()
 
 
+def test_a_result_that_was_worked_on_is_kept(run):
+    fill("in", "a.png", "b.png")
+    run("colorize", "in", "-o", "out", *GREY)
+    mark = origin.made_by("out/a.png")
+    images.write("out/a.png", noise(seed=7), mark)  # a program that keeps the texts of a PNG file
+    before = content("out")
+    assert run("colorize", "in", "-o", "out", *GREY)[0] == 0 and content("out") == before
+    status, out, messages, _ = run("colorize", "in", "-o", "out", "--model", "mean-colour")
+    assert (status, len(out), len(messages)) == (1, 1, 1)
+    assert "a.png was changed after colorize wrote it" in messages[0]
+    assert content("out")["a.png"] == before["a.png"]
+    assert run("colorize", "in", "-o", "out", "--model", "mean-colour", "--overwrite")[0] == 0
+
+
 def test_an_empty_file_of_a_crash_is_made_anew(run):
     fill("in", "a.png")
     Path("out").mkdir()
@@ -253,6 +267,26 @@ def test_wildcards(run):
     assert run("colorize", "in/**/d*", "-o", "two", *GREY)[1] == [os.path.join("two", "d.png")]
     assert run("colorize", "in/e[1].jpg", "-o", "three", *GREY)[1] == [os.path.join("three", "e[1].png")]
     assert run("compare", "in/*.jpg", "-o", "report", "--models", "grey")[0] == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_wildcards_run_through_no_circle_of_links(run):
+    fill("in", "a.png", "x/b.png")
+    for i in range(4):
+        Path(f"in/x/up{i}").symlink_to("..")
+    start = time.monotonic()
+    assert len(targets.expanded(["in/**"])) == 2 and time.monotonic() - start < 5
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such lines end otherwise there")
+def test_results_and_the_bar_share_a_file_line_by_line(here):
+    fill("in", "a.png", "b.png")
+    (here / "in/c.png").write_bytes(b"text")
+    command = [sys.executable, "-m", "colorlab", "colorize", "in", "-o", "out", *GREY]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    lines = [line.rstrip() for line in re.split(r"[\r\n]", done.stdout)]
+    assert {"out/a.png", "out/b.png"} <= set(lines)
+    assert any(line.startswith("colorlab: failed: in/c.png") for line in lines)
 
 
 def test_members_with_drives_and_backslashes_stay_in_the_folder(run):
@@ -415,6 +449,15 @@ def main_run(words):
         main(list(words))
     except SystemExit:
         pass
+
+
+def test_results_that_are_not_read_as_they_were_written_may_be_made_again(run):
+    fill("in", "a.png")
+    Image.fromarray(np.dstack([noise(), np.full(noise().shape[:2], 77, np.uint8)])).save("in/b.png")
+    for target, photo in (("a.jpg", "in/a.png"), ("b.png", "in/b.png"), ("b.tif", "in/b.png")):
+        for model in ("grey", "mean-colour", "mean-colour"):
+            assert run("colorize", photo, "-o", target, "--model", model)[0] == 0
+        assert (Image.open(target).mode == "RGBA") == (photo == "in/b.png"), "transparency stays"
 
 
 def test_marks():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -28,9 +29,16 @@ def say(message: object) -> None:
 
 def tell(result: object) -> None:
     """One line of results."""
-    together = sys.stdout.isatty() and sys.stderr.isatty()  # else they do not get in each other's way
-    with _above_the_bars() if together else contextlib.nullcontext():
+    with _above_the_bars() if _share_one_place() else contextlib.nullcontext():
         print(harmless(result))
+
+
+def _share_one_place() -> bool:
+    """Whether results and bars go to the same terminal or file, where they would get in each other's way."""
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError):  # somebody's own stream, without a file behind it
+        return False
 
 
 def _above_the_bars() -> contextlib.AbstractContextManager:

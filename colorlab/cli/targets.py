@@ -32,7 +32,7 @@ def expanded(sources: Sequence[str | os.PathLike]) -> list[str]:
         if os.path.lexists(source) or not glob.has_magic(source):
             found.append(source)
             continue
-        matches = sorted(glob.glob(source, recursive=True))
+        matches = sorted(glob.glob(source))  # "**" is "*": it would run through every circle of links
         if not matches:
             raise datasets.DatasetError(f"{source}: no file or folder matches it")
         found += matches

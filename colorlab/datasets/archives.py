@@ -64,7 +64,7 @@ def unpacking(path: Path, member: str) -> Iterator[IO[bytes]]:
     except images.ImageError:
         raise
     except Exception as error:  # damaged archives raise almost anything
-        raise images.ImageError(f"{called(path, member)} cannot be unpacked ({error})") from error
+        raise images.ImageError(images.one_line(f"{called(path, member)} cannot be unpacked ({error})")) from error
 
 
 @contextlib.contextmanager

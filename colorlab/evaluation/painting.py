@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import functools
+import hashlib
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from colorlab.evaluation.fingerprint import fingerprint
 from colorlab.images import origin
 from colorlab.models.base import Colorizer
 
+LOSSLESS = (".png", ".tif", ".tiff")  # whose pictures are read as they were written, and have a place for a mark
+UNKNOWN = "of another digest"  # than that of what is read
 BATCH = 8  # photos through a network at once; more makes it no faster on a CPU
 IN_WORK = inflight.Budget(40_000_000)  # pixels; each takes some 15 bytes until its picture is written
 TOGETHER = 10_000_000  # pixels of the photos that are decoded before the network sees them
@@ -131,23 +134,31 @@ class Painter:
                                                                             marks[i])
 
     def _to_do(self, job: Job) -> Outcome | str:
-        """What marks the result of a job; or its outcome, if that is there already.
+        """The mark of a job's result, but for its picture; or its outcome, if that is there already.
 
         Raises
         ------
         ImageError
-            If the target is a photo, or a file that is no earlier result.
+            If the target is a photo, or a file that is no earlier result, or one that somebody has worked on since.
         """
         self.check(job)
         mark = f"{origin.OURS} colorize, model {self.weights}, photo {job.photo.digest()}"
-        if not self.overwrite and origin.made_by(job.target) == mark and origin.is_whole(job.target):
+        if self.overwrite or not os.path.lexists(job.target):
+            return mark
+        there = origin.made_by(job.target)
+        if there.startswith(mark) and origin.is_whole(job.target):
             return Outcome(job, "there")
+        if there and not there.endswith((_picture(job.target), f"picture {UNKNOWN}")):
+            raise images.ImageError(f"{job.photo.name}: {images.one_line(job.target)} was changed after colorize wrote "
+                                    "it; choose another name or folder with -o, or --overwrite it")
         return mark
 
     def _write(self, job: Job, rgb: np.ndarray, mark: str) -> Outcome:
         try:
             job.target.parent.mkdir(parents=True, exist_ok=True)
-            images.write(job.target, rgb, job.photo.extras(), mark)
+            extras = job.photo.extras()
+            exact = job.target.suffix.lower() in LOSSLESS and extras.alpha is None
+            images.write(job.target, rgb, extras, f"{mark}, picture {_digest(rgb) if exact else UNKNOWN}")
         except (OSError, images.ImageError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             if isinstance(cause, OSError) and cause.errno in FULL:
@@ -175,6 +186,18 @@ def which(path: Path) -> tuple[int, int] | None:
         stat = path.stat()
         return stat.st_dev, stat.st_ino
     return None
+
+
+def _digest(rgb: np.ndarray) -> str:
+    return hashlib.blake2b(np.ascontiguousarray(rgb).data, digest_size=8).hexdigest()
+
+
+def _picture(path: Path) -> str:
+    """The digest of the picture in a file; empty if it is damaged, so that there is nothing to lose."""
+    try:
+        return _digest(images.read(path))
+    except images.ImageError:
+        return ""
 
 
 class _Full(ColorlabError, ValueError):

@@ -39,7 +39,7 @@ def colorize(model: Colorizer, photos: Iterable, batch_size: int, progress: bool
     total = len(photos) if isinstance(photos, Sized) else None
     each = iter(conditions) if conditions is not None else None
     bad, count, batch = list[Exception](), 0, Waiting()
-    source = iter(tqdm(photos, total=total, desc=model.name, unit="photo", disable=not progress))
+    source = iter(tqdm(photos, total=total, desc=images.one_line(model.name), unit="photo", disable=not progress))
     while True:
         try:
             photo = next(source)
