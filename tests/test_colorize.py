@@ -357,7 +357,7 @@ def test_a_full_disk_ends_it_with_one_line(run, monkeypatch):
 def test_what_killed_processes_left_is_removed_and_what_is_being_written_is_not(run):
     fill("in", "x/a.png")
     Path("out/x").mkdir(parents=True)
-    left = Path("out/x/.a-0123456789abcdef.tmp")
+    left = Path(f"out/x/.a-{resources._MACHINE}0123456789.tmp")
     left.write_bytes(b"half")
     mine = Path("out/x/.notes.tmp")
     mine.write_bytes(b"mine")
@@ -443,4 +443,4 @@ def test_a_full_disk_at_the_end_of_compare_is_one_line(run, monkeypatch):
     monkeypatch.setattr("colorlab.evaluation.report.page", full)
     status, _, messages, _ = run("compare", "in", "-o", "out", "--models", "grey")
     assert (status, messages) == (2, ["colorlab: out cannot be written (No space left on device): make room, or choose "
-                                      "another folder with -o"])
+                                      "another folder, and run it again; what was written before is kept"])
