@@ -4,6 +4,7 @@ Illuminant D65, 2 degree observer, with the same constants as `skimage.color`, s
 Colour is always the third dimension from the right: (3, H, W) or (B, 3, H, W).
 """
 
+import warnings
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -23,6 +24,9 @@ WHITE_PARTS_TO_RGB = np.linalg.inv(RGB_TO_WHITE_PARTS).tolist()
 SRGB_KNEE, LINEAR_KNEE, SRGB_SLOPE = 0.04045, 0.0031308, 12.92
 XYZ_KNEE, LAB_KNEE, LAB_SLOPE, LAB_OFFSET = 0.008856, 0.2068966, 7.787, 16 / 116
 
+BEYOND = 8.0  # no light that is meant to be 0..1 is that bright; floats 0..255 of any but a black picture are
+DARK_VALUES = 64  # so many values of L at most has a photo whose L stays below 1: its codes are 0 to 4
+
 Numbers = TypeVar("Numbers", Tensor, np.ndarray)
 
 
@@ -37,6 +41,21 @@ def _mix(matrix: Sequence[Sequence[float]], x: Tensor) -> Tensor:
     # Written out, because autocast and TF32 run a matrix product in few bits: Lab would be off by 3 units.
     r, g, b = x.unbind(-3)
     return torch.stack([(r * row[0]).add(g, alpha=row[1]).add(b, alpha=row[2]) for row in matrix], dim=-3)
+
+
+def _can_be_looked_at(x: Tensor) -> bool:
+    """Whether the values of a tensor are there: not while a network is traced, exported or only described."""
+    watched = (torch.compiler.is_compiling() or torch.jit.is_tracing()
+               or torch._C._functorch.maybe_current_level() is not None)
+    return type(x) in (Tensor, torch.nn.Parameter) and x.device.type != "meta" and x.numel() > 0 and not watched
+
+
+def check_lightness(L: Tensor) -> None:
+    """Warn, in one line, of an L that seems to be divided by 100: a network takes it for a black photo."""
+    if _can_be_looked_at(L) and 0 < (highest := L.detach().amax().item()) <= 1:
+        if len(L.detach().flatten()[:1_000_000].unique()) > DARK_VALUES:
+            warnings.warn(f"L reaches only {highest:.2g}: it goes from 0 (black) to 100 (white); multiply by 100 if it "
+                          "was divided", stacklevel=4)
 
 
 def power_to_linear(rgb: Numbers) -> Numbers:
@@ -78,6 +97,8 @@ def _linear(rgb: Tensor) -> Tensor:
         return table.index_select(0, rgb.flatten().int()).view(rgb.shape)
     if not rgb.is_floating_point():
         raise ValueError(f"rgb must be float in 0..1 or uint8, got {rgb.dtype}")
+    if _can_be_looked_at(rgb) and (highest := rgb.detach().amax().item()) > BEYOND:
+        raise ValueError(f"floats must lie in 0..1, these reach {highest:.4g}; divide by 255, or give uint8")
     return srgb_to_linear(rgb)
 
 
@@ -105,7 +126,8 @@ def rgb_to_lab(rgb: Tensor) -> Tensor:
     Raises
     ------
     ValueError
-        If the third dimension from the right is not 3, or if integers other than uint8 are given.
+        If the third dimension from the right is not 3, if integers other than uint8 are given, or floats that can only
+        be 0..255.
 
     References
     ----------

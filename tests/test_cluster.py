@@ -89,6 +89,14 @@ def test_the_same_table_as_without(cluster, photos, tmp_path, monkeypatch):
 
 
 @needs_ray
+def test_workers_choose_what_was_chosen_here(cluster, photos, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLORLAB_MAX_PIXELS", "10")  # the workers' machines know nothing of it
+    outcome = evaluated(photos, tmp_path / "out", ["grey"], engine="ray")
+    assert outcome.table["error"].str.contains("over 10 pixels").sum() > 8
+    same(outcome, evaluated(photos, tmp_path / "plain", ["grey"]))
+
+
+@needs_ray
 def test_only_what_is_not_known_is_computed(cluster, photos, tmp_path):
     model = tinted(tmp_path / "marks")
     evaluated(photos, tmp_path / "out", ["grey"])

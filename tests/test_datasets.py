@@ -358,3 +358,27 @@ def test_several_sources_are_one_set(tmp_path):
     photos = both.squares(8, progress=False)
     assert photos.classes == ["cat", "cow", "dog"] and photos.labels.tolist() == [0, 2, 0, 1]
     assert len(datasets.find([tmp_path / "one"]).items()) == 2
+
+
+def test_of_a_photo_far_larger_than_the_squares_less_is_decoded(tmp_path, monkeypatch):
+    """Of 12 megapixels as squares of 64 an eighth of each side is decoded: nearly the same squares, and sooner."""
+    large = Image.fromarray(noise(12, 16)).resize((1600, 1200), Image.Resampling.BICUBIC)
+    large.save(tmp_path / "x.jpg", quality=95)
+    sizes, real = [], Photo.read
+    monkeypatch.setattr(Photo, "read", lambda photo, reduce=1: sizes.append(reduce) or real(photo, reduce))
+    (small,) = datasets.load_square(tmp_path, 32, progress=False).rgb.numpy()
+    (middling,) = datasets.load_square(tmp_path, 200, progress=False).rgb.numpy()
+    assert sizes == [8, 1]
+    whole = large.crop((200, 0, 1400, 1200)).resize((32, 32), Image.Resampling.BICUBIC)
+    assert np.abs(small.transpose(1, 2, 0).astype(int) - np.asarray(whole)).mean() < 2
+    assert middling.shape == (3, 200, 200)
+
+
+def test_what_a_photo_holds_beside_its_colours(tmp_path):
+    data = io.BytesIO()
+    Image.fromarray(noise()).save(data, "png", dpi=(300, 300))
+    (tmp_path / "x.png").write_bytes(data.getvalue())
+    pack(tmp_path / "a.zip", y__png=data.getvalue())
+    for place in ("x.png", "a.zip"):
+        (photo,) = datasets.find_photos(tmp_path / place)
+        assert [round(value) for value in photo.extras().dpi] == [300, 300]

@@ -331,3 +331,35 @@ def test_the_power_laws_take_arrays_as_well_as_tensors(name):
     knee = lab.SRGB_KNEE if name == "power_to_linear" else lab.LINEAR_KNEE
     curve = lab.srgb_to_linear if name == "power_to_linear" else lab.linear_to_srgb
     assert law(x)[x > knee] == pytest.approx(curve(torch.from_numpy(x)).numpy()[x > knee], abs=1e-12)
+
+
+# --- numbers of another scale
+
+
+@pytest.mark.parametrize("function", [lab.rgb_to_lab, lab.rgb_to_L])
+def test_floats_that_can_only_be_0_to_255_are_refused(function):
+    codes = torch.arange(256).repeat(3, 1)[:, None].float()
+    for rgb in (codes, codes.double(), codes[None], codes.half()):
+        with pytest.raises(ValueError, match="floats must lie in 0..1, these reach 255; divide by 255, or give uint8"):
+            function(rgb)
+    function(codes.to(torch.uint8))
+    function(codes / 50)  # bright, but light may be
+
+
+def test_what_cannot_be_looked_at_is_not_checked():
+    codes = torch.full((3, 2, 2), 255.0)
+    assert lab.rgb_to_lab(codes.to("meta")).shape == (3, 2, 2)
+    assert torch.func.vmap(lab.rgb_to_lab)(torch.rand(2, 3, 2, 2)).shape == (2, 3, 2, 2)
+    traced = torch.jit.trace(lab.rgb_to_L, torch.rand(3, 2, 2), check_trace=False)
+    assert traced(torch.rand(3, 4, 4)).shape == (1, 4, 4)
+
+
+def test_an_L_that_was_divided_is_warned_of():
+    L = torch.linspace(0, 100, 400).reshape(1, 1, 20, 20)
+    with pytest.warns(UserWarning, match="L reaches only 1: it goes from 0 .* to 100 .*; multiply by 100"):
+        lab.check_lightness(L / 100)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        dark = torch.randint(0, 4, (3, 40, 40), dtype=torch.uint8)
+        for fine in (L, L / 50, torch.zeros(1, 1, 8, 8), lab.rgb_to_L(dark)[None], L.to("meta"), L[:0]):
+            lab.check_lightness(fine)

@@ -16,7 +16,7 @@ import warnings
 
 import colorlab
 from colorlab import cli
-from colorlab.cli.options import Parser
+from colorlab.cli.options import Parser, whole
 from colorlab.cli.say import say
 from colorlab.errors import ColorlabError, out_of_memory
 from colorlab.registry import load_plugin
@@ -28,6 +28,10 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--plugin", action="append", default=argparse.SUPPRESS, metavar="FILE",
                         help="a Python file or module whose models, metrics, data sets and objectives join ours")
     common.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error came from")
+    common.add_argument("--max-pixels", type=whole, default=argparse.SUPPRESS, metavar="NUMBER",
+                        help="pixels that a photo may have (default: 89 million, or $COLORLAB_MAX_PIXELS)")
+    common.add_argument("--ignore-profiles", action="store_true", default=argparse.SUPPRESS,
+                        help="take every photo as sRGB, whatever colour profile it holds")
     main = Parser(prog="colorlab", description="Automatic image colorization, for teaching.")
     main.add_argument("--plugin", action="append", default=[], dest="first_plugins", metavar="FILE",
                       help="a Python file or module whose models, metrics, data sets and objectives join ours")
@@ -49,7 +53,7 @@ def main(words: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         options = parser().parse_args(words)
-        with warnings.catch_warnings(), _one_voice():
+        with warnings.catch_warnings(), _one_voice(), _choices(options):
             if not getattr(options, "debug", False):
                 warnings.showwarning = lambda message, *rest, **more: say(f"note: {message}")
             for plugin in (*options.first_plugins, *getattr(options, "plugin", ())):
@@ -93,6 +97,17 @@ def _one_voice() -> contextlib.AbstractContextManager[None]:
     from colorlab.training import processes
 
     return processes.one_voice()
+
+
+def _choices(options: argparse.Namespace) -> contextlib.AbstractContextManager[None]:
+    """What was chosen for all photos of this command."""
+    given = {"pixels": getattr(options, "max_pixels", None),
+             "use_profiles": False if getattr(options, "ignore_profiles", False) else None}
+    if given == {"pixels": None, "use_profiles": None}:
+        return contextlib.nullcontext()
+    from colorlab.images import choices
+
+    return choices.chosen(**given)
 
 
 if __name__ == "__main__":

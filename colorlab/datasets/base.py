@@ -63,6 +63,8 @@ class Item:
             parts = [_digest_of(source) for source in (self.truth, self.grey) if source is not None]
         except Exception:  # a data set of somebody else's may raise anything; reading it will say what
             return ""
+        if not images.choices.profiles():
+            parts.append("sRGB")
         if self.conditions:
             parts.append(codedigest.of_value(self.conditions))
         return "+".join(parts)

@@ -13,8 +13,8 @@ import numpy as np
 from colorlab import images, resources
 from colorlab.datasets import archives
 from colorlab.datasets.naming import classes, distinct, printable
-from colorlab.datasets.walking import walk
 from colorlab.errors import ColorlabError
+from colorlab.images import walking
 
 __all__ = ["DatasetError", "Photo", "collect", "distinct", "find_photos", "samples", "spread"]
 
@@ -51,6 +51,13 @@ class Photo:
             return images.size(self.path)
         with archives.unpacking(self.path, self.member) as file:
             return images.size(file)
+
+    def extras(self) -> images.Extras:
+        """What the file holds beside its colours, for `images.write`; raises `images.ImageError`."""
+        if self.member is None:
+            return images.extras(self.path)
+        with archives.unpacking(self.path, self.member) as file:
+            return images.extras(file)
 
     @property
     def group(self) -> str:
@@ -102,7 +109,7 @@ def find_photos(source: str | os.PathLike) -> list[Photo]:
     """
     path, notes = Path(source), list[str]()
     if path.is_dir():
-        walked = walk(path)
+        walked = walking.walk(path)
         found = [Photo(printable(p.relative_to(path).as_posix()), p) for p in walked.files]
         notes = [f"{printable(str(path))}: {note}" for note in walked.notes()]
     elif path.suffix.lower() == ".zip" and path.is_file():
@@ -112,6 +119,7 @@ def find_photos(source: str | os.PathLike) -> list[Photo]:
             raise DatasetError(f"{path}: not a zip file that can be read ({error})") from error
         found = [Photo(name, path, member) for name, member in members
                  if PurePosixPath(name).suffix.lower() in images.SUFFIXES]
+        notes += [f"{printable(str(path))}: {note}" for note in walking.left_out(name for name, _ in members)]
     elif path.is_file():
         found = [Photo(printable(path.name), path)]
     elif path.is_symlink():

@@ -23,6 +23,7 @@ from colorlab.datasets.photos import DatasetError, Photo, find_photos, spread
 T = TypeVar("T")
 R = TypeVar("R")
 IN_MEMORY = 2 * 2 ** 30  # bytes
+ENOUGH = 4  # times the side of the squares: more of a photo is not decoded
 NEUTRAL = 16  # of 255; the block borders of a grey photo saved as a colour JPEG reach about 10
 
 
@@ -98,7 +99,7 @@ def load_square(source: str | os.PathLike | Sequence[Readable], side: int = 64, 
 
     def decode(photo: Readable) -> np.ndarray | images.ImageError:
         try:
-            return _central_square(photo.true_colours(), side)
+            return _central_square(_colours(photo, side), side)
         except images.ImageError as error:
             return error
 
@@ -135,6 +136,15 @@ def _listed(classes: Sequence[str]) -> str:
     """How many classes there are, and the first of them: "3 classes (cat, cow, dog)"."""
     first = ", ".join(images.one_line(name) or "no folder" for name in classes[:8])
     return f"{len(classes)} class{'es' * (len(classes) != 1)} ({first}{', ...' * (len(classes) > 8)})"
+
+
+def _colours(photo: Readable, side: int) -> np.ndarray:
+    """A photo's colours; one that is far larger than the squares is decoded at a half, a quarter, ... of its size."""
+    if isinstance(photo, Photo):
+        by = min(photo.size()) // (ENOUGH * side)
+        if by > 1:
+            return photo.read(2 ** (by.bit_length() - 1))
+    return photo.true_colours()
 
 
 def has_colour(rgb: np.ndarray) -> bool:

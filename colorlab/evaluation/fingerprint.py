@@ -11,7 +11,8 @@ from colorlab.models import base, joining
 from colorlab.models.base import Colorizer
 
 # What all models share on the way from a file to a picture.
-SHARED = (images, images.arrays, images.files, lab, bins, base, joining, answers, pipeline)
+SHARED = (images, images.arrays, images.files, images.profiles, images.checks, lab, bins, base, joining,
+          answers, pipeline)
 OF_ALL_MODULES = frozenset(vars(nn.Module())) | {"name", "card", "facts"}
 
 

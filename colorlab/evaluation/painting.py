@@ -147,7 +147,7 @@ class Painter:
     def _write(self, job: Job, rgb: np.ndarray, mark: str) -> Outcome:
         try:
             job.target.parent.mkdir(parents=True, exist_ok=True)
-            images.write(job.target, rgb, mark)
+            images.write(job.target, rgb, job.photo.extras(), mark)
         except (OSError, images.ImageError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             if isinstance(cause, OSError) and cause.errno in FULL:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from colorlab import images, lab, metrics
@@ -127,10 +126,7 @@ def _unread(item: Item, error: Exception) -> dict[str, Any]:
     if out_of_memory(error) or out_of_memory(error.__cause__ or error):
         return {"error": f"{item.name}: out of memory", "passing": True}
     if isinstance(error, images.ImageError):
-        cause = error.__cause__  # the system, or a limit that one may raise: it may be otherwise next time
-        if getattr(cause, "errno", None) or isinstance(cause, Image.DecompressionBombError):
-            return {"error": str(error), "passing": True}
-        return {"error": str(error)}
+        return {"error": str(error)} | ({"passing": True} if isinstance(error, images.Passing) else {})
     return {"error": f"{item.name}: cannot be read ({_reason(error)})", "passing": True}
 
 

@@ -17,6 +17,7 @@ from collections.abc import Generator, Mapping, Sequence
 
 import torch
 
+from colorlab import images
 from colorlab.datasets import Item
 from colorlab.evaluation import inflight
 from colorlab.evaluation.pipeline import EvaluationError, Result
@@ -32,7 +33,9 @@ LONGEST = 40  # characters of a temporary folder that leave room for the names o
 class Worker:
     """A process with the models; called with the number of a batch."""
 
-    def __init__(self, place: str, store: Store, batches: Sequence[Sequence[Item]], models: Mapping[str, Colorizer]):
+    def __init__(self, place: str, store: Store, batches: Sequence[Sequence[Item]], models: Mapping[str, Colorizer],
+                 chosen: Mapping[str, str]):
+        os.environ |= chosen  # for all photos
         with contextlib.suppress(OSError):
             os.chdir(place)  # paths of photos may be relative
         torch.set_num_threads(1)  # one core each, like the threads of a local run
@@ -87,8 +90,8 @@ def _results(ray, batches, store, models, workers, address):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of max_task_retries; see pyproject.toml
             table = numbers.map(
-                Worker, fn_constructor_args=(os.getcwd(), store, batches, sent), num_cpus=0 if gpus else 1,
-                num_gpus=1 if gpus else 0, max_task_retries=RETRIES,
+                Worker, fn_constructor_args=(os.getcwd(), store, batches, sent, images.choices.shared()),
+                num_cpus=0 if gpus else 1, num_gpus=1 if gpus else 0, max_task_retries=RETRIES,
                 compute=ray.data.ActorPoolStrategy(size=max(1, min(workers or room, room, len(batches)))))
         try:
             for row in table.iter_rows():

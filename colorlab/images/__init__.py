@@ -2,29 +2,32 @@
 
 import io
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from colorlab import resources
-from colorlab.images.arrays import ImageError, from_array, from_pil, from_tensor, is_tensor, one_line, reason, reduced
-from colorlab.images.files import decoded, explain, is_file, opened, quiet, rewound, size_of
-from colorlab.images.origin import options
+from colorlab.images import choices, formats
+from colorlab.images.arrays import from_array, from_pil, from_tensor, is_tensor, reduced
+from colorlab.images.files import decoded, explain, is_file, opened, rewound, size_of
+from colorlab.images.messages import ImageError, Passing, one_line
+from colorlab.images.silence import quiet
+from colorlab.images.walking import find
+from colorlab.images.writing import WRITABLE, Extras, extras_of, written
 
-__all__ = ["SUFFIXES", "WRITABLE", "ImageError", "decode", "find", "is_file", "read", "reduced", "size", "to_rgb",
-           "write"]
-
-WRITABLE = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".avif": "AVIF", ".tif": "TIFF",
-            ".tiff": "TIFF", ".bmp": "BMP", ".ppm": "PPM", ".tga": "TGA", ".jp2": "JPEG2000"}  # not GIF: 256 colours
-# PNG: photos become no larger than with 6, zlib's default, in a third of its time.
-OPTIONS = {"PNG": {"compress_level": 3}, "JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95},
-           "AVIF": {"quality": 90}}
-SUFFIXES = {*WRITABLE, ".jfif", ".gif", ".pgm", ".pbm", ".ico", ".pcx"}
+__all__ = ["SUFFIXES", "WRITABLE", "Extras", "ImageError", "Passing", "decode", "extras", "find", "is_file", "read",
+           "reduced", "size", "to_rgb", "write"]
 
 
-def to_rgb(source: Any, reduce: int = 1) -> np.ndarray:
+def __getattr__(name: str) -> Any:
+    """`SUFFIXES`, of picture files: Pillow knows them once all its plug-ins are loaded, which takes a moment."""
+    if name == "SUFFIXES":
+        return formats.suffixes()
+    raise AttributeError(f"colorlab.images has no '{name}'")
+
+def to_rgb(source: Any, reduce: int = 1, profiles: bool | None = None, max_pixels: int | None = None) -> np.ndarray:
     """Turn any picture into RGB uint8.
 
     Parameters
@@ -40,6 +43,8 @@ def to_rgb(source: Any, reduce: int = 1) -> np.ndarray:
         Transparent parts are laid over white.
     reduce : int
         Make height and width smaller by this whole number, see `reduced`.
+    profiles, max_pixels
+        As for `read`; only PIL images and files have a profile.
 
     Returns
     -------
@@ -52,15 +57,19 @@ def to_rgb(source: Any, reduce: int = 1) -> np.ndarray:
         If the source is not a picture, or if its values lie outside these ranges.
     """
     if isinstance(source, (str, os.PathLike)):
-        return read(source, reduce)
+        return read(source, reduce, profiles, max_pixels)
     if is_file(source):
-        return decoded(*rewound(source), reduce)
+        return decoded(*rewound(source), reduce, profiles, max_pixels)
     if isinstance(source, Image.Image):
+        notes, managed = list[str](), choices.profiles(profiles)
         try:
             with quiet():
-                return from_pil(source.copy(), reduce)
+                rgb = from_pil(source.copy(), reduce, managed, notes)
         except Exception as error:  # a lazily opened file can break here in as many ways as in `read`
             raise ImageError(explain(error)) from error
+        for note in notes:
+            warnings.warn(f"the picture: {note}", stacklevel=2)
+        return rgb
     if is_tensor(source):
         source = from_tensor(source)
     if not isinstance(source, np.ndarray):
@@ -91,20 +100,31 @@ def size(source: Any) -> tuple[int, int]:
     return shape[0], shape[1]
 
 
-def read(path: str | os.PathLike, reduce: int = 1) -> np.ndarray:
-    """Read a picture file.
+def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None, max_pixels: int | None = None
+         ) -> np.ndarray:
+    """Read a picture file: what Pillow, or a plug-in of it, reads as a picture of 8 or 16 bits.
 
     Grey, palette, 1-bit, 16-bit, 32-bit float (0..1), CMYK and Lab pictures become RGB; EXIF rotation is applied;
-    transparent parts are laid over white; of an animation or of several pages the first is read, with a warning that
-    says so. Embedded colour profiles are ignored (sRGB is assumed).
+    transparent parts are laid over white; of an animation or of several pages the first is read. Colours are converted
+    from an embedded profile to sRGB (relative colorimetric, with black point compensation). A warning tells of further
+    pages, of a profile that cannot be used, of 16-bit values that all lie below a quarter of the range, and of parts
+    that may be damaged.
 
     Parameters
     ----------
     path : path
     reduce : int
-        Make height and width smaller by this whole number, see `reduced`. A JPEG is decoded at a half, a quarter or an
-        eighth of its size, if that is on the way and its sides allow it: by leaving out frequencies, which is nearly
-        the mean. Otherwise the file is decoded whole, at 4 bytes for each pixel, and then converted strip by strip.
+        Make height and width smaller by this whole number, see `reduced`. A JPEG or JPEG 2000 is decoded at a half, a
+        quarter or an eighth of its size, if that is on the way and its sides allow it: by leaving out frequencies,
+        which is nearly the mean (of JPEG 2000, up to a quarter of a pixel off). Otherwise the file is decoded whole, at
+        4 bytes for each pixel, and then converted strip by strip.
+    profiles : bool, optional
+        False ignores colour profiles and takes every picture as sRGB. Default: True, unless the environment says
+        ``COLORLAB_PROFILES=ignore``.
+    max_pixels : int, optional
+        Pixels that a picture may have. Default: ``COLORLAB_MAX_PIXELS`` of the environment; without it Pillow's limit
+        against decompression bombs (about 89 million pixels; twice that if it is reduced), and less for the few kinds
+        of files that Pillow decodes slowly.
 
     Returns
     -------
@@ -113,48 +133,59 @@ def read(path: str | os.PathLike, reduce: int = 1) -> np.ndarray:
     Raises
     ------
     ImageError
-        If the file is missing, empty, truncated, no picture, or larger than Pillow's limit against decompression bombs
-        (about 89 million pixels; twice that if it is reduced) or than 65,535 pixels on a side. The message names the
-        file.
+        If the file is missing, empty, truncated, no picture, of a kind that Pillow does not support, raw data of a
+        camera, or larger than these limits or than 65,535 pixels on a side. The message names the file.
     """
     with opened(path) as (file, name):
-        return decoded(file, name, reduce)
+        return decoded(file, name, reduce, profiles, max_pixels)
 
 
-def decode(data: bytes, name: str = "the picture", reduce: int = 1) -> np.ndarray:
+def decode(data: bytes, name: str = "the picture", reduce: int = 1, profiles: bool | None = None,
+           max_pixels: int | None = None) -> np.ndarray:
     """Like `read`, for the content of a file that is already in memory; `name` stands in messages."""
-    return decoded(io.BytesIO(data), one_line(name), reduce)
+    return decoded(io.BytesIO(data), one_line(name), reduce, profiles, max_pixels)
 
 
-def write(path: str | os.PathLike, rgb: np.ndarray, made_by: str = "") -> Path:
+def extras(source: str | os.PathLike | Any) -> Extras:
+    """What a picture file, by path or open in binary mode, holds beside its colours; `write` can keep it.
+
+    Raises
+    ------
+    ImageError
+        If it is no picture.
+    """
+    if is_file(source):
+        return extras_of(*rewound(source))
+    with opened(source) as (file, name):
+        return extras_of(file, name)
+
+
+def write(path: str | os.PathLike, rgb: np.ndarray, extras: Extras | None = None, made_by: str = "") -> Path:
     """Write RGB uint8 (H, W, 3) to a file; the suffix chooses the format (PNG, JPEG at quality 95, ...).
 
     The picture is written beside the target and renamed, so an existing file is replaced whole or not at all.
-    `made_by` goes into the file where its format has a place for that; `origin.made_by` reads it.
+
+    Parameters
+    ----------
+    path : path
+    rgb : ndarray, uint8 (H, W, 3), or what else `to_rgb` takes
+    extras : Extras, optional
+        Date, resolution and transparency of the photo that this was made of, see the function of that name. A warning
+        says what the format cannot keep.
+    made_by : str, optional
+        Goes into the file where its format has a place for that; `origin.made_by` reads it.
 
     Raises
     ------
     ImageError
         If the suffix is unknown, if `rgb` is no picture, or if the file cannot be written. The message names the file.
     """
-    path, name = Path(path), one_line(path)
-    if path.suffix.lower() not in WRITABLE:
-        raise ImageError(f"{name}: cannot write '{one_line(path.suffix)}' files; use .png, .jpg, .webp or .tif")
+    name = one_line(path)
+    suffix = Path(path).suffix
+    if suffix.lower() not in WRITABLE:
+        raise ImageError(f"{name}: cannot write '{one_line(suffix)}' files; use .png, .jpg, .webp or .tif")
     try:
-        image = Image.fromarray(to_rgb(rgb))
-        if path.exists() and not path.is_file():  # a folder; a pipe or a device, which would be replaced
-            raise ImageError("exists and is not a file; choose another name")
-        with resources.replacing(path) as temporary:
-            kind = WRITABLE[path.suffix.lower()]
-            image.save(temporary, format=kind, **OPTIONS.get(kind, {}), **options(kind, made_by))
-    except Exception as error:  # encoders, like decoders, raise almost anything
-        raise ImageError(f"{name}: " + (str(error) if isinstance(error, ImageError) else
-                         f"cannot be written ({reason(error)}); check folder and space, or use .png")) from error
-    return path
-
-
-def find(folder: str | os.PathLike) -> list[Path]:
-    """All picture files under a folder, sorted by path; hidden files are left out."""
-    folder = Path(folder)
-    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and os.path.isfile(p)
-                  and not any(part.startswith(".") for part in p.relative_to(folder).parts))
+        picture = to_rgb(rgb)
+    except ImageError as error:
+        raise ImageError(f"{name}: {error}") from error
+    return written(path, picture, extras, made_by)

@@ -2,18 +2,16 @@
 
 import contextlib
 import sys
-import unicodedata
+import warnings
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from colorlab.errors import ColorlabError
+from colorlab.images import profiles
+from colorlab.images.messages import ImageError, reason
 
-STRIP_PIXELS = 2_000_000  # of a picture that is reduced, converted to RGB at a time
-
-
-class ImageError(ColorlabError, ValueError):
-    """A picture cannot be read or written; the message names it and says what to do, in one line."""
+STRIP_PIXELS = 2_000_000  # of a picture, converted to RGB at a time
+DIM = 2 ** 14  # 16-bit values that all stay below this are probably values of fewer bits, and come out dark
 
 
 def reduced(rgb: np.ndarray, by: int) -> np.ndarray:
@@ -24,37 +22,52 @@ def reduced(rgb: np.ndarray, by: int) -> np.ndarray:
     return rgb if by == 1 else np.array(Image.fromarray(rgb).reduce(by))
 
 
-def one_line(text) -> str:
-    """Text that prints as one line in any terminal: names of files may hold line breaks and broken characters."""
-    return "".join(ascii(c)[1:-1] if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in str(text))
+def from_pil(image: Image.Image, reduce: int = 1, managed: bool = False, notes: list[str] | None = None) -> np.ndarray:
+    """A Pillow image of any mode, which is decoded and turned in place.
 
-
-def reason(error: BaseException) -> str:
-    """What an error says, in one line."""
-    return one_line(getattr(error, "strerror", None) or error)[:200] or type(error).__name__
-
-
-def from_pil(image: Image.Image, reduce: int = 1) -> np.ndarray:
-    """A Pillow image of any mode, which is decoded and turned in place."""
+    `managed`: its colour profile counts. `notes` get what the user should know of the result.
+    """
     if 0 in image.size:
         raise ImageError("the picture has no pixels")
+    notes = [] if notes is None else notes
+    # Whether there are colours of 16 bits, of which Pillow keeps 8.
+    deep = any("16" in str(tile[3]) for tile in getattr(image, "tile", None) or ())
     image.load()
     with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
         ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
-    if reduce == 1:
-        return _converted(image)
+    conversion = profiles.conversion(image, notes) if managed else None
     rows = reduce * max(1, STRIP_PIXELS // (reduce * image.width))
-    boxes = [(0, top, image.width, min(top + rows, image.height)) for top in range(0, image.height, rows)]
-    return np.concatenate([reduced(_converted(image.crop(box)), reduce) for box in boxes])
+    rgb = np.empty((-(-image.height // reduce), -(-image.width // reduce), 3), np.uint8)
+    highest = 0
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height))) if rows < image.height else image
+        if image.mode[0] == "I" or (deep and image.mode == "RGB"):
+            highest = max(highest, int(np.asarray(strip).max()) * (257 if image.mode == "RGB" else 1))
+        rgb[top // reduce:(top + rows) // reduce] = reduced(_converted(strip, conversion), reduce)
+    notes += _dim(highest)
+    return rgb
 
 
-def _converted(image: Image.Image) -> np.ndarray:
+def _dim(highest: float) -> list[str]:
+    """What is to be said of 16-bit values that end here."""
+    if not 0 < highest < DIM:
+        return []
+    return [f"its 16-bit values end at {highest:,.0f} of 65,535, so it comes out dark; if they have fewer bits, "
+            "multiply them first (12-bit values by 16)"]
+
+
+def _converted(image: Image.Image, conversion: profiles.Conversion | None) -> np.ndarray:
     if image.mode[0] in "IF":  # 16-bit grey, or 32-bit integers and floats
-        return from_array(np.array(image) if image.mode == "F" else _sixteen_bits(image))
+        rgb = _rgb(np.array(image) if image.mode == "F" else _sixteen_bits(image))
+        return np.array(conversion(Image.fromarray(rgb[..., 0]))) if conversion else rgb
+    alpha = None
     if image.mode in ("1", "L", "P", "RGB", "RGBA", "LA", "PA", "La", "RGBa") and image.has_transparency_data:
-        image = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
+        image = alpha = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
+    if conversion:
+        image = conversion(image)
+    if alpha is not None:
         white = Image.new("RGB", image.size, "white")
-        white.paste(image, mask=image)
+        white.paste(image, mask=alpha)
         image = white
     return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
@@ -98,7 +111,15 @@ def from_array(array: np.ndarray) -> np.ndarray:
         raise ImageError(f"an array must have shape (H, W) or (H, W, C) with C from 1 to 4, got {array.shape}")
     if array.size == 0:
         raise ImageError(f"the picture has no pixels (shape {array.shape})")
-    array = _to_uint8(array)
+    if array.dtype.kind == "u" and array.dtype.itemsize == 2:
+        for note in _dim(int(array[..., :3].max() if array.shape[-1] != 2 else array[..., 0].max())):
+            warnings.warn(f"the picture: {note}", stacklevel=3)
+    return _rgb(array)
+
+
+def _rgb(array: np.ndarray) -> np.ndarray:
+    """Values of any type, (H, W) or (H, W, 1 to 4), as RGB uint8."""
+    array = _to_uint8(array if array.ndim == 3 else array[..., None])
     if array.shape[-1] in (2, 4):
         return from_pil(Image.fromarray(array))
     return np.array(np.broadcast_to(array, (*array.shape[:2], 3)), order="C")

@@ -2,26 +2,25 @@
 
 import contextlib
 import io
-import logging
 import math
 import os
 import stat
-import threading
 import warnings
-from collections.abc import Iterator
-from typing import Any, BinaryIO, TypeGuard
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, TypeGuard
 
 import numpy as np
-from PIL import Image, TiffImagePlugin
+from PIL import Image
 
-from colorlab.images.arrays import ImageError, from_pil, one_line, reason
+from colorlab.images import checks, choices, complaints, formats
+from colorlab.images.arrays import from_pil
+from colorlab.images.checks import MAX_SIDE
+from colorlab.images.messages import ImageError, Passing, one_line, reason
+from colorlab.images.silence import quiet
 
-# Raster formats only. Pillow would hand some others to outside programs (EPS to Ghostscript, for instance).
-FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "DIB", "TIFF", "WEBP", "AVIF", "JPEG2000", "PPM", "TGA", "ICO", "PCX")
-MAX_SIDE = 65_535  # pixels; longer strips cost seconds and gigabytes although they have few pixels
-MAX_SCANS = 100  # of a progressive JPEG: each is a pass over the whole picture, and a hundred bytes are enough for one
-
-logging.getLogger("PIL").addHandler(logging.NullHandler())  # else its remarks on broken files go to the terminal
+NO_PICTURE = "not a picture that can be read; save it as PNG or JPEG in an image editor"
+UNSUPPORTED = "Pillow does not support this kind of file ({}); save it as PNG in an image editor"
 
 
 def is_file(source: object) -> TypeGuard[BinaryIO]:
@@ -58,118 +57,125 @@ def rewound(file: BinaryIO) -> tuple[BinaryIO, str]:
     return file, name
 
 
-def decoded(file: BinaryIO, name: str, reduce: int) -> np.ndarray:
+def decoded(file: BinaryIO, name: str, reduce: int, profiles: bool | None = None, max_pixels: int | None = None
+            ) -> np.ndarray:
     """The picture in a file, RGB uint8 (H, W, 3); see `images.read`."""
-    try:
-        with _image(file) as image:
-            _check_before_decoding(image, file, _most(reduce))
-            # The second frame of an MPO is a preview (phones) or the other eye's view: that is no animation.
-            animated = getattr(image, "is_animated", False) and image.format != "MPO"
-            rgb = from_pil(image, _draft(image, reduce))
-    except Exception as error:  # broken files make decoders raise almost anything
-        raise ImageError(f"{name}: {explain(error, reduce)}") from error
-    if animated:
-        warnings.warn(f"{name}: an animation or several pages; the first is used", stacklevel=3)
+    limit, notes = _Limit(reduce, choices.max_pixels(max_pixels)), list[str]()
+    managed = choices.profiles(profiles)
+    with complaints.heard() as heard:
+        try:
+            with _image(file, limit) as image:
+                left = _draft(image, file, reduce)
+                checks.before_decoding(image, file, name, limit.most, reduce // left, limit.chosen)
+                # The second frame of an MPO is a preview (phones) or the other eye's view: that is no animation.
+                if getattr(image, "is_animated", False) and image.format != "MPO":
+                    notes.append("an animation or several pages; the first is used")
+                rgb = from_pil(image, left, managed, notes)
+        except Exception as error:  # broken files make decoders raise almost anything
+            raise _refusal(error, file, name, limit, heard) from error
+    if heard:
+        notes.append(f"parts of it may be damaged ({one_line('; '.join(heard))})")
+    for note in notes:
+        warnings.warn(f"{name}: {note}", stacklevel=3)
     return rgb
 
 
-def size_of(file: BinaryIO, name: str) -> tuple[int, int]:
+def size_of(file: BinaryIO, name: str, max_pixels: int | None = None) -> tuple[int, int]:
     """Height and width of the picture in a file, from its head."""
-    try:
-        with _image(file) as image:
-            return image.height, image.width
-    except Exception as error:
-        raise ImageError(f"{name}: {explain(error, reduce=2)}") from error
+    limit = _Limit(2, choices.max_pixels(max_pixels))
+    with complaints.heard() as heard:
+        try:
+            with _image(file, limit) as image:
+                return image.height, image.width
+        except Exception as error:
+            raise _refusal(error, file, name, limit, heard) from error
 
 
 @contextlib.contextmanager
-def _image(file: BinaryIO) -> Iterator[Image.Image]:
+def image_of(file: BinaryIO, name: str) -> Iterator[Image.Image]:
+    """The Pillow image in a file, checked but not decoded; what goes wrong with it is an `ImageError`."""
+    limit = _Limit(1, choices.max_pixels())
+    with complaints.heard() as heard:
+        try:
+            with _image(file, limit) as image:
+                checks.before_decoding(image, file, name, limit.most, 1, limit.chosen)
+                yield image
+        except Exception as error:
+            raise _refusal(error, file, name, limit, heard) from error
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """Of pixels: twice as many if the picture is reduced, beyond which Pillow opens nothing; or what somebody chose."""
+
+    reduce: int
+    chosen: int | None
+
+    @property
+    def most(self) -> float:
+        return self.chosen or (Image.MAX_IMAGE_PIXELS or math.inf) * (1 if self.reduce == 1 else 2)
+
+
+@contextlib.contextmanager
+def _image(file: BinaryIO, limit: _Limit) -> Iterator[Image.Image]:
     """A picture whose head has been read."""
-    Image.init()  # registers the decoders; those that this Pillow was built with
     if not file.read(1):
         raise ImageError("the file is empty; copy or download it again")
-    with quiet(), Image.open(file, formats=[f for f in FORMATS if f in Image.OPEN]) as image:
+    file.seek(0)
+    with quiet(), formats.identified(file, checked=not limit.chosen) as image:
         yield image
 
 
-def _draft(image: Image.Image, reduce: int) -> int:
-    """Have a JPEG decoded at a part of its size; returns what is left to reduce it by."""
+def _draft(image: Image.Image, file: BinaryIO, reduce: int) -> int:
+    """Have a JPEG or JPEG 2000 decoded at a part of its size; returns what is left to reduce it by."""
     scale = math.gcd(reduce, 8)
-    if image.format in ("JPEG", "MPO") and scale > 1 and not (image.width % scale or image.height % scale):
-        if image.draft(image.mode, (image.width // scale, image.height // scale)):
-            return reduce // scale
+    if image.format == "JPEG2000":
+        # Its smaller pictures lie a little off, at a half by half a pixel of the file: at most a quarter of a result's.
+        scale = min(scale, 2 ** checks.levels(file), max(2, reduce // 2))
+    if scale == 1 or image.width % scale or image.height % scale:
+        return reduce
+    if image.format == "JPEG2000":
+        image.reduce = scale.bit_length() - 1  # type: ignore[method-assign, assignment]
+        return reduce // scale
+    if image.format in ("JPEG", "MPO") and image.draft(image.mode, (image.width // scale, image.height // scale)):
+        return reduce // scale
     return reduce
 
 
-def _most(reduce: int) -> float:
-    """Pixels that a picture may have; beyond twice its limit Pillow opens nothing."""
-    return (Image.MAX_IMAGE_PIXELS or math.inf) * (1 if reduce == 1 else 2)
-
-
-def explain(error: Exception, reduce: int = 1) -> str:
+def _refusal(error: Exception, file: BinaryIO, name: str, limit: _Limit, heard: list[str]) -> ImageError:
     """What to tell the user of an error in decoding."""
-    limits = f"{_most(reduce):,.0f} pixels or {MAX_SIDE:,} on a side"
-    for kind, text in (
-        (ImageError, error),
-        (Image.DecompressionBombError, f"over {limits}; shrink it or raise PIL.Image.MAX_IMAGE_PIXELS if you trust it"),
-        (Image.UnidentifiedImageError, "not a picture that can be read; save it as PNG or JPEG in an image editor"),
-        (MemoryError, "too large for the memory of this machine; shrink it"),
-    ):
-        if isinstance(error, kind):
-            return str(text)
-    return f"the picture is damaged or cut off ({reason(error)}); copy or download it again"
+    if isinstance(error, Image.DecompressionBombError):
+        return Passing(f"{name}: over {limit.most:,.0f} pixels or {MAX_SIDE:,} on a side; shrink it, or allow more if "
+                       f"you trust it: --max-pixels NUMBER, in Python {choices.MAX_PIXELS} or max_pixels=NUMBER")
+    if isinstance(error, Image.UnidentifiedImageError):
+        return _unidentified(file, name, str(error))
+    return type(error)(f"{name}: {error}") if isinstance(error, ImageError) else ImageError(
+        f"{name}: {explain(error, heard)}")
 
 
-def _check_before_decoding(image: Image.Image, file: BinaryIO, most: float) -> None:
-    """Refuse what would take too long or come out wrong."""
-    tags: Any = image.tag_v2 if isinstance(image, TiffImagePlugin.TiffImageFile) else {}
-    pixels = max(image.width * image.height, tags.get(322, 0) * tags.get(323, 0))  # one tile may be larger than all
-    if max(image.size) > MAX_SIDE or pixels > most:
-        raise Image.DecompressionBombError
-    if "progressive" in image.info:
-        file.seek(0)
-        if file.read().count(b"\xff\xda") > MAX_SCANS:
-            raise ImageError(f"a JPEG of more than {MAX_SCANS} scans; open it in an image editor and save it again")
-    if tags:
-        # Pillow decodes these wrongly without a word: inverted or 12-bit deep grey; floats and 32-bit integers that are
-        # compressed and big-endian; 16-bit colours stored plane by plane.
-        bits, compressed = tags.get(258, (1,))[0], tags.get(259, 1) != 1
-        if ((image.mode[0] in "IF" and (tags.get(262) == 0 or bits == 12)) or (bits == 16 and not compressed
-                and tags.get(284) == 2) or (image.mode in ("I", "F") and compressed and tags.prefix == b"MM")):
-            raise ImageError("a rare kind of TIFF that would be read wrongly; save it as PNG or as plain 16-bit TIFF")
+def _unidentified(file: BinaryIO, name: str, reasons: str) -> ImageError:
+    with contextlib.suppress(OSError, ValueError):
+        kind = formats.what(file)
+        if kind == "HEIC":
+            return Passing(f"{name}: HEIC, {NO_PICTURE}, or let Pillow read it: {formats.HEIF_ADVICE}")
+        if kind:
+            return ImageError(f"{name}: {kind}, {NO_PICTURE}")
+    if formats.unsupported(reasons):
+        return ImageError(f"{name}: {UNSUPPORTED.format(one_line(reasons)[:200])}")
+    return ImageError(f"{name}: {NO_PICTURE}" + (f" ({one_line(reasons)[:200]})" if reasons else ""))
 
 
-class _Silence:
-    """Silences Pillow's remarks on odd metadata, whatever the caller's filters are.
-
-    Filters of warnings belong to all threads. The lock is held while the one for Pillow is put there or taken away,
-    never while a picture is decoded: the first thread that comes puts it there, the last that goes takes it away.
-    """
-
-    def __init__(self) -> None:
-        self.lock, self.threads, self.filter = threading.Lock(), 0, None
-        self.places: list[list] = []  # lists of filters; somebody's `warnings.catch_warnings` puts another in place
-
-    @contextlib.contextmanager
-    def __call__(self) -> Iterator[None]:
-        with self.lock:
-            self.threads += 1
-            filters: list = warnings.filters  # type: ignore[assignment]
-            if filters[:1] != [self.filter] or not any(place is filters for place in self.places):
-                # Before the others, moved there if need be; the remark makes it differ from any that is there.
-                warnings.filterwarnings("ignore", module=r"PIL\.(?#colorlab)")
-                self.filter = filters[0]
-                self.places.append(filters)
-        try:
-            yield
-        finally:
-            with self.lock:
-                self.threads -= 1
-                if not self.threads:
-                    for place in self.places:
-                        with contextlib.suppress(ValueError):
-                            place.remove(self.filter)
-                    self.places.clear()
-
-
-quiet = _Silence()
+def explain(error: Exception, heard: Sequence[str] = ()) -> str:
+    """What to tell the user of an error of Pillow's, with what the library below it said."""
+    if isinstance(error, ImageError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "too large for the memory of this machine; shrink it"
+    because = "; ".join([*heard, *(() if heard and str(error).startswith("decoder error") else (reason(error),))])
+    because = one_line(because)[:300]
+    if isinstance(error, NotImplementedError) or formats.unsupported(because):
+        return UNSUPPORTED.format(because)
+    if formats.unclear(because):
+        return (f"the picture is damaged or cut off, or Pillow does not support its kind ({because}); copy or download "
+                "it again, or save it as PNG in an image editor")
+    return f"the picture is damaged or cut off ({because}); copy or download it again"

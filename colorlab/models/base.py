@@ -157,7 +157,7 @@ class Colorizer(Configured):
     def check_input(self, L: Tensor) -> None:
         """Raise a ModelError unless L is (B, 1, H, W) with sides that the network can take, where and as its weights.
 
-        Under autocast L may be of another type.
+        Under autocast L may be of another type. Warns of L in 0..1.
         """
         if L.ndim != 4 or L.shape[1] != 1:
             raise ModelError(f"L must have shape (B, 1, H, W), got {tuple(L.shape)}")
@@ -165,6 +165,7 @@ class Colorizer(Configured):
         if min(height, width) < self.multiple or height % self.multiple or width % self.multiple:
             raise ModelError(f"height and width of L must be multiples of {self.multiple}, got {height} x {width}; "
                              "model.colorize(photo) takes photos of any size")
+        lab.check_lightness(L)
         if next(self.parameters(), None) is None:
             return
         if L.device != self.device:

@@ -1,41 +1,58 @@
-"""The files of a folder and of the folders in it, links followed once, and what was left out on the way."""
+"""Which files of a folder, and below it, are pictures: links are followed once, and what is left out is told."""
 
 import errno
 import os
+import warnings
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from colorlab import images
+from colorlab.images import formats
+from colorlab.images.messages import one_line
 
-# Of pictures; a folder that holds some which are not read should not look as if it held none.
-PICTURES = {".heic", ".heif", ".hif", ".avif", ".avifs", ".jxl", ".jxr", ".wdp", ".jpe", ".jif", ".jfi", ".mpo", ".jps",
-            ".j2k", ".j2c", ".jpc", ".jpf", ".jpx", ".dib", ".pnm", ".pam", ".pfm", ".apng", ".icns", ".cur", ".dcx",
-            ".tga", ".icb", ".vda", ".vst", ".sgi", ".rgb", ".rgba", ".bw", ".ras", ".xbm", ".xpm", ".dds", ".qoi",
-            ".fits", ".fit", ".exr", ".hdr", ".psd", ".psb", ".xcf", ".kra", ".svg", ".svgz", ".eps", ".wmf", ".emf",
-            ".fli", ".flc", ".dng", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".orf", ".rw2",
-            ".raf", ".pef", ".srw", ".rwl", ".iiq", ".3fr", ".erf", ".kdc", ".mrw", ".x3f", ".raw"}
+
+def find(folder: str | os.PathLike) -> list[Path]:
+    """All picture files under a folder, sorted by path: those that `read` takes, by their suffix.
+
+    Hidden files are left out. Links are followed, also to folders, but none twice and none in circles. Warnings count
+    what looks like a picture and is left out, and why.
+    """
+    found = walk(folder)
+    for note in found.notes():
+        warnings.warn(f"{one_line(folder)}: {note}", stacklevel=2)
+    return found.files
+
+
+def left_out(names: Iterable[str]) -> list[str]:
+    """A note, or none, that counts those files which look like pictures and are not read."""
+    counts = Counter(suffix for name in names if formats.left_out(suffix := PurePath(name).suffix.lower()))
+    why: dict[str, list[str]] = {}
+    for suffix, count in sorted(counts.items()):
+        why.setdefault(formats.left_out(suffix), []).append(f"{count} {suffix}")
+    if not counts:
+        return []
+    files = "1 file that looks like a picture" if counts.total() == 1 else (
+        f"{counts.total()} files that look like a picture")
+    kinds = [f"{', '.join(these)} ({reason})" for reason, these in why.items()]
+    return [f"{files} left out: {'; '.join(kinds)}"]
 
 
 @dataclass
 class Found:
-    """`files`: pictures, sorted by path. `others`: suffixes of pictures that are not read, with their numbers.
+    """`files`: pictures, sorted by path. `others`: names of files that look like pictures and are not read.
     `circles`, `broken`, `closed`: links to a folder that they lie in or to themselves, links to nothing, and folders
     that may not be read; relative paths."""
 
     files: list[Path] = field(default_factory=list)
-    others: Counter[str] = field(default_factory=Counter)
+    others: list[str] = field(default_factory=list)
     circles: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
 
     def notes(self) -> list[str]:
         """What was left out: a sentence for each kind, with its count."""
-        notes = []
-        if self.others:
-            kinds = ", ".join(f"{count} {suffix}" for suffix, count in sorted(self.others.items()))
-            notes.append(f"{self.others.total()} files that look like pictures were left out ({kinds}): save them as "
-                         "PNG or JPEG")
+        notes = left_out(self.others)
         for paths, what in ((self.circles, "links that lead in a circle were left out"),
                             (self.broken, "links that lead nowhere were left out"),
                             (self.closed, "folders cannot be read and were left out; check their permissions")):
@@ -82,10 +99,10 @@ def _sort_in(entry: os.DirEntry, path: Path, root: Path, found: Found, todo: lis
             (links if entry.is_symlink() else todo).append(path)
         elif entry.is_file():
             suffix = path.suffix.lower()
-            if suffix in images.SUFFIXES:
+            if suffix in formats.suffixes():
                 found.files.append(path)
-            elif suffix in PICTURES:
-                found.others[suffix] += 1
+            else:
+                found.others.append(entry.name)
         elif entry.is_symlink() and not os.path.exists(path) and _may_be_picture(path):
             found.broken.append(_name(path, root))
     except OSError as error:
@@ -97,7 +114,8 @@ def _sort_in(entry: os.DirEntry, path: Path, root: Path, found: Found, todo: lis
 
 def _may_be_picture(path: Path) -> bool:
     """Or a folder of pictures; nobody misses other files."""
-    return path.suffix.lower() in {"", *images.SUFFIXES, *PICTURES}
+    suffix = path.suffix.lower()
+    return suffix in {"", *formats.suffixes()} or bool(formats.left_out(suffix))
 
 
 def _is_circle(link: Path) -> bool:
