@@ -423,7 +423,7 @@ def test_marks():
     Path("text.png").write_bytes(b"colorlab")
     assert origin.made_by("text.png") == ""
     for name in ("a.png", "a.jpg", "a.webp", "a.tif", "a.bmp"):
-        images.write(name, noise(), "colorlab test")
+        images.write(name, noise(), made_by="colorlab test")
         assert origin.made_by(name) == ("" if name == "a.bmp" else "colorlab test"), name
         assert origin.is_whole(name)
         Path(name).write_bytes(Path(name).read_bytes()[:-200])
