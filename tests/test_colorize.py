@@ -486,4 +486,4 @@ def test_a_full_disk_at_the_end_of_compare_is_one_line(run, monkeypatch):
     monkeypatch.setattr("colorlab.evaluation.report.page", full)
     status, _, messages, _ = run("compare", "in", "-o", "out", "--models", "grey")
     assert (status, messages) == (2, ["colorlab: out cannot be written (No space left on device): make room, or choose "
-                                      "another folder with -o"])
+                                      "another folder, and run it again; what was written before is kept"])

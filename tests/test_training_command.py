@@ -149,9 +149,9 @@ def test_a_start_that_is_another_network_is_refused(options, reason, run, here):
 
 def test_the_classes_are_told(here):  # noqa: F811
     messages = started(*train_options(out="two"))[1]
-    assert any("2 classes: a, b" in line for line in messages)
+    assert any("2 classes (a, b)" in line for line in messages)
     messages = started(*train_options("--data", "set/a", out="one"))[1]
-    assert any("all of one class" in line for line in messages)
+    assert any("1 class (no folder)" in line for line in messages)
 
 
 def test_classes_are_the_folders_that_differ(run, here):  # noqa: F811

@@ -23,14 +23,11 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
 
 
 def run(options: argparse.Namespace) -> int:
-    from colorlab import datasets, evaluation
+    from colorlab import datasets, resources
     from colorlab.evaluation import comparison
 
     photos = outside(expanded(options.photos or datasets.samples()), options.out)
-    try:
+    with resources.writing(options.out):
         table = comparison.compare(photos, options.models, options.out, overwrite=options.overwrite)
-    except OSError as error:  # there was room in the beginning
-        raise evaluation.EvaluationError(f"{options.out} cannot be written ({error.strerror or error}): make room, or "
-                                         "choose another folder with -o") from error
     tell(f"report: {options.out / 'index.html'}")
     return finish(table)

@@ -59,10 +59,21 @@ def save(model: Colorizer, path: str | Path, facts: dict | None = None, half: bo
              for key, value in model.state_dict().items()}
     path = Path(path)
     header = json.dumps({**describe(model), "facts": facts or {}})
+    content = packed(state, metadata={"colorlab": header, "digest": digest.of(state, header)})
     with resources.replacing(path) as temporary:
         # Not by `save_file`: it writes into a file of its own beside this one, which stays if the process is killed.
-        temporary.write_bytes(packed(state, metadata={"colorlab": header, "digest": digest.of(state, header)}))
+        temporary.write_bytes(_ordered(content))
     return path
+
+
+def _ordered(data: bytes) -> bytes:
+    """The content of a safetensors file with the keys of its metadata in order: there they change at every start."""
+    start = 8 + int.from_bytes(data[:8], "little")
+    table = json.loads(data[8:start])
+    table = {"__metadata__": dict(sorted(table.pop("__metadata__").items()))} | table
+    text = json.dumps(table, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + data[start:]
 
 
 def read(path: str | Path) -> tuple[dict[str, Tensor], dict]:
