@@ -113,7 +113,7 @@ def test_a_result_that_was_worked_on_is_kept(run):
     fill("in", "a.png", "b.png")
     run("colorize", "in", "-o", "out", *GREY)
     mark = origin.made_by("out/a.png")
-    images.write("out/a.png", noise(seed=7), mark)  # a program that keeps the texts of a PNG file
+    images.write("out/a.png", noise(seed=7), made_by=mark)  # a program that keeps the texts of a PNG file
     before = content("out")
     assert run("colorize", "in", "-o", "out", *GREY)[0] == 0 and content("out") == before
     status, out, messages, _ = run("colorize", "in", "-o", "out", "--model", "mean-colour")

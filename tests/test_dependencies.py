@@ -84,7 +84,8 @@ def imports(path):
             yield node.module.partition(".")[0]
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("colorlab", ("kaggle", "cluster", "export")), ("tools", ("dev", "notebooks")),
+@pytest.mark.parametrize(("folder", "extras"), [("colorlab", ("kaggle", "cluster", "export")),
+                                                ("tools", ("dev", "notebooks")),
                                                 ("tests", ("dev", "notebooks", "kaggle", "cluster", "export", "heif"))])
 def test_what_is_imported_is_listed(folder, extras):
     files = list((ROOT / folder).rglob("*.py"))

@@ -1,5 +1,7 @@
 """What decides whether a stored row still counts, and what may never be mixed up."""
 
+import importlib
+import linecache
 import shutil
 import threading
 
@@ -79,18 +81,13 @@ def test_an_imported_file_of_the_user_counts(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "my_own_help.py").write_text("def half(x): return x / 2\n")
     (tmp_path / "my_own_metric.py").write_text("from my_own_help import half\nclass Thing:\n    of = half\n")
-    import my_own_metric
-
-    first = codedigest.of_modules(my_own_metric.Thing)
+    thing = importlib.import_module("my_own_metric").Thing
+    first = codedigest.of_modules(thing)
     (tmp_path / "my_own_help.py").write_text("def half(x): return x / 3\n")
-    import importlib
-    import linecache
-
-    import my_own_help
     linecache.clearcache()
     codedigest._known.clear()
-    importlib.reload(my_own_help)
-    assert codedigest.of_modules(my_own_metric.Thing) != first
+    importlib.reload(importlib.import_module("my_own_help"))
+    assert codedigest.of_modules(thing) != first
 
 
 def test_what_the_system_refuses_is_tried_again(photos, tmp_path, monkeypatch):

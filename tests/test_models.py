@@ -19,7 +19,7 @@ from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 
 import colorlab
 from colorlab import bins, images, lab, models, resources
-from colorlab.models import Grey, Iizuka16, Zhang16, iizuka16, joining
+from colorlab.models import Grey, Iizuka16, ModelError, Zhang16, iizuka16, joining
 from colorlab.models.folding import fold_batch_norm
 
 EMBEDDED = ("zhang16-mini", "iizuka16-mini")
@@ -745,3 +745,9 @@ def test_a_model_that_is_fed_L_in_0_to_1_warns(name):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             model(L)
+
+
+def test_fewer_conditions_than_photos():
+    model = Iizuka16(1 / 16, global_side=32)
+    with pytest.raises(ModelError, match="fewer conditions than photos"):
+        list(model.colorize_many([np.zeros((32, 32, 3), np.uint8)] * 2, conditions=[{}], progress=False))

@@ -119,6 +119,21 @@ def test_a_set_of_ones_own_is_measured_and_conditions_reach_the_models_that_take
     assert row["mse"] != pytest.approx(metrics.mse(model.colorize(item.truth), item.truth), rel=1e-3)
 
 
+def test_a_set_of_ones_own_is_compared(tmp_path, capsys):
+    """By its name; the sheet shows what the models were given, not the grey of the truth."""
+    from colorlab.evaluation import comparison
+
+    assert run("compare", "stripes", "-o", tmp_path / "report", "--models", "grey") == 0
+
+    class Twisted(datasets.Dataset):
+        def items(self, limit=None):
+            return [datasets.Item("a", np.full((8, 8, 3), 160, np.uint8), np.full((8, 8, 3), 75, np.uint8))]
+
+    pictures = comparison.Pictures()
+    colorlab.evaluate(Twisted(), ["grey"], progress=False, sink=pictures)
+    assert abs(int(pictures.complete()["a"]["input"].mean()) - 75) <= 1
+
+
 def test_a_set_of_ones_own_is_trained_on(tmp_path):
     assert run("train", "--data", "stripes", "--architecture", "unet", "--batch-size", 4, "-o", tmp_path) == 0
     facts = colorlab.load(tmp_path / "model.safetensors").facts

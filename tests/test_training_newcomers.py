@@ -229,6 +229,7 @@ def test_a_start_from_another_model_takes_its_architecture_and_objective(folder,
     words = ["train", "--data", str(folder), "--side", "32", "--batch-size", "4"]
     first = tmp_path / "first"
     assert cli.main([*words, "-o", str(first), "--architecture", "iizuka16", "--width", "0.0625"]) == 0
+    assert colorlab.load(first / "last.pt").facts["recipe"]["objective"] == "mse"
     start = [*words, "--start-from", str(first / "last.pt"), "-o", str(tmp_path / "second")]
     for option in (["--architecture", "zhang16"], ["--width", "0.5"], ["--no-fusion"], ["--option", "classes=3"]):
         assert cli.main([*start, *option]) == 2
@@ -236,3 +237,10 @@ def test_a_start_from_another_model_takes_its_architecture_and_objective(folder,
     assert cli.main(start) == 0
     model = colorlab.load(tmp_path / "second" / "model.safetensors")
     assert model.architecture == "iizuka16" and model.facts["recipe"]["objective"] == "mse"
+
+
+def test_validation_by_the_training_photos_is_noted(folder, tmp_path, capsys):
+    words = ["train", "--data", str(folder), "--side", "32", "--batch-size", "4", "--architecture", "iizuka16",
+             "--width", "0.0625", "--validation", str(folder), "-o", str(tmp_path / "run")]
+    assert cli.main(words) == 0
+    assert "the validation photos are those of the training" in capsys.readouterr().err

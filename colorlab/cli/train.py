@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from colorlab.cli import options as kinds
+from colorlab.cli.say import say
 
 if TYPE_CHECKING:
     from colorlab.models import Colorizer
@@ -62,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
     if options.validation:
         validation = datasets.find(options.validation).squares(side, use="validation", progress=talk)
     photos = data.squares(side, options.limit or usual["limit"], progress=talk)
+    if validation is not None and talk and validation.digest() == photos.digest():
+        say("note: the validation photos are those of the training: their distance says nothing of other photos")
     model = start
     if model is None:
         settings = {"width": usual["width"]} if "width" in usual else {}

@@ -49,7 +49,7 @@ def evaluate(photos: Any, models_: Sequence[str | Colorizer] | str | Colorizer, 
         Show a bar.
     sink : callable, optional
         Called as ``sink(photo name, model name, rgb)`` with every colorized picture, and once per photo with the model
-        name "truth".
+        name "truth"; with "input", too, if the models were given another picture than the truth.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def evaluate(photos: Any, models_: Sequence[str | Colorizer] | str | Colorizer, 
             rows += result.rows
             bar.update(len(batch))
             for item in batch if sink is not None else ():
-                for name in ("truth", *loaded):
+                for name in ("input", "truth", *loaded):
                     if sink is not None and (item.name, name) in result.pictures:
                         sink(item.name, name, result.pictures[item.name, name])
     return pd.DataFrame(rows, columns=columns_of_table())

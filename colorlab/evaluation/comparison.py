@@ -25,8 +25,9 @@ class Pictures:
 
     def complete(self) -> dict[str, dict[str, np.ndarray]]:
         """The thumbnails of those photos that a model has answered, with what the models saw as "input"."""
-        return {photo: {"input": Grey().colorize(row["truth"]), **row} for photo, row in self.rows.items()
-                if len(row) > 1}
+        return {photo: {"input": Grey().colorize(row["truth"]), **row,
+                        **({"input": Grey().colorize(row["input"])} if "input" in row else {})}
+                for photo, row in self.rows.items() if row.keys() - {"input", "truth"}}
 
 
 def compare(photos, names: Sequence[str | Colorizer], folder: str | Path, progress: bool = True,

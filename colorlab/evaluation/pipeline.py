@@ -111,7 +111,7 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
         if keep or small:
             shown = {name: picture[0].movedim(0, -1).cpu().contiguous().numpy() for name, picture in pictures.items()}
             if keep:
-                pairs = {"truth": photo.truth, **shown}
+                pairs = {"truth": photo.truth, **({} if photo.grey is photo.truth else {"input": photo.grey}), **shown}
                 result.pictures |= {(items[i].name, name): rgb for name, rgb in pairs.items()}
             if small:
                 result.thumbnails[items[i].name] = _thumbnails(photo, shown)

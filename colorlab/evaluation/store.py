@@ -148,7 +148,7 @@ class Store:
         """Keep the rows of a batch: all of them or, if this process dies, none."""
         drawn = {}
         for key, rgb in result.pictures.items():
-            if key[1] == "truth":
+            if key[1] in ("input", "truth"):
                 continue
             target = self.folder / pictures.place(*key)
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -54,12 +54,14 @@ def embedded(name: str) -> Path | None:
 
 
 def whereabouts(name: str) -> str:
-    """"embedded", "cached", "not cached" (the first `load` fetches it), or "needs none"."""
+    """"embedded", "cached", "not cached" (the first `load` fetches it), "needs none", or "missing"."""
     found = _cards().get(name)
     if found is not None and not found[1].needs_weights:
         return "needs none"
     if embedded(name):
         return "embedded"
+    if name not in download.DOWNLOADS:
+        return "missing"  # a card of somebody else's, whose weights lie elsewhere
     return "cached" if download.cached(name) else "not cached"
 
 

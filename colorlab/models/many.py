@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from colorlab import images
+from colorlab.models.configured import ModelError
 
 if TYPE_CHECKING:
     from colorlab.models.base import Colorizer
@@ -43,7 +44,7 @@ def colorize(model: Colorizer, photos: Iterable, batch_size: int, progress: bool
     while True:
         try:
             photo = next(source)
-            own = dict(next(each)) if each is not None else {}
+            own = _next(each) if each is not None else {}
         except Exception as end:  # or the caller's own mistake, after which there is nothing more to take
             yield from _chosen(_finished(model, batch), errors, bad)
             if isinstance(end, StopIteration):
@@ -96,3 +97,11 @@ def _finished(model: Colorizer, batch: Waiting) -> Iterator[np.ndarray | Excepti
 def _answered(model: Colorizer, inputs: list[dict[str, Tensor]]) -> Tensor:
     given = stacked(inputs)
     return model(given.pop("L"), **given)  # by place, as everywhere: hooks and other classes may call it otherwise
+
+
+def _next(conditions: Iterator[Mapping[str, Any]]) -> dict[str, Any]:
+    """Those of the next photo; a ModelError if there are none."""
+    own = next(conditions, None)
+    if own is None:
+        raise ModelError("there are fewer conditions than photos: give one mapping for each photo, {} for none")
+    return dict(own)

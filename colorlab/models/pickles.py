@@ -46,6 +46,8 @@ def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     header = _header(found)
     if isinstance(content.get("architecture"), str):  # else its configuration is that of somebody's training
         header |= {key: content[key] for key in ("architecture", "config") if key in content}
+        if isinstance(content.get("recipe"), Mapping):  # a run of ours that is not finished
+            header["facts"] = {"recipe": dict(content["recipe"])}
     _check_storages(path, state)
     return state, header
 
