@@ -1,6 +1,7 @@
 """What is in work at a time: pixels are bounded, large photos are measured smaller, threads decode side by side."""
 
 import io
+import os
 import threading
 
 import numpy as np
@@ -89,3 +90,29 @@ def test_two_threads_decode_at_the_same_time(file, monkeypatch):
     monkeypatch.setattr(inflight, "usual_workers", lambda: 2)
     read = list(inflight.run([lambda: images.read(file)] * 2, 2))
     assert all((picture == PHOTO).all() for picture in read)
+
+
+def test_large_photos_are_measured_in_one_thread(monkeypatch):
+    seen, real = [], pipeline._measured
+
+    def measured(*arguments):
+        seen.append(threading.current_thread().name)
+        return real(*arguments)
+
+    monkeypatch.setattr(pipeline, "_measured", measured)
+    for large, one in ((PHOTO[..., 0].size + 1, False), (PHOTO[..., 0].size, True)):
+        monkeypatch.setattr(inflight, "LARGE", large)
+        seen.clear()
+        table = colorlab.evaluate([PHOTO] * 20, ["grey"], progress=False)
+        assert len(seen) == 20 and table["error"].isna().all()
+        assert all(name.startswith("colorlab large") for name in seen) == one
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="other systems have no fork")
+def test_a_forked_process_measures_large_photos_too(monkeypatch):
+    monkeypatch.setattr(inflight, "LARGE", 1)
+    assert inflight.measuring(10, lambda: 1) == 1
+    child = os.fork()
+    if not child:
+        os._exit(inflight.measuring(10, lambda: 7))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7

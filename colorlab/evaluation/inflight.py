@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -79,3 +79,21 @@ class Budget:
 # Decoding takes some 10 bytes for each pixel of the file, measuring some 150 for each that is measured. Nothing waits
 # for the one while it holds the other.
 DECODING, MEASURING = Budget(24_000_000), Budget(8_000_000)
+LARGE = 2_000_000  # pixels
+
+
+def measuring(pixels: int, function: Callable[..., R], *arguments: Any) -> R:
+    """Call a function that measures a photo of so many pixels, once there is room for them.
+
+    Large photos take their turns in a thread of their own: the C library keeps what a thread has freed for that thread,
+    and eight workers would keep as much as eight large photos need.
+    """
+    with MEASURING.of(pixels):
+        if pixels < LARGE:
+            return function(*arguments)
+        return _alone[0].submit(function, *arguments).result()
+
+
+_alone = [ThreadPoolExecutor(1, "colorlab large")]
+if hasattr(os, "register_at_fork"):  # a forked process has the object, and none of its threads
+    os.register_at_fork(after_in_child=lambda: _alone.__setitem__(0, ThreadPoolExecutor(1, "colorlab large")))

@@ -19,7 +19,7 @@ from colorlab import images, lab, metrics
 from colorlab.datasets import Item
 from colorlab.errors import ColorlabError, out_of_memory
 from colorlab.evaluation.answers import answers, done
-from colorlab.evaluation.inflight import DECODING, MEASURING
+from colorlab.evaluation.inflight import DECODING, measuring
 from colorlab.models.base import Colorizer
 from colorlab.models.joining import bytes_of, enlarge
 
@@ -105,8 +105,8 @@ def measure_batch(items: Sequence[Item], models: Mapping[str, Colorizer], keep: 
     given = {name: answers(model, {i: photo.grey for i, photo in read.items()},
                            {i: items[i].conditions for i in read}) for name, model in models.items()}
     for i, photo in read.items():
-        with MEASURING.of(photo.truth.shape[0] * photo.truth.shape[1]):
-            rows, pictures = _measured(items[i].name, photo, models, given, i, of_set or {})
+        rows, pictures = measuring(photo.truth.shape[0] * photo.truth.shape[1], _measured, items[i].name, photo, models,
+                                   given, i, of_set or {})
         small = wanted(rows)
         if keep or small:
             shown = {name: picture[0].movedim(0, -1).cpu().contiguous().numpy() for name, picture in pictures.items()}
