@@ -408,8 +408,10 @@ def test_the_known_mistake_is_caught():
               for name in ("astronaut", "flower", "temple", "officer")]
     right = bins.estimate_prior(lab.rgb_to_lab(photo)[:, 1:] for photo in photos)
     assert bins.centers()[right.argmax()].abs().max() <= 10
-    with pytest.raises(ValueError, match=r"floats in 0\.\.255 instead of 0\.\.1"):
+    with pytest.raises(ValueError, match=r"floats must lie in 0\.\.1"):
         bins.estimate_prior(lab.rgb_to_lab(photo.float())[:, 1:] for photo in photos)
+    with pytest.raises(ValueError, match=r"floats in 0\.\.255 instead of 0\.\.1"):
+        bins.estimate_prior(200 * lab.rgb_to_lab(photo)[:, 1:] for photo in photos)  # by somebody's own conversion
 
 
 # --- the weights --------------------------------------------------------------------------------------------------

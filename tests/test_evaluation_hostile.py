@@ -13,7 +13,7 @@ import pytest
 import torch
 from test_evaluation_folder import noise, same
 
-from colorlab import datasets, images, metrics
+from colorlab import datasets, images, metrics, resources
 from colorlab.cli import main as cli
 from colorlab.datasets import DatasetError
 from colorlab.evaluation import EvaluationError, charts, folder, store, summarize
@@ -194,7 +194,8 @@ def test_a_damaged_result_is_written_again(photos, tmp_path, name):
 def test_half_written_files_of_a_killed_run_are_removed(photos, tmp_path):
     out = tmp_path / "out"
     (out / "pictures" / "1.png").mkdir(parents=True)
-    left = [out / ".index-0123456789abcdef.tmp", out / "pictures" / "1.png" / ".grey-0123456789abcdef.tmp"]
+    name = f"{resources._MACHINE}0123456789.tmp"
+    left = [out / f".index-{name}", out / "pictures" / "1.png" / f".grey-{name}"]
     for path in left:
         path.write_bytes(b"half")
     (out / ".mine.tmp").write_bytes(b"not ours")

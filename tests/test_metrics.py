@@ -359,7 +359,7 @@ def test_a_newcomer_is_measured_like_the_others_and_the_cell_can_be_run_again(re
 
 
 @pytest.mark.parametrize(("kind", "message"), [
-    (lambda: define(name="mse"), "there is a metric called 'mse' already"),
+    (lambda: define(name="mse"), "the name 'mse' is taken already"),
     (lambda: define(name="rarity"), "cannot be the name of a column"),
     (lambda: define(name="not a name"), "cannot be the name of a column"),
     (lambda: define(label=None), "has no label"),

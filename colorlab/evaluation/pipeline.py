@@ -126,7 +126,9 @@ def _unread(item: Item, error: Exception) -> dict[str, Any]:
     if out_of_memory(error) or out_of_memory(error.__cause__ or error):
         return {"error": f"{item.name}: out of memory", "passing": True}
     if isinstance(error, images.ImageError):
-        return {"error": str(error)} | ({"passing": True} if isinstance(error, images.Passing) else {})
+        # Of the system's making, or of a limit that one may raise: it may be otherwise next time.
+        passing = isinstance(error, images.Passing) or getattr(error.__cause__, "errno", None)
+        return {"error": str(error)} | ({"passing": True} if passing else {})
     return {"error": f"{item.name}: cannot be read ({_reason(error)})", "passing": True}
 
 

@@ -159,8 +159,7 @@ class Store:
         rows = [row | {"picture_digest": drawn.get((row["photo"], row["model"]))} for row in rows]
         cleaned = [{name: _text(row.get(name)) for name in self.schema.names} for row in rows]
         self.passing += [clean for clean, row in zip(cleaned, rows, strict=True) if row.get("passing")]
-        kept = [clean for clean, row in zip(cleaned, rows, strict=True) if not row.get("passing")
-                and (self.pictures or tuple(clean[name] for name in _KEY) not in self.known)]
+        kept = [clean for clean, row in zip(cleaned, rows, strict=True) if not row.get("passing")]
         if kept:
             self.small.append(self._write(pa.Table.from_pylist(kept, self.schema)))
             self.measured += len(kept)

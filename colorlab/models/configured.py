@@ -31,6 +31,8 @@ class Configured(nn.Module):
     def config(self) -> dict[str, Any]:
         """The constructor's arguments, as stored in a checkpoint."""
         parameters = inspect.signature(type(self)).parameters.items()
+        if type(self).__init__ is nn.Module.__init__:
+            return {}
         collected = [name for name, one in parameters if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
         if collected:
             raise ModelError(f"{type(self).__name__} must name its constructor's arguments one by one instead of "
