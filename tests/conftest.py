@@ -7,8 +7,12 @@ from collections import Counter
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from pathlib import Path
+
 import pytest
 import torch
+
+import colorlab
 
 
 def pytest_configure(config):
@@ -29,3 +33,14 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder to work in, with an empty cache of weights."""
+    monkeypatch.setenv("COLORLAB_CACHE", str(tmp_path / "cache"))
+    # Commands that run in a process of their own find the package that is tested here.
+    monkeypatch.setenv("PYTHONPATH", str(Path(colorlab.__file__).parents[1]), prepend=os.pathsep)
+    (tmp_path / "home").mkdir()
+    monkeypatch.chdir(tmp_path / "home")
+    return tmp_path / "home"

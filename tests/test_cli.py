@@ -8,7 +8,6 @@ import sys
 import time
 import warnings
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -35,15 +34,7 @@ def gentle(seed):
     return np.asarray(Image.fromarray(small).resize((48, 40), Image.Resampling.BICUBIC))
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    """An empty folder to work in, with an empty cache of weights."""
-    monkeypatch.setenv("COLORLAB_CACHE", str(tmp_path / "cache"))
-    # Commands that run in a process of their own find the package that is tested here.
-    monkeypatch.setenv("PYTHONPATH", str(Path(colorlab.__file__).parents[1]), prepend=os.pathsep)
-    (tmp_path / "home").mkdir()
-    monkeypatch.chdir(tmp_path / "home")
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.fixture

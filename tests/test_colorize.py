@@ -33,13 +33,7 @@ def grey(seed=0):
     return noise(seed=seed)[..., :1].repeat(3, axis=2)
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    monkeypatch.setenv("COLORLAB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("PYTHONPATH", str(Path(colorlab.__file__).parents[1]), prepend=os.pathsep)
-    (tmp_path / "home").mkdir()
-    monkeypatch.chdir(tmp_path / "home")
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.fixture
