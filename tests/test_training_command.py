@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
-from test_cli import gentle, here, photos, run, train_options  # noqa: F401  the fixtures
+from test_cli import gentle, photos, run, train_options  # noqa: F401  the fixtures
 from test_training import at_step, check_equal, infinite, log_of
 
 import colorlab
@@ -21,7 +21,7 @@ from colorlab import experiments, images, resources, training
 from colorlab.evaluation import comparison
 from colorlab.training import loop, state
 
-pytestmark = pytest.mark.usefixtures("photos", "one_thread")
+pytestmark = pytest.mark.usefixtures("here", "photos", "one_thread")
 
 
 def started(*words, **variables):
