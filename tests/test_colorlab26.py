@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from colorlab import bins
-from colorlab.models import ModelError
+from colorlab.models import ModelError, checkpoint
 from colorlab.models.colorlab26 import Colorlab26
 from colorlab.models.efficientnet import EPSILON, Block, EfficientNetLite0
 
@@ -118,3 +118,16 @@ def test_vividness_is_the_rebalancing_of_the_paper(model):
         blocks = F.interpolate(colours, scale_factor=4, mode="bilinear")
         torch.testing.assert_close(found[corner], F.avg_pool2d(blocks, 4)[corner])
     model.prior.fill_(1 / 313)
+
+
+def test_variances_that_16_bits_cannot_hold_are_stored_smaller(tmp_path):
+    torch.manual_seed(0)
+    model = Colorlab26().eval()
+    with torch.no_grad():
+        for layer, norm in (model.fuse16[:2], model.fuse4[1][:2]):  # as if trained with features of a thousand
+            layer.weight.mul_(1000)
+            norm.running_var.mul_(1e6)
+    stored = checkpoint.load(checkpoint.save(model, tmp_path / "it.safetensors"))
+    assert model.fuse16[1].running_var.max() > 65504 and stored.fuse16[1].running_var.max() < 65504
+    L = torch.rand(1, 1, 64, 64) * 100
+    torch.testing.assert_close(stored.logits(L), model.logits(L), rtol=1e-4, atol=1e-5)

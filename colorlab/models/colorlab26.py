@@ -7,6 +7,7 @@ Long-tail learning via logit adjustment, ICLR 2021).
 """
 
 import copy
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from colorlab.models.efficientnet import EfficientNetLite0
 from colorlab.models.registry import register
 
 STRIDE = 4  # pixels of the input for one distribution
+LARGEST_VARIANCE = 1024  # of the features before a BatchNorm, as stored
 
 
 def convolution(inputs: int, outputs: int) -> nn.Sequential:
@@ -110,6 +112,17 @@ class Colorlab26(Colorizer):
     def for_export(self) -> "Colorlab26":
         other = copy.copy(self)
         other.rebalancing = self._log_weights()  # its checks depend on values, which a graph cannot
+        return other
+
+    def for_storage(self) -> "Colorlab26":
+        """The same function with variances that 16-bit floats can hold: scaling before a BatchNorm changes nothing."""
+        other = copy.deepcopy(self)
+        with torch.no_grad():
+            for layer, norm in ((part[0], part[1]) for part in (other.fuse16, other.fuse8, *other.fuse4)):
+                scale = 2.0 ** -max(0, math.ceil(math.log2(float(norm.running_var.max()) / LARGEST_VARIANCE) / 2))
+                layer.weight.mul_(scale)
+                norm.running_mean.mul_(scale)
+                norm.running_var.mul_(scale ** 2)
         return other
 
     def forward(self, L: Tensor) -> Tensor:
