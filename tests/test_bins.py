@@ -405,7 +405,7 @@ def test_any_other_mode_is_not(mode):
 def test_the_known_mistake_is_caught():
     """Lab of floats in 0..255, from which the prior that circulates was made."""
     photos = [torch.tensor(images.read(resources.path("samples", f"{name}.jpg"))[::3, ::3]).movedim(-1, 0)[None]
-              for name in ("astronaut", "flower", "temple", "officer")]
+              for name in ("astronaut", "fruits", "temple", "officer")]
     right = bins.estimate_prior(lab.rgb_to_lab(photo)[:, 1:] for photo in photos)
     assert bins.centers()[right.argmax()].abs().max() <= 10
     with pytest.raises(ValueError, match=r"floats must lie in 0\.\.1"):

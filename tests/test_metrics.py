@@ -52,7 +52,7 @@ def two(request):
         return noise(12, 15, seed=1), truth
     if request.param == 1:
         return np.where(noise(12, 15, seed=2) > 200, noise(12, 15, seed=1), truth), truth
-    truth = sample("flower")[50:110:2, 75:150:2]
+    truth = sample("fruits")[50:110:2, 75:150:2]
     return with_chroma(truth, 0.5), truth
 
 
@@ -88,7 +88,7 @@ def test_wrapping_by_hand():
     assert metrics.mse(brighter, ten) == 256
 
 
-@pytest.mark.parametrize(("name", "chroma"), [("coffee", 0.5), ("flower", 0.5), ("rocket", 0.0), ("tissue", 0.0)])
+@pytest.mark.parametrize(("name", "chroma"), [("coffee", 0.5), ("cat", 0.25), ("dandelions", 0.0), ("meadow", 0.0)])
 def test_wrapping_turns_plausible_errors_into_the_published_numbers(name, chroma):
     """The study reports MSE 61 to 69 and 45 percent. Colorizations as good as any have hundreds, and 5 to 9 percent."""
     truth = sample(name)
@@ -188,7 +188,7 @@ def test_auc_rebalanced_listens_to_the_rare_colour():
 
 
 def test_rebalanced_photos_weighted_by_their_rarity_are_their_pooled_pixels():
-    truths = [sample("flower")[50:110:2, 75:150:2], sample("temple")[50:110:2, 75:150:2]]
+    truths = [sample("fruits")[50:110:2, 75:150:2], sample("temple")[50:110:2, 75:150:2]]
     table = [measure(with_chroma(truth, 0), truth) for truth in truths]
     pooled = metrics.auc_rebalanced(np.concatenate([with_chroma(truth, 0) for truth in truths]), np.concatenate(truths))
     mean = np.average([row["auc_rebalanced"] for row in table], weights=[row["rarity"] for row in table])
@@ -222,7 +222,7 @@ def test_colourfulness_is_signed():
 
 def test_colourfulness_of_grey_is_0_and_grows_with_chroma():
     assert metrics.colourfulness(plain((0, 0, 0), (90, 90, 90), (255, 255, 255))) == 0
-    found = [metrics.colourfulness(with_chroma(sample("flower"), chroma)) for chroma in (0, 0.3, 0.6, 1)]
+    found = [metrics.colourfulness(with_chroma(sample("fruits"), chroma)) for chroma in (0, 0.3, 0.6, 1)]
     assert found == sorted(found)
     assert found[0] < 0.2, "an L without ab is not always three equal codes"
     assert found[-1] > 30
@@ -264,7 +264,7 @@ def test_equal_pictures_are_perfect_without_a_warning(picture):
 
 
 def test_a_better_answer_is_better_in_every_metric_but_the_wrapped():
-    truth = sample("flower")[::2, ::2]
+    truth = sample("fruits")[::2, ::2]
     worse, better = (measure(with_chroma(truth, chroma), truth) for chroma in (0.3, 0.8))
     for name in ("mse", "mae_percent", "ciede2000", "ab_distance"):
         assert better[name] < worse[name]
@@ -480,7 +480,7 @@ def test_explain_published_finds_the_reading_that_fits_and_no_other():
     with pytest.raises(ValueError, match="at least one pair"):
         forensics.explain_published([], [])
     with pytest.raises(ValueError, match="differ in size"):
-        forensics.explain_published(predictions[:1], truths[1:2])
+        forensics.explain_published(predictions[:1], [truths[0][1:]])
     with pytest.raises(ValueError, match="more than 2 truths"):
         forensics.explain_published(predictions[:2], truths)
 

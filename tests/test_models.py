@@ -138,7 +138,7 @@ def test_zhang_colorizes_as_published(width, shape):
 
 
 def test_zhang_colorizes_a_real_photo_as_published():
-    rgb, model = images.read(resources.path("samples", "flower.jpg")), zhang(width=0.25)
+    rgb, model = images.read(resources.path("samples", "fruits.jpg")), zhang(width=0.25)
     with torch.inference_mode():
         expected = published_zhang(model.state_dict(), rgb)
     assert deltaE_ciede2000(rgb2lab(expected), rgb2lab(model.colorize(rgb))).mean() < 0.5

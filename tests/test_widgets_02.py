@@ -86,7 +86,7 @@ def test_a_point_is_answered_as_the_network_does(mini, photos):
     assert found.sum() == pytest.approx(1, abs=1e-4)
     assert mean == pytest.approx(bins.annealed_mean(spread, 0.38).flatten().tolist(), abs=0.05)
     assert mode == bins.annealed_mean(spread, 0.0).flatten().tolist()
-    assert answers.place(0, 0) == (7.5, pytest.approx(341 / 64 - 0.5))  # the middle of the first block, 16 pixels wide
+    assert answers.place(0, 0) == (384 / 64 - 0.5, 256 / 64 - 0.5)  # the middle of the first block, 12 pixels wide
 
 
 def test_a_small_grey_photo_has_a_distribution_too(mini, tmp_path):

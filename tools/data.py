@@ -1,6 +1,6 @@
 """Rebuild what in data/ is made from other sources.
 
-    python tools/data.py samples                 needs scikit-image, scikit-learn, matplotlib
+    python tools/data.py samples                 needs scikit-image, scikit-learn, matplotlib, and Debian's apt-get
     python tools/data.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
     python tools/data.py mean-colour TRAINING_ZIP
     python tools/data.py embedded VALIDATION_ZIP measure the embedded models, for their cards
@@ -11,35 +11,51 @@
 """
 
 import csv
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image
 
 DATA = Path(__file__).parents[1] / "data"
-SIDE = 512
+SIDE = 384
 
-# (file name, package that carries it, path inside the package)
+# (file name, Python or Debian package that carries it, path inside the package)
 SAMPLES = [
     ("astronaut.jpg", "skimage", "data/astronaut.png"),
+    ("bridge.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/Bridge_by_Sander_Klootwijk.jpg"),
+    ("car.jpg", "opencv-doc", "usr/share/doc/opencv-doc/examples/data/licenseplate_motion.jpg"),
     ("cat.jpg", "skimage", "data/chelsea.png"),
     ("coffee.jpg", "skimage", "data/coffee.png"),
-    ("flower.jpg", "sklearn", "datasets/images/flower.jpg"),
+    ("dandelions.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/seeding_by_Clements_Engelhardt.jpg"),
+    ("dogs.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/friends_by_Aitzol_Berasategi.jpg"),
+    ("fruits.jpg", "opencv-doc", "usr/share/doc/opencv-doc/examples/data/fruits.jpg"),
+    ("meadow.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/aitzgorri_by_Aitzol_Berasategi.jpg"),
+    ("mountains.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/picosdeeuropa_by_Aitzol_Berasategi.jpg"),
     ("officer.jpg", "matplotlib", "mpl-data/sample_data/grace_hopper.jpg"),
-    ("rocket.jpg", "skimage", "data/rocket.jpg"),
+    ("palace.jpg", "opencv-doc", "usr/share/doc/opencv-doc/examples/data/home.jpg"),
+    ("squirrel.jpg", "opencv-doc", "usr/share/doc/opencv-doc/opencv4/html/squirrel_cls.jpg"),
+    ("stream.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/life_by_Aitzol_Berasategi.jpg"),
+    ("sunset.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/sunset_by_Aitzol_Berasategi.jpg"),
     ("temple.jpg", "sklearn", "datasets/images/china.jpg"),
-    ("tissue.jpg", "skimage", "data/ihc.png"),
 ]
 
 
 def samples() -> None:
-    """Copy the sample photos out of packages that carry them, shrunk to 512 pixels."""
+    """Copy the sample photos out of packages that carry them, shrunk to 384 pixels."""
     from importlib.util import find_spec
 
-    for name, package, member in SAMPLES:
-        image = Image.open(Path(find_spec(package).origin).parent / member).convert("RGB")
-        image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-        image.save(DATA / "samples" / name, quality=88)
+    with tempfile.TemporaryDirectory() as unpacked:
+        for package in {package for _, package, _ in SAMPLES if "-" in package}:  # those of Debian
+            subprocess.run(["apt-get", "download", package], cwd=unpacked, check=True)
+            [file] = Path(unpacked).glob(f"{package}_*.deb")
+            subprocess.run(["dpkg-deb", "-x", file, Path(unpacked) / package], check=True)
+        for name, package, member in SAMPLES:
+            folder = Path(unpacked) / package if "-" in package else Path(find_spec(package).origin).parent
+            image = Image.open(folder / member).convert("RGB")
+            image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+            image.save(DATA / "samples" / name, quality=88)
 
 
 def prior(source: str) -> None:
@@ -123,7 +139,7 @@ def streets() -> None:
     beliefs = {"truth": list(world.DEFAULT.values())}
     beliefs |= {model.name: figures.belief(world.evaluate(model, unseen)) for model in binned}
     minis = [models.load(name) for name in ("zhang16-mini-classification", "zhang16-mini")]
-    photos = [DATA / "samples" / f"{name}.jpg" for name in ("coffee", "flower", "rocket")]
+    photos = [DATA / "samples" / f"{name}.jpg" for name in ("coffee", "dandelions", "palace")]
     several = [one for one in unseen if len(one.recipe.colours) == 2][:3]
     for name, figure in {
         "contexts": figures.contexts(7),

@@ -9,6 +9,7 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 import colorlab
 from colorlab import datasets, images, metrics
 
+SAMPLES = len(datasets.samples())
 CAT = next(path for path in datasets.samples() if path.stem == "cat")
 
 
@@ -71,8 +72,8 @@ WRONG = {
                            (313 * 300 * 451, "313 per pixel"), (2, "forgets the pixels"), (1000, None)],
     "colour_ratio": [(1 / ratio_by_table(), "upside down"), (100 * ratio_by_table(), "percent"), (0.5, None),
                      (-1, None), (ratio_by_table() - 1, None)],
-    "better_than_grey": [(counted() / 8, "a share"), (8 - counted(), "the other way round"),
-                         (8, "all photos"), (100 * counted() / 8, "percent"), (20, None)],
+    "better_than_grey": [(counted() / SAMPLES, "a share"), (SAMPLES - counted(), "the other way round"),
+                         (SAMPLES, "all photos"), (100 * counted() / SAMPLES, "percent"), (40, None)],
     "network_input": [(lambda L: L[None, None], "not cut"), (lambda L: cut_by_torch(L)[0], "no batch"),
                       (lambda L: cut_by_loop(L).transpose(0, 2, 3, 1), "channel last"),
                       (lambda L: np.swapaxes(cut_by_loop(L), 2, 3), "rows and columns exchanged"),

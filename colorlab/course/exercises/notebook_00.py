@@ -18,9 +18,13 @@ def _colourfulness() -> tuple[float, float, float]:
 
 @functools.cache
 def _table():
-    """Of the eight samples: every metric of zhang16-mini, iizuka16-mini and grey, side by side."""
+    """Of the sample photos: every metric of zhang16-mini, iizuka16-mini and grey, side by side."""
     table = evaluation.evaluate(datasets.samples(), ["zhang16-mini", "iizuka16-mini", "grey"], progress=False)
     return table.pivot(index="photo", columns="model", values=["ciede2000", "mse"])
+
+
+def _count():
+    return len(_table())
 
 
 def _better(model="iizuka16-mini", metric="ciede2000"):
@@ -81,13 +85,13 @@ EXERCISES = (
         reference=_better,
         inputs=((),), tolerance=0, asks_value=True,
         misconceptions=(
-            Misconception("the other way round", lambda: 8 - _better(),
+            Misconception("the other way round", lambda: _count() - _better(),
                           "on that many photos grey has the smaller difference. Which one is asked?"),
             Misconception("by another metric", lambda: _better(metric="mse"),
                           "that is the count by another column: the question is about `ciede2000`."),
-            Misconception("a share", lambda: _better() / 8, "that is a share; asked is a number of photos."),
-            Misconception("percent", lambda: _better() / 8 * 100, "that is in percent; asked is a number of photos."),
-            Misconception("all photos", lambda: 8, "that is how many photos there are: compare row by row."),
+            Misconception("a share", lambda: _better() / _count(), "that is a share; asked is a number of photos."),
+            Misconception("percent", lambda: _better() / _count() * 100, "that is in percent; asked is a number of photos."),
+            Misconception("all photos", _count, "that is how many photos there are: compare row by row."),
             Misconception("compares the means", lambda: 1,
                           "did you compare the means over all photos? Compare photo by photo, then count."),
         )),
