@@ -63,3 +63,11 @@ def test_grey_photos_are_further_from_the_truth_than_paler_ones():
     assert distance(truths, truths[::-1]) == pytest.approx(0, abs=1e-3), "who is who does not count"
     assert 0 < 1.2 * distance(paler, truths) < distance(grey, truths)
     assert "never compare" in distance.meaning and "no published FID" in distance.hides
+
+
+def test_the_share_of_photos_that_keep_their_name():
+    photos = [images.read(resources.path("samples", f"{name}.jpg")) for name in ("cat", "coffee", "squirrel")]
+    black = np.zeros_like(photos[0])
+    assert metrics.same_name(photos, photos) == 1
+    assert metrics.same_name([photos[0], np.zeros_like(photos[1]), photos[2]], photos) == pytest.approx(2 / 3)
+    assert metrics.same_name([black], [photos[0]]) == 0

@@ -4,6 +4,7 @@
     python tools/data.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
     python tools/data.py mean-colour TRAINING_ZIP
     python tools/data.py embedded VALIDATION_ZIP measure the embedded models, for their cards
+    python tools/data.py semantics VALIDATION_ZIP names that a classifier gives to colorized photos; needs labels
     python tools/data.py forensics VALIDATION_ZIP which reading gives the old study's numbers: `forensics.csv`
     python tools/data.py cards                   the cards of the embedded models, as data/MODELS.md
     python tools/data.py streets                 measure the street models, draw the pictures of data/streets
@@ -122,6 +123,31 @@ def forensics(source: str) -> None:
     pd.concat(tables).to_csv(DATA / "forensics.csv", index=False, float_format="%.4g")
 
 
+def semantics(source: str) -> None:
+    """The semantic test of Zhang 2016 on photos in folders called by WordNet number: `results/semantics.csv`."""
+    import numpy as np
+    import torch
+
+    from colorlab import datasets, models
+    from colorlab.experiments import measures
+    from colorlab.models import imagenet
+
+    photos = list(datasets.find_photos(source))
+    truths = [photo.read() for photo in photos]
+    right = torch.tensor([imagenet.wnids().index(photo.name.split("/")[0]) for photo in photos])
+    names = [name for name in models.names() if "-streets" not in name and models.whereabouts(name) != "not cached"]
+    with open(DATA / "results" / "semantics.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["pictures", "among_first", "share", "low", "high", "photos"])
+        for name in ("truth", *names):
+            pictures = truths if name == "truth" else models.load(name).colorize_many(truths)
+            logits = torch.cat([imagenet.see(torch.tensor(one).movedim(-1, 0)[None]).logits for one in pictures])
+            for count in (1, 5):
+                named = (logits.topk(count).indices == right[:, None]).any(dim=1).numpy().astype(float)
+                found = measures.interval(named, np.ones(len(named)))
+                writer.writerow([name, count, *(f"{value:.4f}" for value in found), len(named)])
+
+
 def streets() -> None:
     """Measure the embedded street models as they are, and draw what a README shows of that world."""
     from itertools import islice
@@ -187,6 +213,8 @@ if __name__ == "__main__":
             embedded(source)
         case ["forensics", source]:
             forensics(source)
+        case ["semantics", source]:
+            semantics(source)
         case ["streets"]:
             streets()
         case ["cards"]:

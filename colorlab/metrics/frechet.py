@@ -1,16 +1,12 @@
 """How far a set of colorized photos lies from the true ones, in the eyes of a network that names photos."""
 
-import weakref
-
 import torch
 from torch import Tensor
 
 from colorlab import codedigest
-from colorlab.metrics.base import Pair, Reference, SetMetric, wide
+from colorlab.metrics import seen
+from colorlab.metrics.base import Pair, SetMetric, wide
 from colorlab.metrics.registry import register
-from colorlab.models import efficientnet, imagenet
-
-_true: "weakref.WeakKeyDictionary[Reference, Tensor]" = weakref.WeakKeyDictionary()  # seen once for all models
 
 
 @register
@@ -27,16 +23,13 @@ class FidLite0(SetMetric):
              "takes another network, and it depends on the number of photos.")
 
     def features(self, pair: Pair) -> tuple[Tensor, Tensor]:
-        if pair.reference not in _true:
-            _true[pair.reference] = imagenet.see(pair.reference.rgb).features
-        return imagenet.see(pair.prediction).features, _true[pair.reference]
+        return seen.prediction(pair).features, seen.truth(pair).features
 
     def of_set(self, predicted: Tensor, true: Tensor) -> float:
         return frechet_distance(predicted, true)
 
     def digest(self) -> str:
-        return codedigest.of_text(super().digest(), codedigest.of_modules(imagenet, efficientnet),
-                                  codedigest.of_value(imagenet.weights()))
+        return codedigest.of_text(super().digest(), seen.digest())
 
 
 def frechet_distance(one: Tensor, other: Tensor) -> float:
