@@ -15,7 +15,7 @@ def photo(name: str) -> torch.Tensor:
 
 
 def test_it_names_what_the_samples_show():
-    seen = {name: imagenet.see(photo(name)) for name in ("cat", "coffee", "flower")}
+    seen = {name: imagenet.see(photo(name)) for name in ("cat", "coffee", "squirrel")}
     called = {name: imagenet.names()[int(one.logits.argmax())] for name, one in seen.items()}
     assert "cat" in called["cat"] and called["coffee"] in ("espresso", "cup")
     for one in seen.values():
@@ -56,7 +56,7 @@ def test_the_distance_is_that_of_its_definition(sizes):
 
 
 def test_grey_photos_are_further_from_the_truth_than_paler_ones():
-    truths = [images.to_rgb(path)[:280:4, :280:4].copy() for path in datasets.samples()]
+    truths = [images.to_rgb(path)[:208:3, :208:3].copy() for path in datasets.samples()]
     grey = [one.mean(axis=-1, keepdims=True).repeat(3, -1).astype(np.uint8) for one in truths]
     paler = [((one.astype(int) + a) // 2).astype(np.uint8) for one, a in zip(truths, grey)]
     distance = metrics.fid_lite0_v1
