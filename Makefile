@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 TESTS = -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test quick lint lowest notebooks student solutions bench badges clean
+.PHONY: demo test quick lint lowest notebooks student solutions slides nbgrader site bench badges clean
 .DELETE_ON_ERROR:
 
 demo: .venv/core            ## colorize the sample photos with both models; leaves report/
@@ -38,6 +38,15 @@ solutions: .venv/dev        ## dist/colorlab-instructor.zip: solved notebooks (a
 	$(BIN)/python tools/notebooks.py solved
 	$(BIN)/python tools/notebooks.py zip instructor
 
+site: .venv/site            ## dist/site: the course to read, reference, gallery, and colour in the browser
+	OMP_NUM_THREADS=1 $(BIN)/python tools/site.py
+
+slides: .venv/dev           ## dist/slides: one page of slides for each notebook, from its figures, captions and predictions
+	$(BIN)/python tools/slides.py
+
+nbgrader: .venv/dev         ## dist/nbgrader: the notebooks as assignments, for nbgrader (pip install -e ".[nbgrader]")
+	$(BIN)/python tools/nbgrader_course.py
+
 bench: .venv/core           ## the published pipeline and ours, side by side (some minutes)
 	$(BIN)/python benchmarks/pipeline.py
 
@@ -55,4 +64,8 @@ clean:
 
 .venv/dev: .venv/core
 	$(BIN)/python -m pip install -q -c constraints.txt -e ".[dev]"
+	touch $@
+
+.venv/site: .venv/dev
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[site]"
 	touch $@

@@ -16,7 +16,8 @@ _moved.install()
 # torch, matplotlib and ipywidgets load when the first name that needs them is used.
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["bins", "check", "course", "datasets", "evaluation", "experiments", "images", "inspect", "lab",
-                "losses", "metrics", "models", "plots", "resources", "streets", "training", "widgets", *_moved.OLD],
+    submodules=["bins", "check", "course", "datasets", "evaluation", "experiments", "film", "hints", "images",
+                "inspect", "lab", "losses", "metrics", "models", "plots", "resources", "streets", "training", "widgets",
+                *_moved.OLD],
     submod_attrs={"models": ["load"], "evaluation": ["evaluate"]},
 )

@@ -217,3 +217,13 @@ def ab_plane(L: float, extent: int = 110, step: float = 1.0) -> tuple[Tensor, Te
     b, a = torch.meshgrid(axis.flip(0), axis, indexing="ij")
     lab = torch.stack((torch.full_like(a, float(L)), a, b))
     return lab_to_rgb(lab), in_gamut(lab)
+
+
+def ab_grid(device: torch.device | str = "cpu") -> Tensor:
+    """All points of the ab plane from -110 to 110 in steps of 10: (529, 2) of (a, b), b running fastest.
+
+    The classes of Zhang 2017, as its authors' training numbers them: 23 i + j. The 313 of `colorlab.bins` are among
+    them; the others no screen shows.
+    """
+    axis = torch.arange(-110, 111, 10, dtype=torch.float32, device=device)
+    return torch.cartesian_prod(axis, axis)

@@ -1,7 +1,11 @@
 """The published objectives, each a short function.
 
-Z16: Zhang, Isola, Efros, "Colorful Image Colorization". I16: Iizuka et al., "Let there be Color!".
+Z16: Zhang, Isola, Efros, "Colorful Image Colorization". I16: Iizuka et al., "Let there be Color!". Z17: Zhang et al.,
+"Real-Time User-Guided Image Colorization with Learned Deep Priors". I17: Isola et al., "Image-to-Image Translation
+with Conditional Adversarial Networks". V20: Vitoria et al., "ChromaGAN".
 """
+
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -66,3 +70,89 @@ def mse_and_classes(predicted: Tensor, true: Tensor, class_scores: Tensor, label
     `class_scores` (B, N), `labels` (B,) of 0..N-1. The paper's alpha is 1/300.
     """
     return mse(predicted, true) + alpha * F.cross_entropy(class_scores, labels)
+
+
+def huber(predicted: Tensor, true: Tensor, delta: float = 1.0) -> Tensor:
+    """Huber loss of a and of b, summed, averaged over pixels (Z17 section 3.1), both (B, 2, H, W) in CIE units.
+
+    |e| - delta/2 for errors beyond delta, e^2 / (2 delta) below: the paper's with delta 1 (recalled), divided by delta.
+    Its best answer under uncertainty is the median, which is not drawn to the grey middle as far as the mean is.
+    """
+    return F.smooth_l1_loss(predicted, true, beta=delta, reduction="none").sum(dim=1).mean()
+
+
+def grid_cross_entropy(scores: Tensor, true: Tensor) -> Tensor:
+    """Cross-entropy over the 529 points of `lab.ab_grid` (Z17, in the authors' training code), averaged over pixels.
+
+    `scores` (B, 529, h, w); `true` (B, 2, 4h, 4w) in CIE units. The class is the point nearest to the mean of a block;
+    the authors take every fourth pixel.
+    """
+    steps = ((F.avg_pool2d(true, BLOCK) + 110) / 10).round().long().clamp(0, 22)
+    return F.cross_entropy(scores.float(), 23 * steps[:, 0] + steps[:, 1])
+
+
+def l1(predicted: Tensor, true: Tensor) -> Tensor:
+    """Mean absolute error of ab / 110 (I17 equation 3), both (B, 2, H, W) in CIE units.
+
+    Its best answer under uncertainty is the median of the possible colours, of a and of b each.
+    """
+    return F.l1_loss(predicted / 110, true / 110)
+
+
+def judged(scores: Tensor, true: bool, kind: str = "vanilla") -> Tensor:
+    """How far a critic's scores are from saying "true", or "false": the mean over all patches (I17 equation 1).
+
+    Parameters
+    ----------
+    scores : Tensor, (B, 1, h, w)
+        Before any sigmoid.
+    kind : "vanilla" or "lsgan"
+        Cross-entropy; or the squared distance from 1 and from 0 (Mao et al. 2017), whose gradient does not fade where
+        the critic is sure.
+
+    Raises
+    ------
+    ValueError
+        For another kind.
+    """
+    label = torch.ones_like(scores) if true else torch.zeros_like(scores)
+    if kind == "vanilla":
+        return F.binary_cross_entropy_with_logits(scores, label)
+    if kind == "lsgan":
+        return F.mse_loss(scores, label)
+    raise ValueError(f'kind must be "vanilla" or "lsgan", got {kind!r}')
+
+
+def chroma_mse(predicted: Tensor, true: Tensor) -> Tensor:
+    """Mean squared error of ab / 255 (V20 section 3.2), both (B, 2, H, W) in CIE units."""
+    return F.mse_loss(predicted / 255, true / 255)
+
+
+def class_divergence(class_scores: Tensor, opinion: Tensor) -> Tensor:
+    """Kullback-Leibler divergence of a class head from another network's opinion (V20 section 3.2), mean over photos.
+
+    `class_scores` (B, N) before the softmax, `opinion` (B, N) probabilities.
+    """
+    log_p = torch.log_softmax(class_scores.float(), dim=1)
+    return (torch.special.xlogy(opinion, opinion) - opinion * log_p).sum(dim=1).mean()
+
+
+def gradient_penalty(critic: Callable[[Tensor, Tensor], Tensor], L: Tensor, true: Tensor, painted: Tensor, mix: Tensor
+                     ) -> Tensor:
+    """How far the critic's slope is from 1 between true and painted colours: mean over photos of (1 - |gradient|)^2.
+
+    The gradient is that of the sum of all patches' scores by ab scaled to 0..1, as ChromaGAN has it; L stays as it is.
+
+    Parameters
+    ----------
+    critic : callable
+        L and ab -> scores (B, 1, h, w).
+    L, true, painted : Tensor
+        (B, 1, H, W), (B, 2, H, W), (B, 2, H, W); CIE units.
+    mix : Tensor, (B,)
+        0..1: which share of the true colours is in the mixture.
+    """
+    share = mix.view(-1, 1, 1, 1)
+    between = (share * true + (1 - share) * painted).detach().requires_grad_()
+    (gradient,) = torch.autograd.grad(critic(L, between).sum(), between, create_graph=True)
+    return (1 - (gradient * 255).flatten(1).norm(dim=1)).square().mean()

@@ -15,7 +15,9 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+from clicking import CLICKS, pixels, vivid
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -44,6 +46,8 @@ def lab(tmp_path_factory):
                                       "widgets.street_panel([colorlab.load(name) for name in names])")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[panel], metadata=kernel), notebooks / "street_panel.ipynb")
+    clicks = [nbformat.v4.new_code_cell(cell) for cell in CLICKS]
+    nbformat.write(nbformat.v4.new_notebook(cells=clicks, metadata=kernel), notebooks / "clicks.ipynb")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -131,7 +135,7 @@ def upload_a_photo(page):
     pictures = page.locator(".jp-OutputArea .jupyter-widgets img")
     playwright.expect(pictures).to_have_count(3, timeout=60_000)
     assert len({pictures.nth(i).get_attribute("src") for i in range(3)}) == 3
-    playwright.expect(page.get_by_text("451 x 300 pixels")).to_be_visible()
+    playwright.expect(page.get_by_text("384 x 255 pixels")).to_be_visible()
 
 
 def drag_a_slider(page):
@@ -146,14 +150,49 @@ def drag_a_slider(page):
     page.wait_for_function(f"before => String(({PANEL_PICTURES})(0)) !== String(before)", arg=before, timeout=20_000)
 
 
-MORE = {"00_start_here": upload_a_photo, "01_color_spaces": drag_a_slider}  # besides the sliders
+def take_the_survey(page):
+    """The first rounds by keyboard: JupyterLab, whose shortcuts these keys are, does not get them."""
+    playwright.expect(page.locator("pre", has_text="You have not taken the test yet")).to_be_visible()
+    begin = page.get_by_role("button", name="Begin", exact=True)
+    begin.scroll_into_view_if_needed()
+    begin.focus()
+    page.keyboard.press("Enter")
+    for number in (1, 2, 3):
+        playwright.expect(page.get_by_text(f"Practice {number} of 3", exact=True)).to_be_visible(timeout=20_000)
+        playwright.expect(page.locator('button[data-place="0"]')).to_be_enabled(timeout=20_000)
+        page.keyboard.press("ArrowRight")
+        playwright.expect(page.get_by_text("made-up colours", exact=True)).to_be_visible()
+        page.keyboard.press("Enter")
+    playwright.expect(page.get_by_text("1 of 20", exact=True)).to_be_visible(timeout=20_000)
+
+
+def click_on_a_photo(page):
+    """With the embedded network: the place that is clicked on changes by far more than the opposite corner."""
+    photo = page.locator(".jp-OutputArea .colorlab-point").first
+    place, corner = (0.12, 0.85), (0.97, 0.05)
+    click_at(page, photo, *place)
+    playwright.expect(page.get_by_text("Hint 2 is placed")).to_be_visible(timeout=60_000)
+    before = pixels(photo)
+    page.get_by_role("button", name=re.compile(r"^(?!no further).*\d%$")).nth(2).click()
+    playwright.expect(page.get_by_text("Hint 2 has another colour")).to_be_visible(timeout=60_000)
+    moved = np.abs(pixels(photo) - before).sum(axis=-1)
+    height, width = moved.shape
+    near, far = (moved[max(0, r - 8):r + 8, max(0, c - 8):c + 8].mean() for r, c in (
+        (int(y * height), int(x * width)) for x, y in (place, corner)))
+    assert near > 15 and far < near / 5
+
+
+# Besides the sliders.
+MORE = {"00_start_here": upload_a_photo, "01_color_spaces": drag_a_slider, "07_user_guided": click_on_a_photo,
+        "09_who_is_fooled": take_the_survey}
+WITHOUT_SLIDERS = ("00", "09", "10")
 NAMES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_notebook_runs_and_its_panels_answer(lab, page, name):
     run_all(page, lab(name))
-    if name[:2] != "00":
+    if name[:2] not in WITHOUT_SLIDERS:
         assert page.locator(SLIDERS).count() >= 1
     press_every_slider(page)
     if name in MORE:
@@ -186,3 +225,74 @@ def test_street_panel_answers_by_keyboard_and_by_choice(lab, page):
     page.keyboard.press("ArrowRight")
     wait_for_another(4, night)
     pictures.last.scroll_into_view_if_needed()
+
+
+def click_at(page, picture, x, y):
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def test_predictions_unfold_and_clicks_recolour_where_they_are(lab, page):
+    run_all(page, lab("clicks"))
+    shown = page.locator(".jp-OutputArea")
+    playwright.expect(shown.get_by_text("Is it half past")).to_be_visible()
+    playwright.expect(shown.get_by_text("the answer is 12.5")).to_have_count(0)
+    playwright.expect(shown.get_by_text("You have not answered any of the 2 predictions")).to_be_visible()
+    page.get_by_role("button", name="no", exact=True).focus()
+    page.keyboard.press("Enter")
+    playwright.expect(shown.get_by_text("the answer is 12.5")).to_be_visible(timeout=30_000)
+    playwright.expect(page.locator(SLIDERS).first).to_be_visible()  # the panel that was folded, alive
+    points = page.locator(".colorlab-point")
+    points.nth(0).focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Commit this point").click()
+    playwright.expect(page.get_by_text("You guessed 2 of 2.")).to_be_visible(timeout=30_000)
+
+    photo, plane = points.nth(1), points.nth(2)
+    corner, place, other = (0.03, 0.95), (0.3, 0.4), (0.7, 0.6)
+    before = pixels(photo)
+    assert vivid(before, *place) < 2
+
+    def wait_for(message):
+        playwright.expect(page.get_by_text(message)).to_be_visible(timeout=30_000)
+        page.wait_for_function(KERNEL_IDLE, timeout=30_000)
+        return pixels(photo)
+
+    click_at(page, photo, *place)
+    red = wait_for("Hint 1 is placed")
+    assert vivid(red, *place) > 60 and red[96, 96, 0] > red[96, 96, 1] + 40
+    assert np.abs(red - before)[int(0.8 * len(red)):, :40].max() == 0 and vivid(red, *corner) == vivid(before, *corner)
+    page.get_by_role("button", name=re.compile("30%")).click()  # the second suggestion, a green
+    green = wait_for("Hint 1 has another colour")
+    assert green[96, 96, 1] > green[96, 96, 0] + 20
+    click_at(page, plane, 0.6, 0.9)
+    wait_for("Hint 1 has another colour")
+    box = photo.bounding_box()
+    page.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + other[0] * box["width"], box["y"] + other[1] * box["height"], steps=4)
+    page.mouse.up()
+    moved = wait_for("Hint 1 is moved")
+    assert vivid(moved, *other) > 30 and vivid(moved, *place) < 2
+    photo.focus()  # the rest by keyboard alone: the cross is where the last click was
+    page.keyboard.press("Enter")
+    both = wait_for("Hint 2 is placed")
+    assert vivid(both, *place) > 30 and vivid(both, *other) > 30
+    page.keyboard.press("Delete")
+    assert vivid(wait_for("Hint 2 is removed"), *place) < 2
+    page.keyboard.press("Control+z")
+    assert (wait_for("The last step is taken back") == both).all()
+    listed = page.locator(".jp-OutputArea select option")
+    playwright.expect(listed).to_have_count(2)
+    cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
+    assert page.evaluate(cells) == len(CLICKS)  # no key reached JupyterLab's own commands
+    page.get_by_role("button", name="Save", exact=True).click()
+    wait_for("Saved to hints.json")
+    for _ in range(2):
+        page.get_by_role("button", name="Remove", exact=True).click()
+        page.wait_for_function(KERNEL_IDLE, timeout=30_000)
+    playwright.expect(listed).to_have_count(0, timeout=30_000)
+    page.get_by_role("button", name="Load", exact=True).click()
+    playwright.expect(listed).to_have_count(2, timeout=30_000)

@@ -339,9 +339,9 @@ def test_other_files(tmp_path, monkeypatch, name):
         with pytest.raises(CheckpointError, match="no model is called .*, and there is no such file; "):
             colorlab.load(name)
     (tmp_path / name).touch()
-    refused(name, "weights must be a .safetensors, .pth, .pt, .t7 file, and this one is empty")
+    refused(name, "weights must be a .safetensors, .pth, .pt, .t7, .h5 file, and this one is empty")
     (tmp_path / name).write_bytes(b"\x08\x0a\x12\x07pytorch" * 9)
-    refused(name, "weights must be a .safetensors, .pth, .pt, .t7 file, and this one does not hold")
+    refused(name, "weights must be a .safetensors, .pth, .pt, .t7, .h5 file, and this one does not hold")
 
 
 @pytest.mark.parametrize("name", ["a.pth", "a.safetensors", "a.t7", "a.ckpt"])

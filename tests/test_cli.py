@@ -522,7 +522,7 @@ def test_help_is_quick(command):
 def test_help_names_every_command():
     out = best_of_three(*CLI, "--help")[1]
     assert re.findall(r"\n    (\w+) ", out) == [
-        "colorize", "compare", "evaluate", "export", "models", "study", "train", "weights"]
+        "colorize", "compare", "evaluate", "export", "film", "grade", "models", "study", "survey", "train", "weights"]
     out = best_of_three(*CLI, "weights", "--help")[1]
     assert re.findall(r"\n    (\w+) ", out) == ["fetch", "verify", "convert"]
 

@@ -115,7 +115,7 @@ def test_threads_read_one_zip_file_at_the_same_time(tmp_path, monkeypatch):
     """Two must be inside the decoder at once: a lock around a photo's reading would keep the second out."""
     pack(tmp_path / "a.zip", "a.png", "b.png")
     both, real = threading.Barrier(2, timeout=20), images.decode
-    monkeypatch.setattr(images, "decode", lambda *arguments: (both.wait(), real(*arguments))[1])
+    monkeypatch.setattr(images, "decode", lambda *arguments, **options: (both.wait(), real(*arguments, **options))[1])
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(Photo.read, datasets.find_photos(tmp_path / "a.zip")))
     assert (found[0] == noise(seed=0)).all() and (found[1] == noise(seed=1)).all()

@@ -17,7 +17,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 CONDA = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}  # what is called otherwise on conda-forge
 # What is imported under another name than its package's, and what a package brings along.
 IMPORTED = {"PIL": "pillow", "skimage": "scikit-image", "tifffile": "scikit-image", "IPython": "ipywidgets",
-            "yaml": "pyyaml", "nbformat": "nbclient"}
+            "traitlets": "ipywidgets", "yaml": "pyyaml", "cv2": "opencv-python-headless", "nbformat": "nbclient",
+            "markdown_it": "jupytext"}
 
 
 def bounds(requirements):
@@ -70,7 +71,7 @@ def test_lowest_versions_are_written():
     written = subprocess.run([sys.executable, ROOT / "tools" / "lowest.py", "dev"], capture_output=True, text=True,
                              check=True).stdout.splitlines()
     exact = {canonicalize_name(one.name): one.specifier for one in map(Requirement, written)}
-    expected = NEEDED | EXTRAS["notebooks"] | EXTRAS["dev"]
+    expected = NEEDED | EXTRAS["notebooks"] | EXTRAS["film"] | EXTRAS["dev"]
     assert exact.keys() == expected.keys() - {"colorlab"}
     assert all(str(specifier) == f"=={expected[name]}" for name, specifier in exact.items())
 
@@ -84,9 +85,10 @@ def imports(path):
             yield node.module.partition(".")[0]
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("colorlab", ("kaggle", "cluster", "export")),
-                                                ("tools", ("dev", "notebooks")),
-                                                ("tests", ("dev", "notebooks", "kaggle", "cluster", "export", "heif"))])
+@pytest.mark.parametrize(("folder", "extras"), [("colorlab", ("kaggle", "cluster", "export", "film", "keras")),
+                                                ("tools", ("dev", "notebooks", "site")),
+                                                ("tests", ("dev", "notebooks", "kaggle", "cluster", "export", "heif",
+                                                           "site", "film", "keras"))])
 def test_what_is_imported_is_listed(folder, extras):
     files = list((ROOT / folder).rglob("*.py"))
     own = {path.stem for path in files} | {path.parent.name for path in files} | {"colorlab"}

@@ -109,7 +109,8 @@ def test_commands_of_the_documents_exist(capsys):
     for path in (path for path in PAGES if path.parent in (ROOT, ROOT / "docs")):
         for block in re.findall(r"^```sh\n(.*?)^```$", path.read_text(encoding="utf-8"), re.M | re.S):
             for line in re.findall(r"^(?:\S+=\S+ )*colorlab (.*?)(?:  +#.*)?$", block.replace("\\\n", ""), re.M):
-                words = re.findall(r"^\w+(?: (?:run|measure|fetch|verify|convert)(?= ))?", line)[0].split()
+                actions = "run|measure|fetch|verify|convert|build|rehearse|merge|power"
+                words = re.findall(rf"^\w+(?: (?:{actions})(?= ))?", line)[0].split()
                 with pytest.raises(SystemExit) as done:
                     cli.parser().parse_args([*words, "--help"])
                 assert done.value.code == 0, line

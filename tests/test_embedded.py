@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from colorlab import images, models, training
-from colorlab.training import Recipe
+from colorlab.training import OBJECTIVES, Recipe
 
 ROOT = Path(__file__).parents[1]
 PLAN = tomllib.loads((ROOT / "data" / "embedded.toml").read_text())
-OTHER = {"name", "source", "side", "photos", "frozen"}
+OTHER = {"name", "source", "side", "photos", "limit", "frozen"}
 
 
 def test_every_stage_of_the_plan_can_be_trained():
@@ -22,7 +22,9 @@ def test_every_stage_of_the_plan_can_be_trained():
             continue
         kind = models.ARCHITECTURES[table["architecture"]]
         for stage in table["stages"]:
-            assert stage["source"] in PLAN["sources"] and stage["side"] % kind.multiple == 0 and stage["photos"] > 0
+            classes = 2 * OBJECTIVES[stage["objective"]].needs_classes
+            multiple = kind.fresh(**{"side": stage["side"], "classes": classes, **table.get("options", {})}).multiple
+            assert stage["source"] in PLAN["sources"] and stage["side"] % multiple == 0 and stage["photos"] > 0
             recipe = Recipe(**{key: value for key, value in stage.items() if key not in OTHER})
             assert recipe.objective in training.names()
 

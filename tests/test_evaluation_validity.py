@@ -92,10 +92,10 @@ def test_an_imported_file_of_the_user_counts(tmp_path, monkeypatch):
 def test_what_the_system_refuses_is_tried_again(photos, tmp_path, monkeypatch):
     real = images.read
 
-    def read(path, *rest):
+    def read(path, *rest, **options):
         if str(path).endswith("2.png"):
             raise images.ImageError("2.png: cannot be opened (Too many open files)") from OSError(24, "Too many")
-        return real(path, *rest)
+        return real(path, *rest, **options)
 
     monkeypatch.setattr(images, "read", read)
     assert evaluated(photos, tmp_path / "out", ["grey"]).table["error"].notna().sum() == 1

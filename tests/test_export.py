@@ -59,6 +59,48 @@ def test_every_model_answers_the_same(name, tmp_path):
     assert metadata.get("colorlab.licence", "") == (model.card.licence if model.card else "")
 
 
+def test_conditions_become_inputs_and_scores_outputs(tmp_path):
+    torch.manual_seed(0)
+    model = models.Zhang17(1 / 16, side=64).eval()
+    path = export.export(model, tmp_path / "net.onnx", ["hints"], ["ab", "class_scores"])
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    assert [one.name for one in session.get_inputs()] == ["L", "hints"]
+    L, hints = torch.rand(1, 1, 24, 40) * 100, torch.zeros(1, 3, 24, 40)
+    hints[:, :, 3:9, 3:9] = torch.tensor([50.0, 30.0, 1.0])[:, None, None]
+    for given in (hints, torch.zeros_like(hints)):
+        ab, scores = session.run(["ab", "class_scores"], {"L": L.numpy(), "hints": given.numpy()})
+        with torch.inference_mode():
+            np.testing.assert_allclose(ab, model(L, given), atol=0.01)
+            np.testing.assert_allclose(scores, model.class_scores(L, given), atol=1e-3)
+
+
+def test_another_photo_of_another_size_is_an_input(tmp_path):
+    model = colorlab.load("iizuka16-streets", device="cpu")
+    path = export.export(model, tmp_path / "net.onnx", ["style"])
+    L, style = torch.rand(1, 1, 24, 40) * 100, torch.rand(1, 1, 64, 16) * 20
+    found = onnxruntime.InferenceSession(str(path)).run(None, {"L": L.numpy(), "style": style.numpy()})[0]
+    with torch.inference_mode():
+        np.testing.assert_allclose(found, model(L, style), atol=0.01)
+        assert (model(L, style) - model(L)).abs().max() > 0.1
+
+
+def test_half_floats_halve_the_file_and_change_nothing_that_was_stored_so(tmp_path):
+    model = colorlab.load("iizuka16-streets", device="cpu")
+    whole = export.export(model, tmp_path / "whole.onnx")
+    half = export.export(model, tmp_path / "half.onnx", half=True)
+    assert half.stat().st_size < 0.6 * whole.stat().st_size
+    L = torch.rand(1, 1, 32, 48) * 100
+    np.testing.assert_allclose(answers(half, L), answers(whole, L), atol=1e-3)
+
+
+def test_a_network_is_not_asked_for_what_it_has_not(tmp_path):
+    with pytest.raises(export.ExportError, match="cannot answer 'logits': choose from ab"):
+        export.export(colorlab.load("grey"), tmp_path / "net.onnx", outputs=["logits"])
+    with pytest.raises(models.ModelError, match="takes no 'hints'"):
+        export.export(colorlab.load("grey"), tmp_path / "net.onnx", ["hints"])
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("temperature", [0, 0.3])
 def test_settings_go_along_and_half_floats_become_whole_ones(temperature, tmp_path):

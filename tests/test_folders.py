@@ -173,12 +173,12 @@ def test_large_members_are_unpacked_one_at_a_time(tmp_path, monkeypatch):
     photos = datasets.find_photos(path)
     held, most, real = 0, 0, images.decode
 
-    def decode(*arguments):
+    def decode(*arguments, **options):
         nonlocal held, most
         held += 1
         most = max(most, held)
         try:
-            return real(*arguments)
+            return real(*arguments, **options)
         finally:
             held -= 1
 

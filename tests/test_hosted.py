@@ -72,9 +72,11 @@ def outcomes(request, python, tmp_path_factory):
 
     def compare(notebook):
         folder = tmp_path_factory.mktemp(f"{notebook.stem[:2]}-{request.param}")
-        shutil.copy(notebook, folder)
+        for file in (notebook, ROOT / "notebooks" / "nbval.cfg"):
+            shutil.copy(file, folder)
         done = subprocess.run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env",
-                               "--nbval-cell-timeout=300", notebook.name], cwd=folder, env=environment,
+                               "--nbval-cell-timeout=300", "--nbval-sanitize-with=nbval.cfg", notebook.name],
+                              cwd=folder, env=environment,
                               capture_output=True, text=True, timeout=600)
         return done.returncode, done.stdout[-4000:], sorted(path.name for path in folder.iterdir())
 
@@ -97,4 +99,4 @@ def test_notebooks_run_with_the_wheel_alone(outcomes):
     failed = {name: output for name, (status, output, _) in outcomes.items() if status}
     assert not failed, "\n".join(failed.values())
     assert {name: left for name, (_, _, left) in outcomes.items()} == {
-        name: [f"{name}.ipynb"] for name in outcomes}  # a notebook leaves nothing behind
+        name: [f"{name}.ipynb", "nbval.cfg"] for name in outcomes}  # a notebook leaves nothing behind

@@ -20,13 +20,14 @@ PACKAGE = Path(colorlab.__file__).parent
 # so small that all of a floor count as one room.
 FLOORS = (
     ("errors", "registry", "resources", "plots", "codedigest"),
-    ("images", "lab", "bins", "losses"),
+    ("images", "lab", "bins", "losses", "hints"),
     ("models",),
     ("streets",),
     ("datasets",),
     ("metrics",),
     ("evaluation", "training", "inspect"),
     ("experiments",),
+    ("film",),
     ("course",),
     ("cli",),
 )
@@ -149,7 +150,7 @@ def registries() -> dict[str, Registry]:
 
 def test_each_room_that_gets_more_inhabitants_has_a_registry():
     assert set(registries()) == {"colorlab.models", "colorlab.datasets", "colorlab.metrics",
-                                 "colorlab.training.objectives"}
+                                 "colorlab.training.objectives", "colorlab.film.steadying"}
 
 
 @pytest.mark.parametrize("place", registries())

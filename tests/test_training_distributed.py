@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import test_adversarial
 import torch
 import torch.distributed
 from PIL import Image
@@ -27,9 +28,10 @@ pytestmark = [
     pytest.mark.usefixtures("one_thread"),
     pytest.mark.skipif(os.name == "nt" or not torch.distributed.is_available(), reason="needs gloo and signals")]
 
-# The third has two optimisers, and a critic with BatchNorm of its own.
+# Those after the first two have two optimisers, and a critic, two of them with BatchNorm of its own.
 registry.load_plugin(Path(__file__).parent / "outside" / "rivals.py")
-RUNS = {**RUNS, "rivals": lambda: iizuka(classes=0)}
+RUNS = {**RUNS, "rivals": lambda: iizuka(classes=0), "cgan+l1": test_adversarial.pix2pix,
+        "chromagan": test_adversarial.chroma}
 RECIPES = {objective: dataclasses.replace(RECIPE, objective=objective, epochs=1) for objective in RUNS}  # 6 steps
 # In double precision, since networks as small as these blow rounding up by a factor of about 3 a step, in one process
 # as in two. Largest differences seen after 6 steps: none in the log, which has 6 digits, and 2e-10 of a weight.
@@ -87,7 +89,7 @@ class Launched:
              "--master-port", str(port), *map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": loopback})
 
-    def wait(self, seconds=90):
+    def wait(self, seconds=240):
         """Status, what it printed, and the lines that colorlab said; the launcher takes its processes with it."""
         try:
             out, err = self.process.communicate(timeout=seconds)

@@ -239,7 +239,7 @@ def failure(name="net", call=fetch):
 
 
 def test_table_is_complete():
-    assert list(weights.DOWNLOADS) == ["iizuka16", "iizuka16-places", "zhang16"]
+    assert list(weights.DOWNLOADS) == ["iizuka16", "iizuka16-places", "zhang16", "zhang17"]
     lengths = {"md5": 32, "sha1": 40}
     for name, entry in weights.DOWNLOADS.items():
         assert entry.name == name and entry.size > 100_000_000
@@ -259,8 +259,8 @@ def test_cache_folder(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("call", [fetch, cached, verify])
 def test_unknown_name(call):
-    message = failure("zhang17", call)
-    assert "'zhang17'" in message and "iizuka16, iizuka16-places, zhang16" in message
+    message = failure("zhang15", call)
+    assert "'zhang15'" in message and "iizuka16, iizuka16-places, zhang16, zhang17" in message
 
 
 # A transfer that succeeds

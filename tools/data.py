@@ -1,5 +1,6 @@
 """Rebuild what in data/ is made from other sources.
 
+    python tools/data.py survey-photos           the photos of surveys, data/surveys/photos; needs the same as samples:
     python tools/data.py samples                 needs scikit-image, scikit-learn, matplotlib, and Debian's apt-get
     python tools/data.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
     python tools/data.py mean-colour TRAINING_ZIP
@@ -7,6 +8,7 @@
     python tools/data.py semantics VALIDATION_ZIP names that a classifier gives to colorized photos; needs labels
     python tools/data.py forensics VALIDATION_ZIP which reading gives the old study's numbers: `forensics.csv`
     python tools/data.py cards                   the cards of the embedded models, as data/MODELS.md
+    python tools/data.py hints VALIDATION_ZIP    what hints buy, on photos and on streets: `hints_*`
     python tools/data.py streets                 measure the street models, draw the pictures of data/streets
     python tools/data.py sheet PNG JPG           the sheet.png of a report, smaller
 """
@@ -43,20 +45,42 @@ SAMPLES = [
 ]
 
 
+# Seven more for surveys, where nobody may see a photo twice; data/surveys/README.md names their authors.
+FOR_SURVEYS = [
+    ("brushes.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/Picture_1A_by_freespace.jpg"),
+    ("fig.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/Picture_0B_by_freespace.jpg"),
+    ("flower.jpg", "sklearn", "datasets/images/flower.jpg"),
+    ("leaves.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/Dragonfly_by_Bolly.jpg"),
+    ("nuthatch.jpg", "lomiri-wallpapers-20.04", "usr/share/backgrounds/Kleiber_by_Lukas_Baubkus.jpg"),
+    ("rocket.jpg", "skimage", "data/rocket.jpg"),
+    ("room.jpg", "lomiri-wallpapers-16.04", "usr/share/backgrounds/Wine_by_Jakkub_Mede.jpg"),
+]
+
+
 def samples() -> None:
     """Copy the sample photos out of packages that carry them, shrunk to 384 pixels."""
+    _copy(SAMPLES, DATA / "samples")
+
+
+def survey_photos() -> None:
+    """Copy the photos that surveys show beside the samples."""
+    _copy(FOR_SURVEYS, DATA / "surveys" / "photos")
+
+
+def _copy(listed: list[tuple[str, str, str]], target: Path) -> None:
     from importlib.util import find_spec
 
+    target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as unpacked:
-        for package in {package for _, package, _ in SAMPLES if "-" in package}:  # those of Debian
+        for package in {package for _, package, _ in listed if "-" in package}:  # those of Debian
             subprocess.run(["apt-get", "download", package], cwd=unpacked, check=True)
             [file] = Path(unpacked).glob(f"{package}_*.deb")
             subprocess.run(["dpkg-deb", "-x", file, Path(unpacked) / package], check=True)
-        for name, package, member in SAMPLES:
+        for name, package, member in listed:
             folder = Path(unpacked) / package if "-" in package else Path(find_spec(package).origin).parent
             image = Image.open(folder / member).convert("RGB")
             image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-            image.save(DATA / "samples" / name, quality=88)
+            image.save(target / name, quality=88)
 
 
 def prior(source: str) -> None:
@@ -121,6 +145,15 @@ def forensics(source: str) -> None:
         predictions = models.load(name).colorize_many(truths, progress=False)
         tables.append(forensics.explain_published(predictions, truths).assign(model=name, photos=len(truths)))
     pd.concat(tables).to_csv(DATA / "forensics.csv", index=False, float_format="%.4g")
+
+
+def hints(source: str, model: str = "zhang17-mini") -> None:
+    """Photos with more and more hints, and one click on one of two cars; another file of weights may be named."""
+    from colorlab import models
+    from colorlab.experiments import hints as study
+
+    automatic = ["zhang16-mini-classification", "zhang16-mini", "iizuka16-mini", "mean-colour", "grey"]
+    study.write(model, automatic, source, models.embedded("zhang17-streets"), DATA)
 
 
 def semantics(source: str) -> None:
@@ -205,6 +238,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["samples"]:
             samples()
+        case ["survey-photos"]:
+            survey_photos()
         case ["prior", source]:
             prior(source)
         case ["mean-colour", source]:
@@ -213,6 +248,8 @@ if __name__ == "__main__":
             embedded(source)
         case ["forensics", source]:
             forensics(source)
+        case ["hints", source, *model]:
+            hints(source, *model)
         case ["semantics", source]:
             semantics(source)
         case ["streets"]:

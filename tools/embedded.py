@@ -8,6 +8,7 @@ OUT/MODEL/STAGE: `model.safetensors`, or `so_far.safetensors` in the middle of a
 
 import argparse
 import math
+import sys
 import time
 import tomllib
 from pathlib import Path
@@ -15,13 +16,13 @@ from typing import Any
 
 import torch
 
-from colorlab import datasets, models, training
+from colorlab import datasets, lab, models, training
 from colorlab.datasets import PhotoSet
 from colorlab.models import ARCHITECTURES
 from colorlab.models.base import Colorizer
 
 ROOT = Path(__file__).parents[1]
-NOT_OF_THE_RECIPE = ("name", "source", "side", "photos", "frozen")
+NOT_OF_THE_RECIPE = ("name", "source", "side", "photos", "limit", "frozen")
 
 
 class Plan:
@@ -31,24 +32,40 @@ class Plan:
         self.folder, self.limit = photos, limit
         self.sources: dict[str, list[str]] = content.pop("sources")
         self.models: dict[str, dict[str, Any]] = content
-        self.loaded: dict[tuple[str, int], PhotoSet] = {}
+        self.loaded: dict[tuple[str, int, int | None], PhotoSet] = {}
 
-    def photos(self, source: str, side: int) -> PhotoSet:
+    def drawn(self, source: str) -> bool:
+        """Whether it is a data set by name, whose pictures are drawn, and no files."""
+        return self.sources[source][0] in datasets.names()
+
+    def photos(self, source: str, side: int, most: int | None = None) -> PhotoSet:
         """Decoded once for all stages that use them; the last two sets are kept."""
-        if (source, side) not in self.loaded:
+        limit = min((one for one in (most, self.limit) if one is not None), default=None)
+        if (source, side, limit) not in self.loaded:
             while len(self.loaded) > 1:
                 self.loaded.pop(next(iter(self.loaded)))
-            files = [str(self.folder / name) for name in self.sources[source]]
-            self.loaded[source, side] = datasets.find(files).squares(side, self.limit)
-        return self.loaded[source, side]
+            files = [name if self.drawn(source) else str(self.folder / name) for name in self.sources[source]]
+            self.loaded[source, side, limit] = datasets.find(files).squares(side, limit)
+        return self.loaded[source, side, limit]
 
 
-def begin(table: dict[str, Any], stage: dict[str, Any], before: Path | None, photos: PhotoSet) -> Colorizer:
+def begin(table: dict[str, Any], stage: dict[str, Any], before: Path | None, photos: PhotoSet, out: Path) -> Colorizer:
     """The network with which a stage begins."""
-    start = before or (ROOT / table["start_from"] if "start_from" in table else None)
+    model = _begin(table, stage, before, photos, out)
+    return model.with_options(side=table["working_side"]) if "working_side" in table else model
+
+
+def _begin(table: dict[str, Any], stage: dict[str, Any], before: Path | None, photos: PhotoSet, out: Path) -> Colorizer:
+    if before is None and "grown_from" in table:
+        trunk, some = models.load(ROOT / table["grown_from"], "cpu"), datasets.spread(range(len(photos)), 64)
+        return ARCHITECTURES[table["architecture"]].grown_from(trunk, lab.rgb_to_L(photos.rgb[some]))
+    shared = out / table["start_from_run"] / "last.pt" if "start_from_run" in table else None
+    if shared is not None and before is None and not shared.exists():
+        sys.exit(f"{shared} is missing: train {Path(table['start_from_run']).parts[0]} first")
+    start = before or shared or (ROOT / table["start_from"] if "start_from" in table else None)
     if start is None:
         return training.fresh_model(table["architecture"], stage["objective"], photos, **table.get("options", {}))
-    model = models.load(start)
+    model = models.load(start).with_options(**({} if before else table.get("options", {})))
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(not name.startswith((*ARCHITECTURES[table["architecture"]].frozen,
                                                       *stage.get("frozen", ()))))
@@ -62,11 +79,12 @@ def train(plan: Plan, name: str, out: Path, minutes: float, device: str) -> bool
         folder = out / name / f"{number}-{stage['name']}"
         result = folder / "model.safetensors"
         if not result.exists():
-            photos, validation = plan.photos(stage["source"], stage["side"]), plan.photos("validation", stage["side"])
+            photos = plan.photos(stage["source"], stage["side"], stage.get("limit"))
+            validation = None if plan.drawn(stage["source"]) else plan.photos("validation", stage["side"])
             recipe = training.Recipe(epochs=stage["photos"] / len(photos), **{
                 key: value for key, value in stage.items() if key not in NOT_OF_THE_RECIPE})
             left = (end - time.monotonic()) / 60
-            path = training.train(begin(table, stage, before, photos), photos, recipe, folder, validation, device,
+            path = training.train(begin(table, stage, before, photos, out), photos, recipe, folder, validation, device,
                                   minutes=max(0.0, left))
             print(path, flush=True)
             if path != result:

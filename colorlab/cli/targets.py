@@ -70,7 +70,7 @@ def _is_result(path: Path) -> bool:
     return bool(origin.made_by(path)) or (path.name == sheet and ownership.is_our_page(path.with_name(page)))
 
 
-def results(names: Sequence[str]) -> list[str]:
+def results(names: Sequence[str], suffix: str = ".png") -> list[str]:
     """Names of the results: a.jpg -> a.png, but a.tif beside it -> a.tif.png.
 
     Names that differ in nothing but upper and lower case get a number: some file systems take them for one.
@@ -81,8 +81,8 @@ def results(names: Sequence[str]) -> list[str]:
     taken = {folded(str(folder)) for name in names for folder in PurePosixPath(name).parents}  # f.png/g.tif, f.jpg
     found = []
     for name in names:
-        short = str(PurePosixPath(name).with_suffix(".png"))
-        found.append(f"{name}.png" if folded(short) in taken else short)
+        short = str(PurePosixPath(name).with_suffix(suffix))
+        found.append(f"{name}{suffix}" if folded(short) in taken else short)
         taken.add(folded(short))
     return datasets.distinct(found)
 

@@ -30,20 +30,21 @@ class Photo:
     """One photo of a set: its name, and where it lies.
 
     `member`: inside the zip file at `path`. `kind`: the folder that is its class, if that is not the one that it lies
-    in; see `naming.classes`.
+    in; see `naming.classes`. `page`: number of the page, from 0, if the file has several and each is a photo.
     """
 
     name: str
     path: Path
     member: str | None = None
     kind: str | None = None
+    page: int | None = None
 
     def read(self, reduce: int = 1) -> np.ndarray:
         """RGB uint8 (H, W, 3), made smaller by a whole number; raises `images.ImageError`."""
         if self.member is None:
-            return images.read(self.path, reduce)
+            return images.read(self.path, reduce, page=self.page)
         with archives.unpacked(self.path, self.member) as content:
-            return images.decode(content, archives.called(self.path, self.member), reduce)
+            return images.decode(content, archives.called(self.path, self.member), reduce, page=self.page)
 
     def size(self) -> tuple[int, int]:
         """Height and width as stored, without decoding it; raises `images.ImageError`."""
@@ -55,9 +56,22 @@ class Photo:
     def extras(self) -> images.Extras:
         """What the file holds beside its colours, for `images.write`; raises `images.ImageError`."""
         if self.member is None:
-            return images.extras(self.path)
+            return images.extras(self.path, self.page or 0)
         with archives.unpacking(self.path, self.member) as file:
-            return images.extras(file)
+            return images.extras(file, self.page or 0)
+
+    def pages(self) -> list["Photo"]:
+        """A photo for each page of the file: itself, if there is one; raises `images.ImageError`."""
+        if self.member is None:
+            count = images.pages(self.path)
+        else:
+            with archives.unpacking(self.path, self.member) as file:
+                count = images.pages(file)
+        if count == 1:
+            return [self]
+        name, digits = PurePosixPath(self.name), len(str(count))
+        return [replace(self, name=str(name.with_stem(f"{name.stem}-{page + 1:0{digits}}")), page=page)
+                for page in range(count)]
 
     @property
     def group(self) -> str:

@@ -5,20 +5,20 @@ import errno
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from colorlab import datasets, images
+from colorlab import codedigest, datasets, images
 from colorlab.datasets.squares import has_colour
 from colorlab.errors import ColorlabError, out_of_memory
 from colorlab.evaluation import inflight
 from colorlab.evaluation.answers import answers, batches
 from colorlab.evaluation.fingerprint import fingerprint
-from colorlab.images import origin
+from colorlab.images import origin, prints
 from colorlab.models.base import Colorizer
 
 LOSSLESS = (".png", ".tif", ".tiff")  # whose pictures are read as they were written, and have a place for a mark
@@ -31,19 +31,30 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # the next photo will fare no 
 
 @dataclass
 class Job:
-    """A photo, and the file that its picture goes to."""
+    """A photo, the file for its picture, what the model is told, perhaps a file that shows both side by side."""
 
     photo: datasets.Photo
     target: Path
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    beside: Path | None = None
+
+    @property
+    def files(self) -> list[Path]:
+        """All that it writes."""
+        return [self.target] if self.beside is None else [self.target, self.beside]
 
 
 @dataclass
 class Outcome:
-    """What became of a job: "made", "there" already, "colour" (left out, since it has some), "failed" or "stop"."""
+    """What became of a job: "made", "there" already, "colour" (left out, since it has some), "failed" or "stop".
+
+    `notes` say what was done to its contrast and border.
+    """
 
     job: Job
     kind: str
     error: BaseException | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -59,12 +70,16 @@ class Painter:
         Make every picture anew, also in place of a file that is no earlier result.
     skip_colour : bool
         Leave out photos that have colour.
+    stretch, borders : bool
+        Stretch the contrast of old prints, leave their borders as they are; see `images.prints`.
     """
 
     model: Colorizer
     inputs: set[tuple[int, int]]
     overwrite: bool = False
     skip_colour: bool = False
+    stretch: bool = False
+    borders: bool = False
     weights: str = field(init=False)
     stopped: bool = field(init=False, default=False)
 
@@ -74,14 +89,15 @@ class Painter:
 
     def check(self, job: Job) -> None:
         """Raise an ImageError if the file that a job would write is a photo, or not ours."""
-        name = images.one_line(job.target)
-        if which(job.target) in self.inputs:
-            raise images.ImageError(f"{job.photo.name}: {name} is one of the photos; choose another folder with -o")
-        if self.overwrite or not os.path.lexists(job.target) or origin.made_by(job.target):
-            return
-        if not job.target.is_file() or job.target.stat().st_size:  # an empty one is of a crash: nothing to lose
-            raise images.ImageError(f"{job.photo.name}: {name} exists, and no earlier run of colorize wrote it; choose "
-                                    "another name or folder with -o, or --overwrite it")
+        for file in job.files:
+            name = images.one_line(file)
+            if which(file) in self.inputs:
+                raise images.ImageError(f"{job.photo.name}: {name} is one of the photos; choose another folder with -o")
+            if self.overwrite or not os.path.lexists(file) or origin.made_by(file):
+                continue
+            if not file.is_file() or file.stat().st_size:  # an empty one is of a crash: nothing to lose
+                raise images.ImageError(f"{job.photo.name}: {name} exists, and no earlier run of colorize wrote it; "
+                                        "choose another name or folder with -o, or --overwrite it")
 
     def paint(self, jobs: Sequence[Job], workers: int | None = None) -> Generator[list[Outcome], None, None]:
         """Do all jobs, several batches at a time; what became of them, in their order."""
@@ -115,6 +131,8 @@ class Painter:
     def _part(self, jobs: dict[int, Job], marks: dict[int, str], done: dict[int, Outcome]) -> None:
         """Decode some photos, ask the network once, write the pictures."""
         photos: dict[int, np.ndarray] = {}
+        scans: dict[int, prints.Print] = {}
+        seen: dict[int, np.ndarray] = {}
         for i, job in jobs.items():
             found = self._try(job, job.photo.read)
             if isinstance(found, Outcome):
@@ -122,16 +140,26 @@ class Painter:
             elif self.skip_colour and has_colour(found):
                 done[i] = Outcome(job, "colour")
             else:
+                if job.beside is not None:
+                    seen[i] = found
+                if self.stretch or self.borders:
+                    scans[i] = prints.prepare(found, self.stretch, self.borders)
+                    found = scans[i].photograph
                 photos[i] = found
-        answer = None if self.own_way else answers(self.model, photos, {i: {} for i in photos})
+        answer = None if self.own_way else answers(self.model, photos, {i: jobs[i].conditions for i in photos})
         for i in list(photos):
             if self.stopped:
                 return
-            picture = self._try(jobs[i], lambda i: self.model.colorize(photos[i]) if answer is None
-                                else self.model.join(photos[i], answer(i)[0]), i)
+            picture = self._try(jobs[i], lambda i: self.model.colorize(photos[i], **jobs[i].conditions)
+                                if answer is None else self.model.join(photos[i], answer(i)[0]), i)
             del photos[i]  # encoding the picture takes as much again
-            done[i] = picture if isinstance(picture, Outcome) else self._try(jobs[i], self._write, jobs[i], picture,
-                                                                            marks[i])
+            if isinstance(picture, Outcome):
+                done[i] = picture
+                continue
+            scan = scans.pop(i, None)
+            picture = picture if scan is None else scan.with_colours(picture)
+            done[i] = self._try(jobs[i], self._write, jobs[i], picture, marks[i], seen.pop(i, None))
+            done[i].notes = () if scan is None else scan.notes
 
     def _to_do(self, job: Job) -> Outcome | str:
         """The mark of a job's result, but for its picture; or its outcome, if that is there already.
@@ -143,22 +171,31 @@ class Painter:
         """
         self.check(job)
         mark = f"{origin.OURS} colorize, model {self.weights}, photo {job.photo.digest()}"
+        if job.conditions:
+            mark += f"+{codedigest.of_value(job.conditions)}"
+        chosen = [f"page {job.photo.page + 1}"] if job.photo.page is not None else []
+        mark = ", ".join([mark, *chosen, *["stretched"] * self.stretch, *["border found"] * self.borders])
         if self.overwrite or not os.path.lexists(job.target):
             return mark
         there = origin.made_by(job.target)
-        if there.startswith(mark) and origin.is_whole(job.target):
-            return Outcome(job, "there")
+        if there.startswith(f"{mark}, picture") and origin.is_whole(job.target):
+            beside = job.beside
+            if beside is None or origin.made_by(beside).startswith(f"{mark}, beside") and origin.is_whole(beside):
+                return Outcome(job, "there")
         if there and not there.endswith((_picture(job.target), f"picture {UNKNOWN}")):
             raise images.ImageError(f"{job.photo.name}: {images.one_line(job.target)} was changed after colorize wrote "
                                     "it; choose another name or folder with -o, or --overwrite it")
         return mark
 
-    def _write(self, job: Job, rgb: np.ndarray, mark: str) -> Outcome:
+    def _write(self, job: Job, rgb: np.ndarray, mark: str, seen: np.ndarray | None) -> Outcome:
         try:
             job.target.parent.mkdir(parents=True, exist_ok=True)
             extras = job.photo.extras()
             exact = job.target.suffix.lower() in LOSSLESS and extras.alpha is None
             images.write(job.target, rgb, extras, f"{mark}, picture {_digest(rgb) if exact else UNKNOWN}")
+            if job.beside is not None and seen is not None:
+                both = np.concatenate((seen, rgb), axis=1 if rgb.shape[0] >= rgb.shape[1] else 0)
+                images.write(job.beside, both, replace(extras, alpha=None), f"{mark}, beside the photo")
         except (OSError, images.ImageError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             if isinstance(cause, OSError) and cause.errno in FULL:

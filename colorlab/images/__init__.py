@@ -11,14 +11,14 @@ from PIL import Image
 
 from colorlab.images import choices, formats
 from colorlab.images.arrays import from_array, from_pil, from_tensor, is_tensor, reduced
-from colorlab.images.files import decoded, explain, is_file, opened, rewound, size_of
+from colorlab.images.files import decoded, explain, image_of, is_file, opened, pages_of, rewound, size_of
 from colorlab.images.messages import ImageError, Passing, one_line
 from colorlab.images.silence import quiet
 from colorlab.images.walking import find
 from colorlab.images.writing import WRITABLE, Extras, extras_of, written
 
-__all__ = ["SUFFIXES", "WRITABLE", "Extras", "ImageError", "Passing", "decode", "extras", "find", "is_file", "read",
-           "reduced", "size", "to_rgb", "write"]
+__all__ = ["SUFFIXES", "WRITABLE", "Extras", "ImageError", "Passing", "decode", "extras", "find", "is_file",
+           "pages", "read", "reduced", "size", "to_rgb", "write"]
 
 
 def __getattr__(name: str) -> Any:
@@ -100,8 +100,8 @@ def size(source: Any) -> tuple[int, int]:
     return shape[0], shape[1]
 
 
-def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None, max_pixels: int | None = None
-         ) -> np.ndarray:
+def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None, max_pixels: int | None = None,
+         page: int | None = None) -> np.ndarray:
     """Read a picture file: what Pillow, or a plug-in of it, reads as a picture of 8 or 16 bits.
 
     Grey, palette, 1-bit, 16-bit, 32-bit float (0..1), CMYK and Lab pictures become RGB; EXIF rotation is applied;
@@ -125,6 +125,8 @@ def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None,
         Pixels that a picture may have. Default: ``COLORLAB_MAX_PIXELS`` of the environment; without it Pillow's limit
         against decompression bombs (about 89 million pixels; twice that if it is reduced), and less for the few kinds
         of files that Pillow decodes slowly.
+    page : int, optional
+        Number of the page, from 0, of a file that has several. Default: the first, with a warning if there are more.
 
     Returns
     -------
@@ -137,16 +139,31 @@ def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None,
         camera, or larger than these limits or than 65,535 pixels on a side. The message names the file.
     """
     with opened(path) as (file, name):
-        return decoded(file, name, reduce, profiles, max_pixels)
+        return decoded(file, name, reduce, profiles, max_pixels, page)
 
 
 def decode(data: bytes, name: str = "the picture", reduce: int = 1, profiles: bool | None = None,
-           max_pixels: int | None = None) -> np.ndarray:
+           max_pixels: int | None = None, page: int | None = None) -> np.ndarray:
     """Like `read`, for the content of a file that is already in memory; `name` stands in messages."""
-    return decoded(io.BytesIO(data), one_line(name), reduce, profiles, max_pixels)
+    return decoded(io.BytesIO(data), one_line(name), reduce, profiles, max_pixels, page)
 
 
-def extras(source: str | os.PathLike | Any) -> Extras:
+def pages(source: str | os.PathLike | Any) -> int:
+    """How many pages a picture file has, by path or open in binary mode: 1 for most.
+
+    Raises
+    ------
+    ImageError
+        If it is no picture.
+    """
+    if is_file(source):
+        with image_of(*rewound(source)) as image:
+            return pages_of(image)
+    with opened(source) as (file, name), image_of(file, name) as image:
+        return pages_of(image)
+
+
+def extras(source: str | os.PathLike | Any, page: int = 0) -> Extras:
     """What a picture file, by path or open in binary mode, holds beside its colours; `write` can keep it.
 
     Raises
@@ -155,9 +172,9 @@ def extras(source: str | os.PathLike | Any) -> Extras:
         If it is no picture.
     """
     if is_file(source):
-        return extras_of(*rewound(source))
+        return extras_of(*rewound(source), page)
     with opened(source) as (file, name):
-        return extras_of(file, name)
+        return extras_of(file, name, page)
 
 
 def write(path: str | os.PathLike, rgb: np.ndarray, extras: Extras | None = None, made_by: str = "") -> Path:

@@ -57,18 +57,20 @@ def rewound(file: BinaryIO) -> tuple[BinaryIO, str]:
     return file, name
 
 
-def decoded(file: BinaryIO, name: str, reduce: int, profiles: bool | None = None, max_pixels: int | None = None
-            ) -> np.ndarray:
+def decoded(file: BinaryIO, name: str, reduce: int, profiles: bool | None = None, max_pixels: int | None = None,
+            page: int | None = None) -> np.ndarray:
     """The picture in a file, RGB uint8 (H, W, 3); see `images.read`."""
     limit, notes = _Limit(reduce, choices.max_pixels(max_pixels)), list[str]()
     managed = choices.profiles(profiles)
     with complaints.heard() as heard:
         try:
             with _image(file, limit) as image:
+                if page:
+                    image.seek(page)
                 left = _draft(image, file, reduce)
                 checks.before_decoding(image, file, name, limit.most, reduce // left, limit.chosen)
                 # The second frame of an MPO is a preview (phones) or the other eye's view: that is no animation.
-                if getattr(image, "is_animated", False) and image.format != "MPO":
+                if page is None and getattr(image, "is_animated", False) and image.format != "MPO":
                     notes.append("an animation or several pages; the first is used")
                 rgb = from_pil(image, left, managed, notes)
         except Exception as error:  # broken files make decoders raise almost anything
@@ -91,13 +93,20 @@ def size_of(file: BinaryIO, name: str, max_pixels: int | None = None) -> tuple[i
             raise _refusal(error, file, name, limit, heard) from error
 
 
+def pages_of(image: Image.Image) -> int:
+    """How many pictures a file holds; of an MPO one."""
+    return 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+
+
 @contextlib.contextmanager
-def image_of(file: BinaryIO, name: str) -> Iterator[Image.Image]:
+def image_of(file: BinaryIO, name: str, page: int = 0) -> Iterator[Image.Image]:
     """The Pillow image in a file, checked but not decoded; what goes wrong with it is an `ImageError`."""
     limit = _Limit(1, choices.max_pixels())
     with complaints.heard() as heard:
         try:
             with _image(file, limit) as image:
+                if page:
+                    image.seek(page)
                 checks.before_decoding(image, file, name, limit.most, 1, limit.chosen)
                 yield image
         except Exception as error:

@@ -41,18 +41,18 @@ class Extras:
     alpha: np.ndarray | None = None
 
 
-def extras_of(file: BinaryIO, name: str) -> Extras:
-    """What a picture file holds beside its colours, for `written`."""
-    with image_of(file, name) as image:
+def extras_of(file: BinaryIO, name: str, page: int = 0) -> Extras:
+    """What a page of a picture file holds beside its colours, for `written`."""
+    with image_of(file, name, page) as image:
         found, dpi = Image.Exif(), None
         with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
             exif = image.getexif()
             for tag in ABOUT:
                 if exif.get(tag):
                     found[tag] = exif[tag]
-            page = {tag: value for tag, value in exif.get_ifd(EXIF_PAGE).items() if tag in WHEN}
-            if page:
-                found[EXIF_PAGE] = page
+            when = {tag: value for tag, value in exif.get_ifd(EXIF_PAGE).items() if tag in WHEN}
+            if when:
+                found[EXIF_PAGE] = when
         with contextlib.suppress(Exception):
             across, down = (float(value) for value in image.info["dpi"])
             turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)

@@ -24,7 +24,7 @@ class SameName(SetMetric):
         return seen.first(seen.prediction(pair).logits)[:, None], seen.first(seen.truth(pair).logits)[:, None]
 
     def of_set(self, predicted: Tensor, true: Tensor) -> float:
-        return (predicted == true).double().mean().item()
+        return (predicted == true).float().mean().item()
 
     def digest(self) -> str:
         return codedigest.of_text(super().digest(), seen.digest())

@@ -19,9 +19,11 @@ from colorlab.models.iizuka16 import Iizuka16
 from colorlab.models.registry import ARCHITECTURES, CheckpointError, register
 from colorlab.models.registry import cards as _cards
 from colorlab.models.zhang16 import Zhang16
+from colorlab.models.zhang17 import Zhang17
 
 __all__ = ["ARCHITECTURES", "Card", "CheckpointError", "Colorizer", "Grey", "Iizuka16", "MeanColour", "ModelError",
-           "WeightsError", "Zhang16", "architectures", "card", "embedded", "load", "names", "register", "whereabouts"]
+           "WeightsError", "Zhang16", "Zhang17", "architectures", "card", "embedded", "load", "names", "register",
+           "whereabouts"]
 
 
 def architectures() -> list[str]:
@@ -40,7 +42,7 @@ def card(name: str) -> Card:
     if found is None:
         nor_file = ", and there is no such file" if Path(name).suffix or os.sep in name else ""
         raise CheckpointError(f"no model is called '{name}'{nor_file}; there are {', '.join(names())}, "
-                              "or give the path of a .safetensors, .pth or .t7 file")
+                              "or give the path of a .safetensors, .pth, .t7 or .h5 file")
     file = embedded(name)
     return cards.complete(found[0], file) if file else found[0]
 

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn import functional
 
 from colorlab import images, lab
 from colorlab.models import many
@@ -145,6 +146,13 @@ class Colorizer(Configured):
     def condition_input(self, rgb: np.ndarray, **conditions: Any) -> dict[str, Tensor]:
         """What `forward` takes of the conditions that a user gives for a photo (H, W, 3): tensors (1, ...)."""
         return {}
+
+    def condition_example(self, name: str, L: Tensor) -> Tensor:
+        """An example of what `forward` takes as the condition `name` beside L (1, 1, H, W), for the export to ONNX.
+
+        Here: the L of another photo, of another size, as a style has it.
+        """
+        return 100 - functional.interpolate(L, (2 * self.multiple, 3 * self.multiple))
 
     # --- what all have
 

@@ -31,14 +31,29 @@ def _training(weights: Path) -> str:
 def _metrics(name: str) -> str:
     if "-streets" in name:
         return _street_metrics(name)
-    with open(resources.path("results", "embedded.csv"), newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["model"] == name and row["metric"] in SHOWN]
+    rows = []
+    for measured in ("embedded.csv", "adversaries.csv"):  # `tools/data.py`, `tools/adversaries.py`
+        path = resources.path("results", measured)
+        if not path.is_file():
+            continue
+        with open(path, newline="") as file:
+            rows += [row for row in csv.DictReader(file) if row["model"] == name and row["metric"] in SHOWN]
+    if not rows:
+        return ""
+    rows = rows[:len({row["metric"] for row in rows})]  # the first that measured it
     values = ", ".join(f"{row['metric']} {float(row['mean']):.1f} ({float(row['low']):.1f} to {float(row['high']):.1f})"
                        for row in rows)
-    return f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; grey and others: data/results"
+    found = f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; grey and others: data/results"
+    told = {row["hints"]: row for row in _told("hints_curve.csv", name) if row["metric"] == "psnr"}
+    if len(told) > 1:
+        found += f"; PSNR of {told['0']['photos']} others: " + ", ".join(
+            f"{float(told[count]['mean']):.1f} dB with {count} random hints" for count in ("0", "10", "100"))
+    return found
 
 
 def _street_metrics(name: str) -> str:
+    if name.startswith("isola17"):
+        return _adversary_metrics(name)
     with open(resources.path("streets", "streets.csv"), newline="") as file:
         row = next(row for row in csv.DictReader(file) if row["variant"] == name)
     shares = {"no_paint": "a colour no car has", "time_right": "time of day right", "foreground_right":
@@ -48,4 +63,26 @@ def _street_metrics(name: str) -> str:
               *(f"{text} {float(row[key]):.0%}" for key, text in shares.items())]
     if row["excess_bits"]:
         values.append(f"{float(row['excess_bits']):.2f} bits above the true entropy")
+    clicked = {row["measure"]: float(row["mean"]) for row in _told("hints_streets.csv", name)}
+    if clicked:
+        values.append(f"one click paints 80 % of a car or more in {clicked['taken_80']:.0%} of the cases, and changes "
+                      f"the other cars by less than 5 ab units in {clicked['others_change_below_5']:.0%}")
     return ", ".join(values) + "; others: data/streets"
+
+
+def _told(table: str, name: str) -> list[dict[str, str]]:
+    """What a table of `tools/data.py hints` says of a model."""
+    path = resources.path(table)
+    if not path.is_file():
+        return []
+    with open(path, newline="") as file:
+        return [row for row in csv.DictReader(file) if row["model"] == name]
+
+
+def _adversary_metrics(name: str) -> str:
+    with open(resources.path("streets", "adversaries.csv"), newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["variant"] == name)
+    noise = f", {float(row['bits_noise']):.2f} over noise for one car" if row["bits_noise"] else ""
+    return (f"{float(row['cars']):.0f} cars in unseen scenes, {float(row['painted']):.0%} within 15 units of a paint; "
+            f"their paints have {float(row['bits']):.2f} bits (the truth 2.12){noise}; others: "
+            "data/streets/adversaries.csv")

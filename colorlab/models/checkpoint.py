@@ -12,13 +12,10 @@ import torch
 from torch import Tensor
 
 from colorlab import resources
-from colorlab.models import converted, digest, pickles, settings
+from colorlab.models import converted, digest, keras, pickles, settings
 from colorlab.models.base import Colorizer
 from colorlab.models.registry import ARCHITECTURES, CheckpointError
 from colorlab.models.wrapping import unwrapped
-
-# A key that only this network has; its weights are recognised, though nothing here can use them yet.
-_FOREIGN = {"model3short8.0.weight": "zhang17 (user-guided, SIGGRAPH 2017)"}
 
 
 def describe(model: Colorizer) -> dict[str, Any]:
@@ -84,7 +81,7 @@ def read(path: str | Path) -> tuple[dict[str, Tensor], dict]:
     path : path
         `.safetensors`; `.pth`, `.pt` (a state dict, alone or where training scripts put it, see `pickles.PLACES`, or a
         `last.pt` of `colorlab.training`); `.t7` (the released network of Iizuka 2016; converted once, then read from
-        the cache). What the file holds decides, whatever it is called.
+        the cache); `.h5` (ChromaGAN in Keras, needs h5py). What the file holds decides, whatever it is called.
 
     Returns
     -------
@@ -205,9 +202,6 @@ def _recognise(state: dict[str, Tensor], header: dict, options: Mapping[str, Any
             variants.sort(key=_strangers(ARCHITECTURES[named], header, options))
         return named, variants[0], None
     for variant in variants:
-        foreign = next((name for key, name in _FOREIGN.items() if key in variant), None)
-        if foreign:
-            return foreign, variant, None
         for name, kind in ARCHITECTURES.items():
             try:
                 config = kind.infer_config(variant)
@@ -252,6 +246,7 @@ def _read_torch7(path: Path) -> tuple[dict[str, Tensor], dict]:
 
 SUFFIXES: dict[str, Callable[[Path], tuple[dict[str, Tensor], dict[str, Any]]]] = {
     ".safetensors": _read_safetensors, ".pth": pickles.read, ".pt": pickles.read, ".t7": _read_torch7,
+    ".h5": keras.read,
 }
 
 
@@ -261,4 +256,6 @@ def _reader(head: bytes) -> Callable[[Path], tuple[dict[str, Tensor], dict[str, 
         return pickles.read
     if re.match(rb"[\x03\x04]\0\0\0", head):  # a table or an object
         return _read_torch7
+    if head.startswith(b"\x89HDF"):
+        return keras.read
     return _read_safetensors if head[8:9] == b"{" else None

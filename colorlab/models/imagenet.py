@@ -78,27 +78,29 @@ def weights() -> Path:
 
 
 @functools.lru_cache(maxsize=2)
-def classifier(device: str | torch.device = "cpu") -> Classifier:
+def classifier(device: str | torch.device = "cpu", dtype: torch.dtype = torch.float32) -> Classifier:
     """The classifier with its embedded weights, in eval mode; loaded once for each device."""
     network = Classifier()
     network.load_state_dict({name: value.float() for name, value in load_file(weights()).items()})
-    return network.eval().requires_grad_(False).to(device)
+    return network.eval().requires_grad_(False).to(device, dtype)
 
 
-def stretched(rgb: Tensor) -> Tensor:
-    """RGB uint8 (B, 3, H, W) -> float (B, 3, 224, 224) in 0..1, smoothed where that shrinks it.
+def stretched(rgb: Tensor, side: int = SIDE) -> Tensor:
+    """RGB uint8 (B, 3, H, W) -> float (B, 3, side, side) in 0..1, smoothed where that shrinks it.
 
     Whole photos are stretched to squares: nothing is cut away, and photos of all shapes count alike.
     """
     values = rgb.float() / 255
-    if values.shape[-2:] == (SIDE, SIDE):
+    if values.shape[-2:] == (side, side):
         return values
-    return F.interpolate(values, (SIDE, SIDE), mode="bilinear", align_corners=False, antialias=True)
+    return F.interpolate(values, (side, side), mode="bilinear", align_corners=False, antialias=True)
 
 
 @torch.inference_mode()
-def see(rgb: Tensor) -> Seen:
-    """What the classifier sees in photos of any size: RGB uint8 (B, 3, H, W), on any device, is stretched to 224 x 224.
+def see(rgb: Tensor, side: int = SIDE) -> Seen:
+    """What the classifier sees in photos of any size: RGB uint8 (B, 3, H, W), on any device, stretched to side x side.
+
+    A smaller `side`, a multiple of 32, is faster, and its opinion worse.
 
     >>> seen = imagenet.see(torch.from_numpy(photo).movedim(-1, 0)[None])      # photo: RGB uint8 (H, W, 3)
     >>> imagenet.names()[int(seen.logits[0].argmax())]
@@ -110,7 +112,8 @@ def see(rgb: Tensor) -> Seen:
     """
     if rgb.dtype != torch.uint8 or rgb.ndim != 4 or rgb.shape[1] != 3:
         raise ValueError(f"photos must be RGB uint8 (B, 3, H, W), got {rgb.dtype} {tuple(rgb.shape)}")
-    return classifier(rgb.device)(stretched(rgb))
+    squares = stretched(rgb, side)
+    return classifier(rgb.device, squares.dtype)(squares)
 
 
 @functools.cache

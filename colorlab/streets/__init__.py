@@ -17,6 +17,7 @@ import warnings
 from typing import Any
 
 from colorlab.streets.classes import CLASSES, KINDS, context_colours, guess_context
+from colorlab.streets.films import film
 from colorlab.streets.measures import (
     RADIUS,
     calibration_error,
@@ -36,8 +37,8 @@ __all__ = [
     "BODY", "CLASSES", "CONTEXTS", "DEFAULT", "KINDS", "LOSSES", "PAINTS", "POPULAR", "RADIUS", "SEASONS", "SUPPLIES",
     "TIMES", "UNIFORM", "WEATHERS", "Scene", "SceneRecipe", "SceneTruth", "StreetDataset", "StreetsError",
     "best_answers", "calibration_error", "context_colours", "distance_to", "entropy_bits", "evaluate", "excess_bits",
-    "geometric_median", "guess_context", "paint_ab", "paint_probabilities", "recipe", "scene", "share_of_no_paint",
-    "summarize", "truth",
+    "film", "geometric_median", "guess_context", "paint_ab", "paint_probabilities", "recipe", "scene",
+    "share_of_no_paint", "summarize", "truth",
 ]
 
 

@@ -64,7 +64,8 @@ def rgb_bytes(L: np.ndarray, ab: np.ndarray, painted: np.ndarray) -> np.ndarray:
     linear = _linear_rgb(L.reshape(-1), np.asarray(ab, np.float32).reshape(-1, 2))
     grey, painted = grey_bytes(L).reshape(-1), np.flatnonzero(painted)
     rgb = _nearest_bytes(linear, grey, _FEW)
-    rgb[painted] = _nearest_bytes(linear[:, painted], grey[painted], _MANY)
+    if len(painted):  # all cars may have driven out of a film
+        rgb[painted] = _nearest_bytes(linear[:, painted], grey[painted], _MANY)
     return rgb.reshape(*L.shape, 3)
 
 

@@ -8,8 +8,8 @@ SKY = (53.6, 26)  # L at the top of the picture, and how much it grows to the bo
 GROUND = (76.0, -10)
 
 
-def draw(canvas: Canvas, recipe: SceneRecipe, dice: Dice, cue_dice: Dice) -> None:
-    """Draw a scene from back to front.
+def draw(canvas: Canvas, recipe: SceneRecipe, dice: Dice, cue_dice: Dice, driven: float = 0.0) -> None:
+    """Draw a scene from back to front; the cars have driven a part of the picture's side from where they stood.
 
     All that is drawn from `dice` is the same at every time and in every season; what differs takes its chances from
     `cue_dice` and is drawn as a cue.
@@ -35,7 +35,7 @@ def draw(canvas: Canvas, recipe: SceneRecipe, dice: Dice, cue_dice: Dice) -> Non
     heights = dice(0.24, 0.29)
     for x in places[:2] if abs(places[2] - vanish_x) < 0.12 or dice.chance(0.5) else places:
         buildings.lamp(canvas, x, kerb - 0.004, heights, night)
-    _traffic(canvas, dice, lanes, kerb, foot)
+    _traffic(canvas, dice, lanes, kerb, foot, driven)
     _foreground(canvas, dice, foot)
 
 
@@ -187,7 +187,7 @@ def _foreground(canvas: Canvas, dice: Dice, foot: float) -> None:
         nature.bush(canvas, dice, x, base, width * (1 if foot < 0.93 else 0.6))
 
 
-def _traffic(canvas: Canvas, dice: Dice, lanes: tuple[int, int], kerb: float, foot: float) -> None:
+def _traffic(canvas: Canvas, dice: Dice, lanes: tuple[int, int], kerb: float, foot: float, driven: float) -> None:
     """Cars on two lanes: those behind drive to the left, those in front to the right. No two touch.
 
     Where two share a lane each has half of it; between the lanes there is room above the front cars' roofs.
@@ -202,5 +202,6 @@ def _traffic(canvas: Canvas, dice: Dice, lanes: tuple[int, int], kerb: float, fo
             length = dice(0.38, 0.44) if forward else dice(0.34, 0.39)
             length = min(length, room / cars.BODIES[kind].height)
             low, high = (-0.03, 1.03 - length) if cars_here == 1 else ((-0.03, 0.47 - length), (0.53, 1.03 - length))[i]
-            cars.car(canvas, dice, kind, number, dice(low, high), ground, length, forward)
+            left = dice(low, high) + (driven if forward else -driven)
+            cars.car(canvas, dice, kind, number, left, ground, length, forward)
             number += 1

@@ -118,21 +118,30 @@ def scene(seed: int, size: int = 64, paints: Mapping[str, float] = DEFAULT, time
     StreetsError
         If an argument is none of these.
     """
+    return drawn(seed, size, paints, time, season, weather, colours)
+
+
+def drawn(seed: int, size: int, paints: Mapping[str, float], time: str | None, season: str | None, weather: str | None,
+          colours: str | Sequence[str] | None, driven: float = 0.0, frame: int | None = None,
+          grain: float = 1.0) -> Scene:
+    """`scene`, and a moment of it in a film: its cars have driven a part of the side; a frame has its own grain."""
     if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or not 64 <= size <= 512 or size % 8:
         raise StreetsError(f"the size must be a multiple of 8 from 64 to 512, got {size!r}")
     rng = random_numbers(seed)
     recipe = draw_recipe(rng, seed, paints, time, season, weather, colours)
     canvas = Canvas(size)
-    layout.draw(canvas, recipe, Dice(rng.random(LAYOUT_DRAWS)), Dice(rng.random(CUE_DRAWS)))
+    layout.draw(canvas, recipe, Dice(rng.random(LAYOUT_DRAWS)), Dice(rng.random(CUE_DRAWS)), driven)
     layers = canvas.layers(context_colours(recipe.time, recipe.season))
     coarse, fine = _texture(rng, COARSE, size), _texture(rng, FINE, size)
+    if frame is not None:
+        rng = np.random.default_rng((int(seed), frame))
     L = (layers["L"] + layers["slope"] * _down(size) + layers["mottling"] * coarse + layers["grain"] * fine
-         + NOISE * _noise(rng, size))
+         + grain * NOISE * _noise(rng, size))
     blank = np.empty((0, 0, 3), np.uint8)
-    drawn = Scene(blank, encoding.grey_bytes(L), layers["segmentation"],
+    found = Scene(blank, encoding.grey_bytes(L), layers["segmentation"],
                   np.where(layers["coverage"] == 1, layers["touched"], 0).astype(np.uint8), recipe,
                   layers["coverage"], layers["touched"].astype(np.uint8), L, layers["ab"], layers["cues"])
-    return drawn.with_colours(recipe.colours)
+    return found.with_colours(recipe.colours)
 
 
 @functools.lru_cache(maxsize=8)

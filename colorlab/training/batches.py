@@ -26,6 +26,8 @@ class Batch:
         The truth, CIE units.
     labels : LongTensor, (B,)
         Numbers of the photos' classes.
+    numbers : LongTensor, (B,)
+        Places of the photos in the set, on the CPU: for what an objective knows of each of them.
     generator : torch.Generator
         On the CPU, for what an objective draws at random. It begins anew in every step, so that a run that was stopped
         goes on as if nothing had been; every process holds the same one.
@@ -38,6 +40,7 @@ class Batch:
     L: Tensor
     ab: Tensor
     labels: Tensor
+    numbers: Tensor
     generator: torch.Generator
     whole: int
     first: int = 0
@@ -46,7 +49,7 @@ class Batch:
         return len(self.L)
 
     def rand(self, *shape: int) -> Tensor:
-        """Numbers from 0 to 1 for each photo, (B, *shape), on its device: the same however the batch is shared."""
+        """Numbers from 0 to 1 for each photo, (B, ...), on its device: the same however the batch is shared."""
         drawn = torch.rand(self.whole, *shape, generator=self.generator)
         return drawn[self.first:self.first + len(self)].to(self.L)
 
@@ -78,7 +81,8 @@ def batch_of(photos: PhotoSet, step: int, recipe: Recipe, device: torch.device, 
     tops, lefts = corners[:, share].tolist()
     colours = lab.rgb_to_lab(torch.cat([_view(*view, size) for view in zip(
         rgb, mirrored[share].tolist(), edges[share].tolist(), tops, lefts)]))
-    return Batch(colours[:, :1], colours[:, 1:], labels, _generator(recipe, "objective", step), count, share.start or 0)
+    return Batch(colours[:, :1], colours[:, 1:], labels, chosen[share], _generator(recipe, "objective", step), count,
+                 share.start or 0)
 
 
 def _view(rgb: Tensor, mirror: bool, edge: int, top: int, left: int, size: int) -> Tensor:

@@ -1,5 +1,6 @@
 """One optimiser with its schedule, as all published objectives here use it."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,11 +24,15 @@ class Descent:
         Learning rate, weight decay, warm-up.
     steps : int
         Of the whole run.
+    longest : float
+        Gradients that are longer are shortened to this; `math.inf` leaves them alone.
     options
         Of `torch.optim.AdamW`, where they differ from the recipe's or from torch's, such as `betas`.
     """
 
-    def __init__(self, parameters: Iterable[nn.Parameter], recipe: Recipe, steps: int, **options: Any):
+    def __init__(self, parameters: Iterable[nn.Parameter], recipe: Recipe, steps: int,
+                 longest: float = LONGEST_GRADIENT, **options: Any):
+        self.longest = longest
         self.parameters = [p for p in parameters if p.requires_grad]
         self.optimizer = torch.optim.AdamW(self.parameters, **{"lr": recipe.learning_rate,
                                                                "weight_decay": recipe.weight_decay, **options})
@@ -45,7 +50,8 @@ class Descent:
         """One step downhill."""
         self.optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(self.parameters, LONGEST_GRADIENT, error_if_nonfinite=False)
+        if self.longest < math.inf:
+            nn.utils.clip_grad_norm_(self.parameters, self.longest, error_if_nonfinite=False)
         try:
             self.optimizer.step()
         except RuntimeError as error:

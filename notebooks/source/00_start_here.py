@@ -144,18 +144,18 @@ print("\ndivided by the row of grey:\n" + relative.astype(float).round(2).to_str
 # mistake: a colour that turns out wrong can cost more than no colour. Only *colourfulness* tells at once that grey painted nothing. So never believe a comparison of
 # colorizers that has no grey row, or only one column.
 #
-# Eight photos are few, and one of them is strange on purpose. **Predict**: which one is hardest for these models?
+# Sixteen photos are few, and some of them are hard on purpose. **Predict**: which one is hardest for these models?
 
 # %%
 hardest = table[table.model == "iizuka16-mini"].sort_values("ciede2000", ascending=False)
 print(hardest[["photo", "ciede2000", "colourfulness_truth"]].round(1).to_string(index=False))
-print("rank of tissue:", list(hardest.photo).index("tissue.jpg") + 1, "of", len(hardest))
+print("rank of fruits:", list(hardest.photo).index("fruits.jpg") + 1, "of", len(hardest))
 
 # %% [markdown]
 # Compare the two columns: much colour in the truth does not by itself make a photo hard; what counts is whether the colour
-# could be guessed. The strange one is *tissue*, stained cells under a microscope, unlike any training photo. A small number
-# there would mean that its stain lies near what the model paints anyway, not that the model knows microscopes.
-# Notebook 05 looks at errors in earnest, 06 asks what can be known at all.
+# could be guessed. *fruits* shows an orange, a lime, a lemon and a kiwi, cut open: in grey, citrus fruits differ in little but
+# their size. The sky of *bridge* is vivid too, yet it comes last, since every photo of a sky teaches the same blue. And the two
+# *dogs* are easy because their colours lie near grey anyway. Notebook 05 looks at errors in earnest, 06 asks what can be known at all.
 
 # %% [markdown]
 # ## 4. Your own photo
@@ -217,7 +217,7 @@ print(zhang.card)
 # Replace the `...`, run the cell, read the feedback. A check knows the usual misunderstandings and names them; it does not
 # tell the answer.
 #
-# **1. Numbers to predict.** The sample photo of the cat has 300 x 451 pixels. A colorizer is given its L. How many numbers
+# **1. Numbers to predict.** The original photo of the sample cat has 300 x 451 pixels. A colorizer is given its L. How many numbers
 # must it predict so that the colour photo is complete?
 
 # %% tags=["exercise"]
@@ -252,7 +252,7 @@ check.colour_ratio(colour_ratio)
 
 # %% [markdown]
 # **3. Better than nothing?** Section 3 made the table `table`, one row for each photo and model. On how many of the
-# eight photos does `iizuka16-mini` have a smaller `ciede2000` than `grey`? `table.pivot(index="photo", columns="model",
+# sixteen photos does `iizuka16-mini` have a smaller `ciede2000` than `grey`? `table.pivot(index="photo", columns="model",
 # values="ciede2000")` puts the models side by side. Target: one whole number.
 
 # %% tags=["exercise"]

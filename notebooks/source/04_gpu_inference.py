@@ -390,7 +390,7 @@ print("measured on the H100, MB more for each further photo:", each[["float32", 
 #
 # `model.colorize_many` forms batches from photos of any size. But one tensor has one height and width, so photos can
 # share a batch only if the network sees them at the same *working size*. `zhang16` squeezes all photos to a square;
-# `iizuka16` keeps their shape. **Predict**: eight sample photos, batch size 4. How often is each network called?
+# `iizuka16` keeps their shape. **Predict**: sixteen sample photos, batch size 4. How often is each network called?
 
 # %%
 from colorlab import datasets, images, metrics
@@ -427,7 +427,7 @@ def apart(these, those):
 
 
 plain = [zhang.colorize(photo) for photo in photos]
-print(f"{zhang.name}, batches against one by one: {apart(batched, plain):.2f}, the eight photos as they were: "
+print(f"{zhang.name}, batches against one by one: {apart(batched, plain):.2f}, the photos as they were: "
       f"{apart(photos, plain):.0f}")
 
 # %% [markdown]

@@ -563,7 +563,7 @@ widgets.draws_panel(likely)
 # ## 7. Photographs: only plausibility is left
 #
 # With photos the same questions can be asked of the same kind of network, but the truth is not known: each photo
-# shows one colour, and nobody can repaint the world to see the others. The eight sample photos show no car, so we
+# shows one colour, and nobody can repaint the world to see the others. Only one of the sample photos shows a car, from behind, so we
 # take what they have. With a network connection, set the switch to `True` for the authors' own weights (129 MB and
 # 665 MB; slower):
 
@@ -575,13 +575,13 @@ rebalanced = colorlab.load("zhang16" if full_size else "zhang16-mini")
 regressed = colorlab.load("iizuka16" if full_size else "iizuka16-mini")
 
 # %% [markdown]
-# **Predict**: in the photos of an officer and of a rocket, where will the networks be least sure?
+# **Predict**: in the photos of an officer and of a palace, where will the networks be least sure?
 
 # %%
 from colorlab import images
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
-for name in ("officer", "rocket"):
+for name in ("officer", "palace"):
     plots.show(figures.unsure_photo(photos[name], [plain, rebalanced]),
                caption=f"How unsure two networks are of the {name}'s colours, in bits over the bins. No true map exists.",
                alt=f"The photo of the {name} and two coarse maps of bits, the second one brighter than the first.")
@@ -597,7 +597,7 @@ print(pd.DataFrame(mean_bits).to_string())
 
 # %% [markdown]
 # The dark uniform and cap are where both are surest, on the whole: near black there are few colours to choose from (notebook 01). They are
-# less sure of the face and of the plain backdrop, and of the whole evening sky. The rebalanced network is less sure
+# less sure of the face and of the plain backdrop, and of the palace and its sky alike. The rebalanced network is less sure
 # on every photo: it was told to expect rare colours. Whether a human would be as unsure, the map cannot say: on a
 # face one would not.
 #
@@ -634,24 +634,24 @@ print(surprises.round(1).to_string(), "\n\nmean", surprises.mean().round(2).to_d
 
 # %% [markdown]
 # On average the classification network is least surprised, more than half a bit less than the prior; the rebalanced
-# one is in between, as its tilt makes one expect. Single photos disagree: on the cup, the flower and the officer the
-# rebalanced one is less surprised, on the astronaut the prior beats both. Eight photos decide little; notebook 05
+# one is in between, as its tilt makes one expect. Single photos disagree: on the cup, the officer, the palace and
+# the squirrel the rebalanced one is less surprised; on the astronaut and the dandelions the prior beats both. Sixteen photos decide little; notebook 05
 # says how many would.
 #
 # Drawing works with photos as well:
 
 # %%
-plots.show(figures.draws(plain, [photos[name] for name in ("flower", "officer", "rocket")], count=3, seed=2),
+plots.show(figures.draws(plain, [photos[name] for name in ("fruits", "officer", "palace")], count=3, seed=2),
            caption="Draws for photos. Whether a draw is plausible is for you to say; how likely each was, nobody can.",
-           alt="Three rows: an orange flower, an officer before a flag, a rocket in the evening. Columns: truth, a dull "
-               "mean, and three draws. Flower yellow and pink, beige, or patched; face grey-blue; sky blue and brown in "
-               "patches, dark blue, or vivid blue with green edges.")
+           alt="Three rows: citrus fruits, an officer before a flag, a yellow palace. Columns: truth, a dull mean, and "
+               "three draws. Fruits green, pink and yellow in patches; face blue-grey; sky blue in two draws and grey-blue in "
+               "one, the palace grey with single yellow, green or violet patches.")
 print("colourfulness of the means:", [round(metrics.colourfulness(join(photos[name], bins.annealed_mean(
-    spreads[plain.name][name], 1.0)))) for name in ("flower", "officer", "rocket")],
-    " of the photos:", [round(metrics.colourfulness(photos[name])) for name in ("flower", "officer", "rocket")])
+    spreads[plain.name][name], 1.0)))) for name in ("fruits", "officer", "palace")],
+    " of the photos:", [round(metrics.colourfulness(photos[name])) for name in ("fruits", "officer", "palace")])
 
 # %% [markdown]
-# Some draws pass at a glance: the yellow flower, the dark blue sky. A blue-grey face does not: the belief of a small
+# Some draws pass at a glance: the blue skies. A blue-grey face and a pink lemon do not: the belief of a small
 # network is poor, and draws from a poor belief are poor. Note what you just did. You judged without a truth, by what
 # you know of faces. That judgement, collected from many people, is how plausibility is measured: Zhang 2016 asked
 # people to tell true photos from colorized ones, Iizuka 2016 asked whether a picture looks natural.

@@ -77,5 +77,5 @@ WRONG = {
     "network_input": [(lambda L: L[None, None], "not cut"), (lambda L: cut_by_torch(L)[0], "no batch"),
                       (lambda L: cut_by_loop(L).transpose(0, 2, 3, 1), "channel last"),
                       (lambda L: np.swapaxes(cut_by_loop(L), 2, 3), "rows and columns exchanged"),
-                      (lambda L: cut_by_loop(L) / 100, "0..1"), (lambda L: cut_by_loop(L) / 2.55, None)],
+                      (lambda L: cut_by_loop(L) / 100, "0..1"), (lambda L: cut_by_loop(L) / 2.55, "a constant factor")],
 }

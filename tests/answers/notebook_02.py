@@ -142,7 +142,7 @@ WRONG = {
         (lambda colours, p: minimize(lambda x: p @ np.linalg.norm(colours - x, axis=1), np.ones(2),
                                      method="Nelder-Mead").x, "least distance"),
         (lambda colours, p: (colours.max(0) + colours.min(0)) / 2, None),
-        (lambda colours, p: -mean_by_search(colours, p), None)],
+        (lambda colours, p: -mean_by_search(colours, p), "wrong sign")],
     "soft_encoding": [
         (lambda ab, centers: torch.softmax(-((torch.tensor(centers - ab)) ** 2).sum(1) / 50, 0), "all bins"),
         (lambda ab, centers: encoded_by_torch(ab, centers, 1), "only the nearest"),
@@ -164,7 +164,7 @@ WRONG = {
         (lambda prior, mix: weights_by_torch(prior, 0.0), "pure inverse frequency"),
         (lambda prior, mix: weights_by_torch(prior, 1 - mix), "lambda exchanged"),
         (lambda prior, mix: mix * prior + (1 - mix) / len(prior), None),
-        (lambda prior, mix: 1 / prior, None)],
+        (lambda prior, mix: 1 / prior, "pure inverse frequency")],
     "weighted_loss": [
         (cross_entropy_by_torch, "weights inside the sum"),
         (loss_along(1), "softmax over the other wrong axis"), (loss_along(2), "softmax over the wrong axis"),

@@ -191,7 +191,7 @@ WRONG = {
                        (lambda m, g, w, b: fused_by_convolution(m, g.mean(0, keepdim=True).repeat(len(g), 1), w, b),
                         "mean over the batch"),
                        (lambda m, g, w, b: fused_by_bias(m, g, w, 2 * b), "bias twice"),
-                       (lambda *x: fused_by_convolution(*x).mT, None)],
+                       (lambda *x: fused_by_convolution(*x).mT, "axes in another order")],
     "colour_and_class_loss": [(loss_of_probabilities, "softmax twice"),
                               (lambda p, t, s, y: F.mse_loss(p, t) + F.cross_entropy(s, y) / 300, "ab in CIE units"),
                               (lambda p, t, s, y: losses.mse(p, t) + F.cross_entropy(s, y), "alpha of 1"),

@@ -79,7 +79,7 @@ def plain_chunks(sides, batch_size):
 
 
 def folded_by_torch(weight, bias, scale, shift, mean, variance):
-    layer, norm = nn.Linear(3, 3).double(), nn.BatchNorm1d(3).double()
+    layer, norm = nn.Linear(*weight.shape[::-1]).double(), nn.BatchNorm1d(len(weight)).double()
     for target, source in ((layer.weight, weight), (layer.bias, bias), (norm.weight, scale), (norm.bias, shift),
                            (norm.running_mean, mean), (norm.running_var, variance)):
         target.data.copy_(torch.from_numpy(source))
@@ -135,10 +135,10 @@ WRONG = {
     "time_per_call": [(lambda times, warm_up: statistics.median(times) * 1000, "warm-up kept"),
                       (lambda times, warm_up: statistics.mean(times[warm_up:]) * 1000, "mean"),
                       (lambda times, warm_up: statistics.median(times[warm_up:]), "seconds"),
-                      (lambda times, warm_up: min(times) * 1000, "best"),
+                      (lambda times, warm_up: min(times) * 1000, "best of all"),
                       (lambda times, warm_up: statistics.median(times[:warm_up]) * 1000, "only the warm-up"),
                       (lambda times, warm_up: statistics.median(times[warm_up + 1:]) * 1000, "one too many"),
-                      (upper_median, None),
+                      (upper_median, "upper middle"),
                       (lambda times, warm_up: statistics.stdev(times[warm_up:]) * 1000, None)],
     "convolution_flop": [(lambda i, o, k, h, w, s: i * o * k * k * (h // s) * (w // s), "multiplications only"),
                          (lambda i, o, k, h, w, s: 2 * i * o * k * k * h * w, "stride ignored"),
@@ -163,7 +163,7 @@ WRONG = {
     "folded_layer": [(folded_with(lambda variance: variance + 1e-5), "variance without root"),
                      (folded_with(np.sqrt), "no epsilon"),
                      (folded_along_inputs, "wrong axis"),
-                     (lambda w, b, scale, shift, mean, variance: np.column_stack((w, b)), None),
+                     (lambda w, b, scale, shift, mean, variance: np.column_stack((w, b)), "unchanged"),
                      (lambda w, b, s, t, m, v: folded_by_rows(w, 0 * b, s, t, m, v), "bias forgotten"),
                      (lambda w, b, s, t, m, v: folded_by_rows(w, b, s, 0 * t, m, v), "no shift"),
                      (lambda w, b, s, t, m, v: folded_by_rows(w, b, s, t, -m, v), "mean added")],

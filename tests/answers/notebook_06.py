@@ -115,7 +115,7 @@ WRONG = {
         (lambda p, w: p * w / w.sum(), "divided by the sum of weights"),
         (lambda p, w: np.power(p, w) / np.power(p, w).sum(), "weight as a power"),
         (lambda p, w: np.full(len(p), 1 / len(p)), None),
-        (lambda p, w: p.dot(w), None)],
+        (lambda p, w: p.dot(w), "the mean weight")],
     "draw_paints": [
         (lambda p, u: [int(np.argmax(p)) for _ in u], "always the likeliest"),
         (lambda p, u: np.floor(u * len(p)), "all equally likely"),

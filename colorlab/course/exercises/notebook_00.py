@@ -18,17 +18,17 @@ def _colourfulness() -> tuple[float, float, float]:
 
 @functools.cache
 def _table():
-    """Of the sample photos: every metric of zhang16-mini, iizuka16-mini and grey, side by side."""
+    """Of the sample photos: CIEDE2000 of zhang16-mini, iizuka16-mini and grey, side by side."""
     table = evaluation.evaluate(datasets.samples(), ["zhang16-mini", "iizuka16-mini", "grey"], progress=False)
-    return table.pivot(index="photo", columns="model", values=["ciede2000", "mse"])
+    return table.pivot(index="photo", columns="model", values=["ciede2000"])
 
 
 def _count():
     return len(_table())
 
 
-def _better(model="iizuka16-mini", metric="ciede2000"):
-    values = _table()[metric]
+def _better(model="iizuka16-mini"):
+    values = _table()["ciede2000"]
     return int((values[model] < values["grey"]).sum())
 
 
@@ -43,6 +43,12 @@ def _padded(L):
 def _middle(L):
     top, left = (n % 8 // 2 for n in L.shape)
     return L[top:top + len(L) // 8 * 8, left:left + L.shape[1] // 8 * 8]
+
+
+def _lightness_of_photos(rng):
+    """One whose sides are no multiples of 8, one whose sides are, one of which only the width is none."""
+    whole, rest = 8 * rng.integers(1, 4, (3, 2)), rng.integers([[2, 2], [0, 0], [0, 1]], [[8, 8], [1, 1], [1, 8]])
+    return tuple((rng.uniform(0, 100, shape).round(1),) for shape in whole + rest)
 
 
 EXERCISES = (
@@ -87,10 +93,9 @@ EXERCISES = (
         misconceptions=(
             Misconception("the other way round", lambda: _count() - _better(),
                           "on that many photos grey has the smaller difference. Which one is asked?"),
-            Misconception("by another metric", lambda: _better(metric="mse"),
-                          "that is the count by another column: the question is about `ciede2000`."),
             Misconception("a share", lambda: _better() / _count(), "that is a share; asked is a number of photos."),
-            Misconception("percent", lambda: _better() / _count() * 100, "that is in percent; asked is a number of photos."),
+            Misconception("percent", lambda: _better() / _count() * 100,
+                          "that is in percent; asked is a number of photos."),
             Misconception("all photos", _count, "that is how many photos there are: compare row by row."),
             Misconception("compares the means", lambda: 1,
                           "did you compare the means over all photos? Compare photo by photo, then count."),
@@ -100,8 +105,7 @@ EXERCISES = (
         objective="Turn the L of a photo into the batch of one that a network takes.",
         reference=lambda L: _cut(L)[None, None],
         tolerance=1e-4,
-        # One whose sides are no multiples of 8, one whose sides are.
-        inputs=lambda rng: tuple((rng.uniform(0, 100, shape).round(1),) for shape in ((20, 13), (8, 24))),
+        inputs=_lightness_of_photos,
         misconceptions=(
             Misconception("no batch", lambda L: _cut(L)[None],
                           "one axis is missing: the first one counts photos, the second one channels."),
@@ -113,6 +117,16 @@ EXERCISES = (
                           "the sides are those of the photo: are they multiples of 8?"),
             Misconception("filled up", lambda L: _padded(L)[None, None],
                           "zeros were added to reach the next multiple of 8; here the rest is cut off."),
+            Misconception("filled with the edge",
+                          lambda L: np.pad(L, [(0, -n % 8) for n in L.shape], mode="edge")[None, None],
+                          "the last rows and columns were repeated up to a multiple of 8; here the rest is cut off."),
+            Misconception("cut above and left", lambda L: L[None, None, len(L) % 8:, L.shape[1] % 8:],
+                          "the rest was cut off above and on the left: keep the upper left corner."),
+            Misconception("nothing left of multiples of 8",
+                          lambda L: L[None, None, :-(len(L) % 8), :-(L.shape[1] % 8)],
+                          "what does `[:-0]` keep? Your function loses a photo whose sides are multiples of 8."),
+            Misconception("-1..1", lambda L: _cut(L)[None, None] / 50 - 1,
+                          "the values were scaled to -1..1: L stays in 0..100, the network does the rest.", 5e-6),
             Misconception("cut on both sides", lambda L: _middle(L)[None, None],
                           "the middle was cut out: keep the upper left corner."),
             Misconception("rows and columns exchanged", lambda L: _cut(L).T[None, None],

@@ -5,13 +5,16 @@ from colorlab.course.widgets.auc import ab_distances, auc_figure, auc_panel, wit
 from colorlab.course.widgets.distribution import distribution_figure, distribution_panel
 from colorlab.course.widgets.draws import draws_panel
 from colorlab.course.widgets.gamut import gamut_panel, gamut_picture
+from colorlab.course.widgets.hinting import hint_panel
 from colorlab.course.widgets.layers import layers_figure, layers_panel
+from colorlab.course.widgets.prediction import predict, predictions
 from colorlab.course.widgets.street import street_panel
+from colorlab.course.widgets.survey import survey_panel
 from colorlab.course.widgets.temperature import temperature_panel
 from colorlab.course.widgets.upload import upload_panel
 
 __all__ = [
     "ab_distances", "amdahl_figure", "amdahl_panel", "auc_figure", "auc_panel", "distribution_figure",
-    "distribution_panel", "draws_panel", "gamut_panel", "gamut_picture", "layers_figure", "layers_panel",
-    "street_panel", "temperature_panel", "upload_panel", "within_picture",
+    "distribution_panel", "draws_panel", "gamut_panel", "gamut_picture", "hint_panel", "layers_figure", "layers_panel",
+    "predict", "predictions", "street_panel", "survey_panel", "temperature_panel", "upload_panel", "within_picture",
 ]

@@ -3,11 +3,11 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.draws import colours, shares
 
-_COLOURS = np.array([[57.0, 35.0], [14.0, -54.0], [-2.0, -4.0], [0.0, 53.0]])
-_SHARES = np.array([0.45, 0.25, 0.2, 0.1])
-_PAIR = np.array([[60.0, 20.0], [-30.0, 45.0], [8.0, -36.0]])
-_PAIR_SHARES = np.array([0.2, 0.5, 0.3])
+
+def _possible(rng):
+    return tuple((colours(rng, count), shares(rng, count)) for count in (4, 3, 6))
 
 
 def _geometric_median(colours, p):
@@ -31,12 +31,20 @@ def _expected(colours, p, candidates):
 L2_ANSWER = Exercise(
     name="l2_answer",
     objective="Find the one colour (a, b) whose expected squared error over several possible colours is least.",
-    reference=lambda colours, p: p @ colours, inputs=((_COLOURS, _SHARES), (_PAIR, _PAIR_SHARES)), tolerance=0.05,
+    reference=lambda colours, p: p @ colours, inputs=_possible, tolerance=0.05,
     misconceptions=(
         Misconception("all equally likely", lambda colours, p: colours.mean(0),
                       "every colour got the same say: a likelier colour should pull more."),
         Misconception("the likeliest", lambda colours, p: colours[p.argmax()],
                       "that is the likeliest colour. It is often right, but how wrong is it when it is wrong?"),
+        Misconception("the rarest", lambda colours, p: colours[p.argmin()],
+                      "that is the rarest colour: who bets on it is wrong most often."),
+        Misconception("root of the mean square", lambda colours, p: np.sqrt(p @ colours ** 2),
+                      "squares were averaged, and a root taken: that loses the signs of a and b."),
+        Misconception("mean of the squares", lambda colours, p: p @ colours ** 2,
+                      "the colours were squared: the *error* is squared, and its least is where?"),
+        Misconception("without a sign", lambda colours, p: np.abs(p @ colours),
+                      "greens and blues are lost: a and b may be negative."),
         Misconception("best of the given", lambda colours, p: colours[_expected(colours, p, colours).argmin()],
                       "that is the best of the given colours; the answer need not be one of them."),
         Misconception("least distance", _geometric_median,

@@ -3,9 +3,12 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.draws import shares
 
-_PRIOR = np.array([0.4, 0.25, 0.02, 0.18, 0.1, 0.05])
-_PRIOR_2 = np.array([0.07, 0.6, 0.03, 0.3])
+
+def _priors(rng):
+    return tuple((shares(rng, count, 0.02), round(rng.uniform(*mix), 2)) for count, mix in ((6, (0.55, 0.9)),
+                                                                                            (4, (0.1, 0.45))))
 
 
 def _rarity(p, mix, scale=True):
@@ -20,7 +23,7 @@ def _scaled(w, p):
 RARITY_WEIGHTS = Exercise(
     name="rarity_weights",
     objective="Weights that give rare colours more say: equation 4, for any number of bins.",
-    reference=_rarity, inputs=((_PRIOR, 0.5), (_PRIOR_2, 0.2)), tolerance=2e-3,
+    reference=_rarity, inputs=_priors, tolerance=2e-3,
     misconceptions=(
         Misconception("not scaled", lambda p, mix: _rarity(p, mix, scale=False),
                       "right up to a factor: the mean weight of a pixel, sum over p w, should be 1."),
@@ -36,6 +39,8 @@ RARITY_WEIGHTS = Exercise(
                       "that is the mixture itself: the inverse and the scale are missing."),
         Misconception("lambda exchanged", lambda p, mix: _rarity(p, 1 - mix),
                       "lambda and 1 - lambda are exchanged: for lambda = 1 all weights must be 1."),
+        Misconception("lambda of the paper", lambda p, mix: _rarity(p, 0.5),
+                      "1/2 is the paper's lambda; take the one that is given."),
         Misconception("lambda without Q", lambda p, mix: _scaled(1 / ((1 - mix) * p + mix), p),
                       "the uniform distribution has 1 / Q for each of the Q bins, not 1."),
         Misconception("Q of the paper", lambda p, mix: _scaled(1 / ((1 - mix) * p + mix / 313), p),

@@ -4,9 +4,18 @@ import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
 
-_LAYERS = [(3, 1, 1), (3, 2, 1), (3, 1, 1), (3, 2, 1), (3, 1, 2), (5, 1, 3), (1, 1, 1)]
-_LAYERS_2 = [(7, 2, 1), (3, 3, 1), (4, 1, 1), (3, 1, 4), (3, 2, 1)]
-_LAYERS_3 = [(5, 1, 1), (3, 1, 2)]
+
+def _layers(rng):
+    """A long stack, one in which both strides and dilations are above 1 in one layer, and one layer alone."""
+    return tuple((_stack(rng, count, most),) for count, most in ((7, 2), (5, 3), (1, 2)))
+
+
+def _stack(rng, count, most):
+    while True:
+        layers = [tuple(int(n) for n in (rng.choice([1, 2, 3, 3, 3, 4, 5, 7]), rng.integers(1, most + 1),
+                                         rng.choice([1, 1, 2, 3]))) for _ in range(count)]
+        if 3 < _field(layers) < 150 and (count == 1 or layers[-1][1] == 1):
+            return layers
 
 
 def _field(layers, start=1, less=1, use_stride=True, use_dilation=True, own_stride=False, add=False):
@@ -30,12 +39,18 @@ def _only_own_stride(layers):
 RECEPTIVE_FIELD = Exercise(
     name="receptive_field",
     objective="Find how many pixels wide the square is that one output value of a stack of convolutions sees.",
-    reference=_field, inputs=((_LAYERS,), (_LAYERS_2,), (_LAYERS_3,)), tolerance=0.1,
+    reference=_field, inputs=_layers, tolerance=0.1,
     misconceptions=(
         Misconception("ignores strides", lambda layers: _field(layers, use_stride=False),
                       "the strides have no effect: behind a layer of stride 2, neighbours lie 2 pixels apart."),
         Misconception("ignores dilation", lambda layers: _field(layers, use_dilation=False),
                       "the dilation has no effect: it spreads the taps of a kernel."),
+        Misconception("sum of the reaches", lambda layers: sum((k - 1) * d for k, _, d in layers),
+                      "reaches were added up without strides, and the pixel in the middle is missing."),
+        Misconception("the first kernel", lambda layers: layers[0][0],
+                      "that is what the first layer sees: the others see through it."),
+        Misconception("the largest kernel", lambda layers: max(d * (k - 1) + 1 for k, _, d in layers),
+                      "that is what one layer alone sees: each sees through those before it."),
         Misconception("ignores both", lambda layers: _field(layers, use_stride=False, use_dilation=False),
                       "neither stride nor dilation has an effect."),
         Misconception("kernel instead of kernel - 1", lambda layers: _field(layers, less=0),
@@ -65,6 +80,6 @@ RECEPTIVE_FIELD = Exercise(
                                              for i, (k, _, d) in enumerate(layers)),
                       "dilation was added to the kernel: how many gaps does a kernel have, and how wide is each?"),
         Misconception("to one side", lambda layers: (_field(layers) - 1) / 2,
-                      "that is how far one value sees to one side; asked is the whole width."),
+                      "that is how far one value sees to one side; asked is the whole width.", 0.6),
         Misconception("area", lambda layers: _field(layers) ** 2, "that is the number of pixels; asked is the side."),
     ))

@@ -4,11 +4,13 @@ import numpy as np
 from scipy.special import softmax
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.draws import colours, shares
 
-_CENTERS = np.array([[0.0, 0.0], [60.0, 40.0], [50.0, 40.0], [10.0, -50.0], [-40.0, 30.0]])
-_Z = np.array([0.18, 0.27, 0.15, 0.3, 0.1])
-_CENTERS_2 = np.array([[-10.0, 70.0], [20.0, 10.0], [30.0, -20.0]])
-_Z_2 = np.array([0.5, 0.2, 0.3])
+
+def _distributions(rng):
+    """Two temperatures that sharpen, one that flattens."""
+    return tuple((shares(rng, count), colours(rng, count), round(rng.uniform(*T), 2))
+                 for count, T in ((5, (0.3, 0.5)), (3, (0.55, 0.8)), (4, (1.3, 2.0))))
 
 
 def _anneal(z, temperature):
@@ -20,13 +22,17 @@ SHARPENED_MEAN = Exercise(
     name="sharpened_mean",
     objective="Equation 5: sharpen one distribution over bins by a temperature and take the mean colour (a, b).",
     reference=lambda z, centers, t: _anneal(z, t) @ centers,
-    inputs=((_Z, _CENTERS, 0.38), (_Z_2, _CENTERS_2, 0.7)), tolerance=0.02,
+    inputs=_distributions, tolerance=0.02,
     misconceptions=(
         Misconception("no temperature", lambda z, centers, t: z @ centers,
                       "that is the plain mean: the temperature has no effect. (Dividing z by T and then by its sum "
                       "changes nothing.)"),
         Misconception("multiplied by the temperature", lambda z, centers, t: _anneal(z, 1 / t) @ centers,
                       "a low temperature made the distribution flatter: divide the logarithm by T, do not multiply."),
+        Misconception("temperature of the paper", lambda z, centers, t: _anneal(z, 0.38) @ centers,
+                      "0.38 is the paper's temperature; take the one that is given."),
+        Misconception("colour multiplied", lambda z, centers, t: _anneal(z, t) @ centers * t,
+                      "the mean colour was multiplied by T: the temperature works on the probabilities only."),
         Misconception("the mode", lambda z, centers, t: centers[z.argmax()],
                       "that is the likeliest bin, which T = 0 would give."),
         Misconception("not normalised", lambda z, centers, t: z ** (1 / t) @ centers,

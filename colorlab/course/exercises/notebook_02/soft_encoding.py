@@ -4,8 +4,17 @@ import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
 
-_GRID = np.array([(a, b) for a in range(-20, 31, 10) for b in range(-10, 31, 10)], float)
-_GRID_2 = np.array([(a, b) for a in range(-30, 11, 10) for b in range(-40, 1, 10)], float)
+
+def _colour_and_bins(rng):
+    """A colour amid a grid of bins, whose fifth and sixth neighbours are not equally far."""
+    rows, columns = rng.integers(5, 8, 2)
+    corner = 10 * rng.integers(-9, 5, 2)
+    centers = corner + 10.0 * np.stack(np.meshgrid(np.arange(rows), np.arange(columns)), axis=-1).reshape(-1, 2)
+    while True:
+        ab = corner + (10 * rng.uniform(1, [rows - 2, columns - 2])).round(1)
+        distance = np.sort(np.linalg.norm(centers - ab, axis=1))
+        if (np.diff(distance)[[0, 3, 4, 5, 9]] > 0.3).all():
+            return ab, centers
 
 
 def _kernel(squared, sigma=5.0):
@@ -35,7 +44,7 @@ def _only_five(ab, centers):
 SOFT_ENCODING = Exercise(
     name="soft_encoding",
     objective="Turn one colour into weights over bin centres: the 5 nearest, Gaussian with sigma 5, sum 1.",
-    reference=_encoded, inputs=((np.array([3.0, 7.5]), _GRID), (np.array([-12.5, -18.0]), _GRID_2)), tolerance=4e-4,
+    reference=_encoded, inputs=lambda rng: (_colour_and_bins(rng), _colour_and_bins(rng)), tolerance=4e-4,
     misconceptions=(
         Misconception("all bins", lambda ab, centers: _encoded(ab, centers, len(centers)),
                       "every bin got some weight: only the 5 nearest take part."),
@@ -58,6 +67,17 @@ SOFT_ENCODING = Exercise(
         Misconception("distance not squared", lambda ab, centers: _encoded(
             ab, centers, kernel=lambda squared: np.exp(-np.sqrt(squared) / 50)),
                       "the exponent holds the squared distance, not the distance."),
+        Misconception("distance by sigma", lambda ab, centers: _encoded(
+            ab, centers, kernel=lambda squared: np.exp(-np.sqrt(squared) / 5)),
+                      "the weights fall with the distance by sigma; in a Gaussian both are squared, and there is a 2."),
+        Misconception("no minus", lambda ab, centers: _encoded(
+            ab, centers, kernel=lambda squared: 1 / _kernel(squared)),
+                      "farther bins got more: a sign is missing in the exponent."),
+        Misconception("1 / distance squared", lambda ab, centers: _encoded(
+            ab, centers, kernel=lambda squared: 1 / squared),
+                      "the weights fall with 1 / distance squared; asked is a Gaussian."),
+        Misconception("numbers of the bins", lambda ab, centers: np.argsort(((centers - ab) ** 2).sum(1))[:5],
+                      "these are the numbers of the nearest bins; asked is a weight for every bin."),
         Misconception("sigma not squared", lambda ab, centers: _encoded(
             ab, centers, kernel=lambda squared: np.exp(-squared / 10)),
                       "the exponent divides by twice sigma squared; sigma was not squared."),

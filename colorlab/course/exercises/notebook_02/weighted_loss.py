@@ -43,6 +43,13 @@ WEIGHTED_LOSS = Exercise(
                       "scores are no log-probabilities: first the softmax over the bins, then the logarithm."),
         Misconception("no logarithm", lambda s, z, w: -(w[z.argmax(0)] * (z * softmax(s, axis=0)).sum(0)).mean(),
                       "the logarithm is missing."),
+        Misconception("z and prediction exchanged", lambda s, z, w: -(
+            w[z.argmax(0)] * (softmax(s, axis=0) * np.log(z)).sum(0)).mean(),
+                      "the logarithm was taken of z: it belongs to the prediction, and z weighs it."),
+        Misconception("mean weight for all", lambda s, z, w: _loss(s, z, w, v=w.mean()),
+                      "every pixel got the same weight, the mean: v(Z) depends on the pixel's own colour."),
+        Misconception("largest weight for all", lambda s, z, w: _loss(s, z, w, v=w.max()),
+                      "every pixel got the largest weight: v(Z) depends on the pixel's own colour."),
         Misconception("bits", lambda s, z, w: _loss(s, z, w, log=np.log2),
                       "that is the loss in bits; equation 2 takes the natural logarithm."),
         Misconception("sum over pixels", lambda s, z, w: _loss(s, z, w) * z[0].size,

@@ -15,8 +15,8 @@ def _batches(rng):
     def ab(*shape, scale):
         return normal(rng, *shape, scale=scale), normal(rng, *shape, scale=scale + 1)
 
-    return ((*ab(3, 2, 4, 5, scale=12), normal(rng, 3, 6, scale=1.5), torch.tensor([4, 0, 2])),
-            (*ab(2, 2, 3, 2, scale=8), normal(rng, 2, 4, scale=0.7), torch.tensor([1, 3])))
+    return ((*ab(3, 2, 4, 5, scale=12), normal(rng, 3, 6, scale=1.5), torch.from_numpy(rng.integers(0, 6, 3))),
+            (*ab(2, 2, 3, 2, scale=8), normal(rng, 2, 4, scale=0.7), torch.from_numpy(rng.integers(0, 4, 2))))
 
 
 def _mse(predicted, true, scale=200.0):
@@ -48,6 +48,14 @@ COLOUR_AND_CLASS_LOSS = Exercise(
                       "110 is zhang16's scale: what is the length of this network's range?"),
         Misconception("ab by 255", _both(lambda p, t: _mse(p, t, 255)),
                       "255 is the range of bytes: what is the length of this network's range of a?"),
+        Misconception("ab by 128", _both(lambda p, t: _mse(p, t, 128)),
+                      "128 is half the range of bytes: what is the length of this network's range?"),
+        Misconception("scale not squared", _both(lambda p, t: _mse(p, t, 1) / 200),
+                      "the squared error was divided by 200: scale a and b first, then square."),
+        Misconception("weight on the colour", lambda p, t, s, y: _mse(p, t) / 300 + _class_loss(s, y),
+                      "the small weight went to the colour: it belongs to the class."),
+        Misconception("length of the error", _both(lambda p, t: ((p - t) / 200).norm()),
+                      "that is the length of all errors together: a mean of squares is asked."),
         Misconception("sum over a and b", _both(lambda p, t: 2 * _mse(p, t)),
                       "the squares of a and b were added up: the mean goes over the channels, too."),
         Misconception("halved", _both(lambda p, t: 0.5 * _mse(p, t)),

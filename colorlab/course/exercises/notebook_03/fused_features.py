@@ -64,6 +64,15 @@ FUSED_FEATURES = Exercise(
     misconceptions=(
         Misconception("no ReLU", lambda m, v, w, b: _fused(m, v, w, b, lambda y: y),
                       "all there but the last step: a feature is never negative in this network."),
+        Misconception("leaky ReLU", lambda m, v, w, b: _fused(m, v, w, b, F.leaky_relu),
+                      "a little of the negative numbers is left: a ReLU turns them into 0."),
+        Misconception("only joined", lambda m, v, w, b: torch.cat(
+            (m, v[:, :, None, None].expand(-1, -1, *m.shape[2:])), 1),
+                      "the features were set side by side: weights, bias and ReLU are to come."),
+        Misconception("another photo's global features", lambda m, v, w, b: _fused(m, v.flip(0), w, b),
+                      "the photos of the batch exchanged their global features: each keeps its own."),
+        Misconception("tanh", lambda m, v, w, b: _fused(m, v, w, b, torch.tanh),
+                      "the sum is right, but ends in a tanh: this network takes a ReLU."),
         Misconception("no bias", lambda m, v, w, b: _fused(m, v, w, 0 * b), "the bias is missing."),
         Misconception("bias twice", lambda m, v, w, b: _fused(m, v, w, 2 * b),
                       "the bias was added with each of the two parts: it belongs to their sum, once."),

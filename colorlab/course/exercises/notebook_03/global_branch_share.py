@@ -49,6 +49,8 @@ GLOBAL_BRANCH_SHARE = Exercise(
                       "that is the mini's share: its copy of the photo is smaller. Asked is the published network."),
         Misconception("the mini's, with its classifier", lambda: _share(mini=True),
                       "that is the mini's share: its copy of the photo is smaller. Asked is the published network."),
+        Misconception("parts counted", lambda: 100 * len(BRANCH) / len(_sizes()),
+                      "that is a share of the parts, as if all were equally large: count parameters."),
         Misconception("branch against rest", lambda: 100 * _share() / (100 - _share()),
                       "that divides the branch by the rest: a share divides by the whole."),
         Misconception("a count", lambda: _share() * sum(_sizes().values()) / 100,

@@ -30,6 +30,18 @@ OUTPUT_TO_AB = Exercise(
     misconceptions=(
         Misconception("no sigmoid", lambda x: 200 * _twice(x) - 100,
                       "the network's last numbers were used as they are: what brings them into 0..1?"),
+        Misconception("not enlarged", lambda x: 200 * torch.sigmoid(x) - 100,
+                      "the values are right, but the map is as small as before: it is to be twice as high and wide."),
+        Misconception("only enlarged", _twice,
+                      "the numbers were enlarged and nothing else: what brings them into the range of ab?"),
+        Misconception("ReLU", lambda x: 200 * _twice(torch.relu(x)) - 100,
+                      "a ReLU has no upper end: what brings any number into 0..1?"),
+        Misconception("bicubic", lambda x: F.interpolate((200 * torch.sigmoid(x) - 100)[None], scale_factor=2,
+                                                         mode="bicubic")[0],
+                      "the values between are mixed (bicubic); nearest takes over one of them."),
+        Misconception("bilinear before the sigmoid", lambda x: 200 * torch.sigmoid(
+            F.interpolate(x[None], scale_factor=2, mode="bilinear")[0]) - 100,
+                      "the values between are mixed (bilinear); nearest takes over one of them."),
         Misconception("no negative colours", lambda x: _ab(x, 100, 0),
                       "there is no green and no blue: what must a sigmoid of 0.5 become?"),
         Misconception("starts at 0", lambda x: _ab(x, 200, 0),

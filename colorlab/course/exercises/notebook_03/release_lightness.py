@@ -9,7 +9,11 @@ from skimage.color import rgb2lab
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.models.iizuka16 import rgb_to_yuv, yuv_to_rgb
 
-_GREYS = ((np.array([[0.0, 0.1, 0.2], [0.5, 0.8, 1.0]]),), (np.array([[0.03, 0.35], [0.62, 0.9], [0.005, 0.45]]),))
+
+def _greys(rng):
+    """Of both ends, dark, middle and light ones."""
+    known = np.concatenate(([0.0, 1.0], rng.uniform([0.005, 0.1, 0.5, 0.8], [0.05, 0.3, 0.7, 0.95])))
+    return (rng.permutation(known).reshape(2, 3),), (rng.uniform(0.02, 0.98, (3, 2)).round(3),)
 
 
 def _picture(y, u, v, conversion=yuv_to_rgb):
@@ -37,7 +41,7 @@ def _factor() -> float:
 RELEASE_LIGHTNESS = Exercise(
     name="release_lightness",
     objective="Find the slip in the released program: the lightness that it takes for a grey value y.",
-    reference=_quirk, inputs=_GREYS, tolerance=0.06,
+    reference=_quirk, inputs=_greys, tolerance=0.06,
     misconceptions=(
         Misconception("the true lightness", _true,
                       "that is the right lightness of a grey: the program's is higher. What did it do?"),
@@ -50,6 +54,10 @@ RELEASE_LIGHTNESS = Exercise(
         Misconception("percent", lambda y: 100 * y, "that is y in percent: no conversion at all."),
         Misconception("limited to 100", lambda y: np.minimum(_quirk(y), 100),
                       "right, but limited at white: the program limits nothing there."),
+        Misconception("U and V without Y", lambda y: _lightness(0 * y, y, y),
+                      "U and V are there, Y is not: all three are the same y."),
+        Misconception("cube root of y", lambda y: 116 * np.cbrt(y) - 16,
+                      "the cube root was taken of the stored value, and of a grey: which step makes it coloured?"),
         Misconception("clipped picture", lambda y: _lightness(y, y, y, clip=True),
                       "the right picture, but you clipped it to 0..1 before going to Lab; the program does not."),
         Misconception("a instead of L", lambda y: _lightness(y, y, y, 1),

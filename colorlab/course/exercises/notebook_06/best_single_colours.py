@@ -3,12 +3,13 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.notebook_06.distributions import SHARES, UNEVEN
+from colorlab.course.exercises.draws import colours, shares
 from colorlab.streets.paints import paint_ab
 
-_FIVE = paint_ab()
-# The likeliest colour is not the nearest to the mean.
-_FOUR = np.array([[30.0, -10.0], [-25.0, 48.0], [8.0, 5.0], [61.0, 20.0]])
+
+def _paints(rng):
+    """Our five paints, and colours of no paint, each with shares of their own."""
+    return (paint_ab(), shares(rng, 5)), (colours(rng, 4), shares(rng, 4)), (colours(rng, 7), shares(rng, 7, 0.02))
 
 
 def _pair(mean, mode):
@@ -40,7 +41,7 @@ BEST_SINGLE_COLOURS = Exercise(
     name="best_single_colours",
     objective="Find the colours with the least expected squared error and the least expected 0-1 loss.",
     reference=lambda ab, shares: _pair(_mean(ab, shares), _mode(ab, shares)),
-    inputs=((_FIVE, SHARES), (_FOUR, UNEVEN)), tolerance=0.02,
+    inputs=_paints, tolerance=0.02,
     misconceptions=(
         Misconception("exchanged rows", lambda ab, shares: _pair(_mode(ab, shares), _mean(ab, shares)),
                       "both colours are there, in the other order: which of them is asked first?"),
@@ -63,6 +64,15 @@ BEST_SINGLE_COLOURS = Exercise(
         Misconception("number of the mode",
                       lambda ab, shares: _pair(_mean(ab, shares), np.repeat(shares.argmax(), 2)),
                       "the second row holds the number of the likeliest colour, not its a and b."),
+        Misconception("the first colour", lambda ab, shares: _pair(_mean(ab, shares), ab[0]),
+                      "the second row is the first colour of the list: which one would you bet on?"),
+        Misconception("share of the mode",
+                      lambda ab, shares: _pair(_mean(ab, shares), np.repeat(shares.max(), 2)),
+                      "the second row holds the share of the likeliest colour, not its a and b."),
+        Misconception("grey", lambda ab, shares: _pair(_mean(ab, shares), (0, 0)),
+                      "the second row is grey: a safe answer, but how often is it exactly right?"),
+        Misconception("plain median for mean", lambda ab, shares: _pair(np.median(ab, axis=0), _mode(ab, shares)),
+                      "the first row is a median, and all colours count the same in it."),
         Misconception("most vivid colour",
                       lambda ab, shares: _pair(_mean(ab, shares), ab[np.linalg.norm(ab, axis=1).argmax()]),
                       "the second row is the most vivid colour: what makes a bet win?"),

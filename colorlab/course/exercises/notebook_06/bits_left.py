@@ -3,14 +3,27 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.notebook_06.distributions import SHARES, UNEVEN, entropy, normalised
+from colorlab.course.exercises.draws import shares
+from colorlab.course.exercises.notebook_06.distributions import entropy, normalised
 
-_ASKED, _ASKED_AGAIN = np.array([0, 1, 0, 1, 0]), np.array([2, 0, 2, 1])
+
+def _questions(rng):
+    """A yes-no question; one with answers that no colour has; one with four answers and a colour that stands alone."""
+    yes_no, gaps, four = [0, 0, 0, 1, 1], [0, 0, 2, 2, 5, 5], [0, 0, 1, 1, 1, 2, 3, 3]
+    return tuple((shares(rng, len(group), 0.02), rng.permutation(group)) for group in (yes_no, gaps, four))
 
 
 def _parts(shares, group):
     """(probability, shares in it) of each answer that can come."""
-    return [(shares[group == g].sum(), shares[group == g]) for g in np.unique(group)]
+    return _parts_of(shares, group, np.unique(group))
+
+
+def _parts_of(shares, group, answers):
+    return [(shares[group == g].sum(), shares[group == g]) for g in answers]
+
+
+def _left_of(shares, group, answers):
+    return sum(total * entropy(part / total) for total, part in _parts_of(shares, group, answers) if total)
 
 
 def _left(shares, group):
@@ -24,7 +37,7 @@ def _answer_entropy(shares, group):
 BITS_LEFT = Exercise(
     name="bits_left",
     objective="Compute how many bits are left on average once a user has answered a question about the paint.",
-    reference=_left, inputs=((SHARES, _ASKED), (UNEVEN, _ASKED_AGAIN)), tolerance=2e-3,
+    reference=_left, inputs=_questions, tolerance=1e-4,
     misconceptions=(
         Misconception("bits gained", _answer_entropy,
                       "that is what the answer tells; what is left afterwards is asked."),
@@ -45,6 +58,19 @@ BITS_LEFT = Exercise(
         Misconception("worst answer only",
                       lambda shares, group: max(entropy(part / t) for t, part in _parts(shares, group)),
                       "that is what the worst answer leaves: take the mean over all answers."),
+        Misconception("best answer only",
+                      lambda shares, group: min(entropy(part / t) for t, part in _parts(shares, group)),
+                      "that is what the best answer leaves: take the mean over all answers."),
+        Misconception("answer 1 only", lambda shares, group: entropy(normalised(shares[group == 1])),
+                      "that is what the answer 1 leaves: take the mean over all answers."),
+        Misconception("divided by the answers", lambda shares, group: _left(shares, group) / len(np.unique(group)),
+                      "the weights of the answers sum to 1 already: you divided once more."),
+        Misconception("answers of one bit", lambda shares, group: entropy(shares) - 1,
+                      "an answer tells one bit only if yes and no are equally likely, and the only ones."),
+        Misconception("equal answers", lambda shares, group: entropy(shares) - np.log2(len(np.unique(group))),
+                      "an answer tells that much only if all answers are equally likely."),
+        Misconception("share of the bits", lambda shares, group: _left(shares, group) / entropy(shares),
+                      "that is the share of the bits that is left: how many are it?"),
         Misconception("first answer only",
                       lambda shares, group: entropy(normalised(shares[group == group.min()])),
                       "that is what the first answer leaves: take the mean over all answers."),
@@ -54,6 +80,18 @@ BITS_LEFT = Exercise(
         Misconception("colours in a group equally likely",
                       lambda shares, group: sum(t * np.log2(len(part)) for t, part in _parts(shares, group)),
                       "the colours that fit an answer were taken as equally likely: they keep their ratio."),
+        Misconception("numbers without a gap",
+                      lambda shares, group: _left_of(shares, group, range(len(np.unique(group)))),
+                      "right where the answers are numbered 0, 1, 2 without a gap: go through the numbers that occur."),
+        Misconception("answers that nobody gives",
+                      lambda shares, group: np.nan if len(np.unique(group)) <= group.max() else _left(shares, group),
+                      "an answer that fits no colour has the probability 0, and 0 / 0 is no number: leave it out."),
+        Misconception("two answers", lambda shares, group: _left_of(shares, group, (0, 1)),
+                      "only the answers 0 and 1 were looked at: there may be more."),
+        Misconception("weighted by the number of colours",
+                      lambda shares, group: sum(len(part) / len(shares) * entropy(part / t)
+                                                for t, part in _parts(shares, group)),
+                      "an answer is not the likelier the more colours fit it, but the more their shares add up to."),
         Misconception("minus missing", lambda shares, group: -_left(shares, group),
                       "logarithms of shares are negative: a sign is missing."),
     ))

@@ -1,9 +1,6 @@
-"""Distributions over colours that several exercises ask about, and what is computed of them."""
+"""What several exercises compute of a distribution over colours."""
 
 import numpy as np
-
-# The likeliest colour is not the first.
-SHARES, UNEVEN = np.array([0.15, 0.35, 0.2, 0.25, 0.05]), np.array([0.1, 0.22, 0.28, 0.4])
 
 
 def normalised(x):

@@ -3,9 +3,18 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.notebook_06.distributions import SHARES, UNEVEN
+from colorlab.course.exercises.draws import shares
 
-_NUMBERS, _MORE_NUMBERS = np.array([0.03, 0.91, 0.46, 0.72, 0.17, 0.55, 0.98]), np.array([0.33, 0.95, 0.05, 0.62, 0.11])
+
+def _numbers(rng):
+    """Shares, and numbers u that are not at the very end of a stretch, some in the first and the last one."""
+    def one(count, draws):
+        probabilities = shares(rng, count)
+        u = np.concatenate((rng.random(20 * draws), [probabilities[0] / 2, 1 - probabilities[-1] / 2]))
+        clear = np.abs(u[:, None] - probabilities.cumsum()[:-1]).min(axis=1) > 0.01
+        return probabilities, rng.permutation(u[clear][-draws:])
+
+    return one(5, 9), one(4, 6), one(8, 15)
 
 
 def _found(shares, u):
@@ -20,7 +29,7 @@ def _sorted_first(shares, u):
 DRAW_PAINTS = Exercise(
     name="draw_paints",
     objective="Turn uniform random numbers into draws from a distribution.",
-    reference=_found, inputs=((SHARES, _NUMBERS), (UNEVEN, _MORE_NUMBERS)), tolerance=0.1,
+    reference=_found, inputs=_numbers, tolerance=0.1,
     misconceptions=(
         Misconception("always the likeliest", lambda shares, u: np.full(u.shape, shares.argmax()),
                       "the same colour every time: that is the mode. Where does u come in?"),
@@ -49,6 +58,16 @@ DRAW_PAINTS = Exercise(
                       tolerance=1e-6),
         Misconception("starts above u", lambda shares, u: (shares.cumsum() > u[:, None]).sum(1),
                       "you counted the ends above u: count those below."),
+        Misconception("shares not added up", lambda shares, u: np.searchsorted(shares, u),
+                      "u was looked up among the single shares: stack them up first."),
+        Misconception("rarest first", lambda shares, u: np.searchsorted(np.sort(shares).cumsum(), u),
+                      "the shares were sorted, and with them the numbers got lost: keep their order."),
+        Misconception("sorted draws", lambda shares, u: np.sort(_found(shares, u)),
+                      "the right colours, but sorted: each u has its own."),
+        Misconception("counts", lambda shares, u: np.bincount(_found(shares, u), minlength=len(shares)),
+                      "that is how often each colour was drawn; the number of the colour is asked for each u."),
+        Misconception("which ends lie above", lambda shares, u: shares.cumsum() > u[:, None],
+                      "for each u you compare with every end: of the comparisons make the number of the stretch."),
         Misconception("one hot", lambda shares, u: np.eye(len(shares))[_found(shares, u)],
                       "one number for each u is asked, not a row of zeros and ones.", tolerance=1e-6),
     ))

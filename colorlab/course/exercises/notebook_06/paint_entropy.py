@@ -3,14 +3,20 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.notebook_06.distributions import SHARES, entropy, logarithms
+from colorlab.course.exercises.draws import shares
+from colorlab.course.exercises.notebook_06.distributions import entropy, logarithms
 
-_WITH_ZEROS, _CERTAIN = np.array([0.5, 0.0, 0.25, 0.0, 0.2, 0.05]), np.array([0.0, 1.0, 0.0])
+
+def _distributions(rng):
+    """One without zeros, one with some, and a certain colour."""
+    some = rng.permutation(np.concatenate((shares(rng, 4), np.zeros(2))))
+    return (shares(rng, 5),), (some,), (rng.permutation([0.0, 1.0, 0.0]),)
+
 
 PAINT_ENTROPY = Exercise(
     name="paint_entropy",
     objective="Compute the entropy of a distribution in bits; colours with share 0 add nothing.",
-    reference=entropy, inputs=((SHARES,), (_WITH_ZEROS,), (_CERTAIN,)), tolerance=2e-3,
+    reference=entropy, inputs=_distributions, tolerance=1e-4,
     misconceptions=(
         Misconception("natural logarithm", lambda p: entropy(p, np.log),
                       "a fair coin would get 0.69: that is the natural logarithm. Which one counts yes-no questions?"),
@@ -35,6 +41,14 @@ PAINT_ENTROPY = Exercise(
                       "divided by the largest possible value: bits are asked, not a share."),
         Misconception("Gini", lambda p: 1 - (p ** 2).sum(),
                       "that is the chance that two draws differ, another measure: where is the logarithm?"),
+        Misconception("logarithm of 0", lambda p: entropy(p) if (p > 0).all() else np.nan,
+                      "0 times the logarithm of 0 is no number to numpy: leave the colours out that never come."),
+        Misconception("mean of those that come", lambda p: entropy(p) / (p > 0).sum(),
+                      "divided by the number of colours: the shares already make a mean of the sum."),
+        Misconception("chance of an error", lambda p: 1 - p.max(),
+                      "that is how often the best bet is wrong, another measure: where is the logarithm?"),
+        Misconception("collision", lambda p: -np.log2((p ** 2).sum()),
+                      "the logarithm came after the sum: that is another entropy (of collisions)."),
         Misconception("likeliest colour only", lambda p: -np.log2(p.max()),
                       "that is the surprise of the likeliest colour alone: all of them count."),
         Misconception("1 added in the logarithm", lambda p: -(p * np.log2(p + 1)).sum(),

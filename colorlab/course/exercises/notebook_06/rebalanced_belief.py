@@ -4,15 +4,19 @@ import numpy as np
 from scipy.special import softmax
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.notebook_06.distributions import SHARES, UNEVEN, normalised
+from colorlab.course.exercises.draws import shares
+from colorlab.course.exercises.notebook_06.distributions import normalised
 
-_WEIGHTS, _OTHER_WEIGHTS = np.array([2.2, 1.6, 0.25, 2.5, 0.4]), np.array([0.5, 3.0, 1.2, 0.1])
+
+def _beliefs(rng):
+    return tuple((shares(rng, count), rng.uniform(0.1, 3, count).round(2)) for count in (5, 4, 7))
+
 
 REBALANCED_BELIEF = Exercise(
     name="rebalanced_belief",
     objective="Find what a network believes that was trained with a weight for each colour.",
     reference=lambda shares, weights: normalised(shares * weights),
-    inputs=((SHARES, _WEIGHTS), (UNEVEN, _OTHER_WEIGHTS)), tolerance=1e-3,
+    inputs=_beliefs, tolerance=1e-4,
     misconceptions=(
         Misconception("not normalised", lambda shares, weights: shares * weights,
                       "does your belief sum to 1?"),
@@ -32,6 +36,14 @@ REBALANCED_BELIEF = Exercise(
                       "the likeliest colour got 1: a belief sums to 1."),
         Misconception("mean weight for all", lambda shares, weights: shares * (shares @ weights),
                       "every colour got the same weight, the mean: each has its own."),
+        Misconception("added", lambda shares, weights: normalised(shares + weights),
+                      "shares and weights were added: a colour counts its weight as many times as it comes."),
+        Misconception("softmax of the weights", lambda shares, weights: softmax(weights),
+                      "softmax is for scores, and the shares are gone."),
+        Misconception("the mean weight", lambda shares, weights: shares @ weights,
+                      "that is the sum to divide by: a belief has a number for each colour."),
+        Misconception("only the likeliest", lambda shares, weights: np.eye(len(shares))[(shares * weights).argmax()],
+                      "all belief went to one colour: the others stay possible."),
         Misconception("softmax", lambda shares, weights: softmax(shares * weights),
                       "softmax is for scores; these are already probabilities times weights."),
         Misconception("weight as a power", lambda shares, weights: normalised(shares ** weights),

@@ -1,0 +1,10 @@
+"""Exercises of 04_gpu_inference, in the order of the notebook."""
+
+from colorlab.course.exercises.notebook_04.batch_sizes import BATCH_SIZES
+from colorlab.course.exercises.notebook_04.convolution_flop import CONVOLUTION_FLOP
+from colorlab.course.exercises.notebook_04.folded_layer import FOLDED_LAYER
+from colorlab.course.exercises.notebook_04.share_of_limit import SHARE_OF_LIMIT
+from colorlab.course.exercises.notebook_04.time_per_call import TIME_PER_CALL
+from colorlab.course.exercises.notebook_04.whole_speedup import WHOLE_SPEEDUP
+
+EXERCISES = (TIME_PER_CALL, CONVOLUTION_FLOP, SHARE_OF_LIMIT, BATCH_SIZES, FOLDED_LAYER, WHOLE_SPEEDUP)

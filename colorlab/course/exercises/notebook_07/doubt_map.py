@@ -1,0 +1,63 @@
+"""Where a told colour would help most: shares (K, h, w) of colours ab (K, 2) -> expected squared distance (h, w)."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Misconception
+
+
+def _inputs(dice):
+    ab = dice.uniform(-60, 60, (7, 2))
+    examples = []
+    for height, width in ((4, 5), (3, 6)):
+        shares = dice.gamma(0.6, size=(7, height, width))
+        examples.append((shares / shares.sum(axis=0), ab + (12, -7)))
+    return tuple(examples)
+
+
+def _mean(shares, ab):
+    return np.einsum("khw,kc->hwc", shares, ab)
+
+
+def _about(shares, ab, centre):
+    """Expected squared distance of the colours from a centre (h, w, 2)."""
+    return (shares * ((ab[:, None, None] - centre) ** 2).sum(axis=-1)).sum(axis=0)
+
+
+def _doubt(shares, ab):
+    return _about(shares, ab, _mean(shares, ab))
+
+
+def _entropy(shares, ab):
+    return -(shares * np.log2(np.maximum(shares, 1e-12))).sum(axis=0)
+
+
+DOUBT_MAP = Exercise(
+    name="doubt_map",
+    objective="Compute for each place how much squared error one expects as long as nobody tells its colour.",
+    reference=_doubt, inputs=_inputs, tolerance=1e-3,
+    misconceptions=(
+        Misconception("entropy", _entropy,
+                      "that counts bits: two reds that are nearly alike cost as much there as red and green."),
+        Misconception("root taken", lambda shares, ab: np.sqrt(_doubt(shares, ab)),
+                      "a root was taken: the squared error is asked."),
+        Misconception("distance from grey", lambda shares, ab: _about(shares, ab, np.zeros(2)),
+                      "that is the error of answering grey: the best single answer is another one."),
+        Misconception("chroma of the mean", lambda shares, ab: (_mean(shares, ab) ** 2).sum(axis=-1),
+                      "that is how vivid the mean is: how far are the colours from it?"),
+        Misconception("one centre for all places",
+                      lambda shares, ab: _about(shares, ab, _mean(shares, ab).mean(axis=(0, 1))),
+                      "one mean was taken for the whole picture: each place has its own."),
+        Misconception("shares ignored",
+                      lambda shares, ab: ((ab[:, None, None] - _mean(shares, ab)) ** 2).sum(axis=-1).mean(axis=0),
+                      "all colours count the same: weight each squared distance by its share."),
+        Misconception("mean of both axes", lambda shares, ab: _doubt(shares, ab) / 2,
+                      "half of it: the squared distance adds what a and b contribute."),
+        Misconception("a alone", lambda shares, ab: _doubt(shares, ab[:, :1]),
+                      "one of the two axes is missing: which column was not used?"),
+        Misconception("b alone", lambda shares, ab: _doubt(shares, ab[:, 1:]),
+                      "one of the two axes is missing: the first column was not used."),
+        Misconception("distance from the likeliest", lambda shares, ab: _about(shares, ab, ab[shares.argmax(axis=0)]),
+                      "that is the error of answering the likeliest colour: under squared error another one is best."),
+        Misconception("surprise of the likeliest", lambda shares, ab: 1 - shares.max(axis=0),
+                      "that is how often the likeliest colour is wrong: how far off counts, too."),
+    ))

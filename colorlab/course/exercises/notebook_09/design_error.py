@@ -1,0 +1,39 @@
+"""People, photos, and how much they differ -> the standard error that a study will have."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Misconception
+
+_GIVEN = ((40, 36, 0.02, 0.03, 0.17), (20, 72, 0.02, 0.03, 0.17), (120, 12, 0.05, 0.01, 0.16))
+
+DESIGN_ERROR = Exercise(
+    name="design_error",
+    objective="Predict the standard error of a study, to choose between more people and more photos.",
+    reference=lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+        of_people / people + of_photos / photos + of_trials / (people * photos)),
+    inputs=_GIVEN, tolerance=1e-4,
+    misconceptions=(
+        Misconception("all over trials", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            (of_people + of_photos + of_trials) / (people * photos)),
+            "all three shrink with the number of trials in yours. Does another answer of the same person make the "
+            "*people* more alike?"),
+        Misconception("exchanged", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / photos + of_photos / people + of_trials / (people * photos)),
+            "what people differ by is averaged over photos in yours: over what should it be?"),
+        Misconception("variance", lambda people, photos, of_people, of_photos, of_trials:
+                      of_people / people + of_photos / photos + of_trials / (people * photos),
+                      "that is the variance: its root is asked.", tolerance=1e-6),
+        Misconception("spreads added", lambda people, photos, of_people, of_photos, of_trials:
+                      of_people ** 0.5 / people ** 0.5 + of_photos ** 0.5 / photos ** 0.5
+                      + of_trials ** 0.5 / (people * photos) ** 0.5,
+                      "variances add up, spreads do not: take the root last."),
+        Misconception("photos fixed", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_trials / (people * photos)),
+            "with other photos the study would come out differently, too."),
+        Misconception("people fixed", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_photos / photos + of_trials / (people * photos)),
+            "with other people the study would come out differently, too."),
+        Misconception("luck forgotten", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_photos / photos),
+            "the same person may answer differently to the same photo: one part is missing."),
+    ))

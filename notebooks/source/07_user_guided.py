@@ -1,0 +1,515 @@
+# %% [markdown]
+# # 07 · One click: colorization that listens
+#
+# {{badges}}
+#
+# **You will be able to**
+#
+# - hand a network a hint, and say what its four input planes hold;
+# - find the fault in a broken pipeline by tests that you choose yourself;
+# - explain how a network learns to listen although nobody ever clicked for it;
+# - measure how far a click reaches, and whether it leaks on to what it should leave alone;
+# - choose a baseline that shows what a network adds to its hints, and judge a gain photo by photo.
+#
+# **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
+# exercises take 90 min, the photo of your own at the end as long as you like.
+#
+# **Know first**: notebooks 00 to 02 (ab plane, bins, losses) and 06 (what a grey photo cannot tell).
+
+# %% tags=["nbval-ignore-output"]
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("colorlab") is None:
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "git+{{repository}}"], check=True)
+
+import numpy as np
+import torch
+
+import colorlab
+
+device = "GPU" if torch.cuda.is_available() else "CPU"
+print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.version.split()[0]}, {device}")
+
+# %% [markdown]
+# ## 1. One click
+#
+# Notebook 06 ended with a riddle: a grey photo does not say what colour a car is, and no network can find out. But the
+# person in front of the screen may know. `zhang17-mini` takes a photo and, if there are any, *hints*: a place and a
+# colour for it. Here is one photo with no hint, and with one hint in the sky.
+
+# %%
+from colorlab import datasets, images
+from colorlab.course import click_figures, clicks
+from colorlab.hints import Hint
+
+samples = {path.stem: images.read(path) for path in datasets.samples()}
+model = colorlab.load("zhang17-mini")
+palace, sky, wall = samples["palace"], (0.3, 0.25), (0.62, 0.75)
+given = {"no hint": [], "a blue hint": [Hint(*sky, "royalblue")], "an orange hint": [Hint(*sky, "orange")]}
+click_figures.show_answers(model, palace, given, "A palace with towers, under a sky with a few clouds and birds")
+
+# %%
+plain, blue, orange = (clicks.answer(model, palace, hints) for hints in given.values())
+for name, answer in (("no hint", plain), ("blue hint", blue), ("orange hint", orange)):
+    at = {where: answer[int(y * len(answer)), int(x * len(answer))].round() for where, (x, y) in (("sky", sky), ("wall", wall))}
+    print(f"{name:12} a, b in the sky {at['sky']}   on the wall {at['wall']}")
+
+# %% [markdown]
+# Left alone the network plays safe, and paints next to nothing. Told one colour, it does not paint a spot: it paints a sky.
+# (What it makes of the rest you will judge in section 4.)
+#
+# Now it is your turn. Click on the photo, or move the cross with the arrow keys and press Enter. Then choose among the
+# colours that the network thinks possible there, or take any other from the *ab* plane, which shows what exists at the
+# lightness of that place. Marks can be dragged; the list and the sliders do the same for the keyboard.
+
+# %%
+from colorlab import widgets
+
+widgets.hint_panel(model, palace, [Hint(*sky, "royalblue")])
+
+# %% [markdown]
+# ## 2. What the network is given
+#
+# A hint must get into a network that takes pictures. Zhang and his colleagues (SIGGRAPH 2017) made pictures of the hints:
+# beside L the network gets a map of a, a map of b, both 0 where nobody said anything, and a *mask*. So it has four
+# input planes instead of one. In this package `hints.raster` draws the last three.
+
+# %%
+from colorlab import hints
+
+planes = hints.raster([Hint(0.5, 0.4, (20, -40), radius=0.1)], (8, 10))
+print("a\n", planes[0, 0].numpy().astype(int), "\nmask\n", planes[0, 2].numpy().astype(int))
+
+# %% [markdown]
+# Why three planes, when two hold the colour?
+
+# %%
+with widgets.predict("Somebody clicks on the sky and says: it is **grey**. Is that the same input as no hint at all?",
+                     ["the same input", "another input"]) as asked:
+    grey_hint = Hint(*sky, (0, 0))
+    for name, list_of_hints in (("no hint", []), ("a grey hint", [grey_hint])):
+        a, b, mask = hints.raster(list_of_hints, (128, 128))[0]
+        print(f"{name:12} sum of |a| {a.abs().sum():.0f}, of |b| {b.abs().sum():.0f}, of the mask {mask.sum():.0f}")
+    print(f"the answer changes by {clicks.change(plain, clicks.answer(model, palace, [grey_hint])).max():.0f} units at most")
+    asked.choose(int(bool((hints.raster([grey_hint], (128, 128)) != hints.raster([], (128, 128))).any())))
+
+# %% [markdown]
+# <details><summary>Why</summary>Grey is a colour like any other, and its a and b are 0, as they are where nobody said anything. Only
+# the mask tells the two apart. A pipeline that forgets it turns "grey, please" into "I do not know".</details>
+
+# %% [markdown]
+# **Exercise 1 (apply). Hint planes.** Given the hints' `rows` and `columns` (N,), their colours `ab` (N, 2), and the
+# `height` and `width` of a grid, return the planes (3, height, width): a, b and the mask. Each hint fills its own pixel and
+# the eight around it, as far as they lie on the grid. Where two overlap, the later one counts, as if it were painted over
+# the other.
+
+# %% tags=["exercise"]
+from colorlab import check
+
+
+def hint_planes(rows, columns, ab, height, width):
+    # SOLUTION
+    planes = np.zeros((3, height, width))
+    for row, column, colour in zip(rows, columns, ab):
+        inside = slice(max(0, row - 1), row + 2), slice(max(0, column - 1), column + 2)
+        planes[:, *inside] = np.append(colour, 1)[:, None, None]
+    return planes
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.hint_planes(hint_planes)
+
+# %% [markdown]
+# <details><summary>A question that helps</summary>Which rows does a hint in row 0 fill? What does Python make of a slice
+# that begins at -1?</details>
+#
+# **Exercise 2 (diagnose). Four pipelines.** Four programmers wrote the same function: it takes a list of `Hint` and the side
+# of a square grid and returns the planes. Some of them made a mistake. You cannot read their code, but you can call it, with
+# hints of your choice, and compare with `hints.raster`. A single test that passes proves little.
+
+# %%
+from colorlab.course.hint_pipelines import FAULTS, PIPELINES
+
+for number, fault in enumerate(FAULTS):
+    print(number, fault)
+test = [Hint(0.5, 0.5, (40, 0), radius=0.1)]
+print("all equal for this test:", all((run(test, 16) == hints.raster(test, (16, 16))[0]).all() for run in PIPELINES.values()))
+
+# %% tags=["exercise"]
+# SOLUTION
+found = []
+one, two = [Hint(0.2, 0.7, (40, 10), 0)], [Hint(0.5, 0.5, (40, 10), 0.1), Hint(0.5, 0.5, (-9, 30), 0.1)]
+for run in PIPELINES.values():
+    row, column = np.argwhere(run(one, 20).abs().sum(dim=0).numpy())[0]
+    a, b, mask = run(one, 20)[:, row, column].tolist()
+    faults = [False, (row, column) != (14, 4), mask == 0, (a, b) == (10, 40), b == -10, abs(a) < 1, run(two, 20)[0, 10, 10] == 40]
+    found.append(faults.index(True) if True in faults else 0)
+broken_pipelines = found
+# STUB
+# broken_pipelines = [..., ..., ..., ...]  # for A, B, C and D the number of what is wrong
+# END
+
+check.broken_pipelines(broken_pipelines)
+
+# %% [markdown]
+# <details><summary>A question that helps</summary>What do all the hints of the test above have in common? They lie in the
+# middle, their b is 0, and there is only one. Which faults would such a hint never show?</details>
+
+# %% [markdown]
+# ## 3. A user who never tires
+#
+# The published network saw 1.3 million photos, and nobody clicked on a million photos. The hints in training are *simulated*:
+# a program looks at the true colours of the photo and tells some of them. So every photo of the internet becomes a lesson with
+# a teacher. How many hints does it give? Before each one a coin is tossed that says "stop" in one of eight cases.
+
+# %%
+with widgets.predict("The coin says *stop* in one of eight cases. How many hints does a photo get on average?", float,
+                     within=1, unit="hints") as asked:
+    counts = np.random.default_rng(0).geometric(1 / 8, 20_000) - 1
+    asked.answer = counts.mean()
+    print(f"20,000 simulated users: {counts.mean():.1f} hints on average, none in {np.mean(counts == 0):.1%} of all "
+          f"cases, more than 20 in {np.mean(counts > 20):.1%}")
+
+# %% [markdown]
+# <details><summary>Why</summary>On average it takes eight tosses until the coin says stop, and the last one brings no hint. The photos
+# without any hint are those that teach the network to work alone.</details>
+
+# %%
+some = {name: samples[name] for name in ("palace", "coffee", "cat", "temple", "fruits")}
+shares = click_figures.show_simulated(some, seed=3)
+print("share of the pixels that are told:", [f"{share:.2%}" for share in shares])
+
+# %% [markdown]
+# The network is asked for all colours and told a few. What pays is to find out which pixels belong together: a patch of the
+# true orange tells the colour of the whole fruit. Nobody told the network to spread a hint up to an edge. It follows from
+# the task.
+#
+# **Exercise 3 (apply). How many hints?** Return the shares of photos with exactly 0, 1, 2, ... hints, `count` numbers in all,
+# if the coin says stop with the probability `stop` before each hint.
+
+# %% tags=["exercise"]
+def hint_count_shares(stop, count):
+    # SOLUTION
+    return stop * (1 - stop) ** np.arange(count)
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.hint_count_shares(hint_count_shares)
+
+# %% [markdown]
+# <details><summary>A smaller case</summary>With <code>stop = 0.5</code>, half of all photos get no hint. Of the other half, how many get
+# exactly one?</details>
+
+# %% [markdown]
+# ## 4. How far a click travels
+#
+# Colorize twice, without and with a hint, and subtract: what remains is what the click did. The distance in the ab plane, pixel
+# by pixel, is a *difference map*.
+
+# %%
+three = {"in the sky": Hint(*sky, "royalblue"), "on the wall": Hint(*wall, "gold"), "in the corner": Hint(0.95, 0.95, "crimson")}
+with widgets.predict("Three hints, each on its own: in the sky, on the wall, in the lower right corner. How much of all the change that "
+                     "the first one causes lies farther away than a quarter of the photo's width and height?",
+                     ["less than a fifth", "between a fifth and a half", "more than a half"]) as asked:
+    click_figures.show_travel(model, palace, three)
+    shares = {}
+    for name, hint in three.items():
+        moved = clicks.change(plain, clicks.answer(model, palace, [hint]))
+        shares[name], pixels = clicks.reach(moved, hint)
+        print(f"{name:13} largest change {moved.max():3.0f} units; beyond a quarter: {shares[name]:.0%} of the change, {pixels:.0%} of the pixels")
+    asked.choose(np.digitize(shares["in the sky"], (0.2, 0.5)))
+
+# %% [markdown]
+# <details><summary>How to read this</summary>Compare with the share of the pixels: a change that was spread evenly over the photo would
+# have the same share of itself out there. A difference map shows what belongs together in the eyes of the network. It follows the
+# things in the photo, not a circle; and where it does not end at their edges, the hint <em>leaks</em>.</details>
+
+# %% [markdown]
+# **Exercise 4 (apply). Reach.** Given two answers `before` and `after` (H, W, 2), the `row` and `column` of the click and a
+# distance `far` in pixels, return the share of all change that lies farther than that from the click.
+
+# %% tags=["exercise"]
+def click_reach(before, after, row, column, far):
+    # SOLUTION
+    change = np.linalg.norm(after - before, axis=-1)
+    rows, columns = np.indices(change.shape)
+    return change[np.hypot(rows - row, columns - column) > far].sum() / change.sum()
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.click_reach(click_reach)
+
+# %% [markdown]
+# <details><summary>A question that helps</summary>If every pixel changed by the same amount, what would the share be? Try that
+# on a picture of 3 x 3 pixels first.</details>
+
+# %% [markdown]
+# ## 5. Two cars
+#
+# The hardest case for a hint is a neighbour that looks the same. In the drawn world of notebook 06 we know what should
+# happen: the paints of two cars have nothing to do with one another, so a hint on one of them says nothing about the other.
+# `zhang17-mini` has seen photographs only, and never a drawing.
+
+# %%
+from colorlab import streets
+from colorlab.experiments import hints as study
+
+unseen = streets.StreetDataset(streets.SUPPLIES["results"], size=model.side)
+street = unseen[27]
+blue_hint, yellow_hint = (Hint(*study.inside(street, car), streets.PAINTS[paint]) for car, paint in ((1, "blue"), (2, "yellow")))
+told = {"no hint": [], "a blue hint": [blue_hint], "a blue and a yellow hint": [blue_hint, yellow_hint]}
+
+# %%
+with widgets.predict("One of two cars is told to be blue. What does the **other** car do?",
+                     ["it keeps its colour", "it turns blue, too", "it takes some other colour"]) as asked:
+    click_figures.show_streets(model, street, told)
+    without, one, both = (clicks.scene_answer(model, street, hints) for hints in told.values())
+    for name, after in (("a blue hint", one), ("blue and yellow", both)):
+        moved = [clicks.change(without, after)[street.cars == car].mean() for car in (1, 2)]
+        means = [after[street.cars == car].mean(axis=0).round() for car in (1, 2)]
+        print(f"{name:16} car 1 moves by {moved[0]:.0f} units to {means[0]}, car 2 by {moved[1]:.0f} to {means[1]}")
+    other, moved = one[street.cars == 2].mean(axis=0), clicks.change(without, one)[street.cars == 2].mean()
+    asked.choose(0 if moved < 5 else 1 if np.dot(other, streets.PAINTS["blue"]) > 0 else 2)
+
+# %% [markdown]
+# <details><summary>How to read this</summary>In photographs things that look alike often have the same colour: two apples in a bowl,
+# two sleeves of a shirt. So the hint spreads to the other car, and not only there: a drawing has none of the textures that tell a
+# road from a meadow. The last picture shows the cure that users find by themselves: they give the other car a hint, too. A hint
+# is also a fence.</details>
+#
+# One street is one case. Here are the cars of 24 streets, each told its true paint. The column `truth` says what a perfect listener
+# would do: `taken` is the share of the car whose colour comes within ten units of the hint, `distance` how far the mean colour of
+# the car is from it, `others_change` how far the colours of the other cars moved.
+
+# %%
+measured = study.summarize_clicks(study.clicks(model, [unseen[number] for number in range(24)])).set_index("measure")
+print(measured.loc[["taken", "distance", "others_change"], ["mean", "low", "high", "truth"]].round(1).to_string())
+
+# %% [markdown]
+# ## 6. What to ask
+#
+# The network has a second head, which predicts a distribution over 529 colours for every place, as in notebook 02. From it come
+# the suggestions of the panel: clusters of the probability at one point.
+
+# %%
+from colorlab.course.widgets.colour_names import colour_name
+
+for name, place in (("sky", sky), ("wall", wall)):
+    offered = model.suggest(palace, *place, count=4)
+    print(f"{name}:", "; ".join(f"{colour_name(50, ab)} {share:.0%}" for ab, share in offered))
+
+# %% [markdown]
+# A user has time for a few clicks only. Where should the program ask? One way to say it: where the squared error is expected to
+# be largest as long as nobody answers. That can be computed from the distribution.
+#
+# **Exercise 5 (design). A map of doubt.** Given `shares` (K, h, w), the probabilities of K colours at each place, and the colours
+# `ab` (K, 2), return for each place (h, w) the squared distance in the ab plane that one expects from the best single
+# answer. Which answer is best under squared error you know from notebook 06.
+
+# %% tags=["exercise"]
+def doubt_map(shares, ab):
+    # SOLUTION
+    mean = np.einsum("khw,kc->hwc", shares, ab)
+    distance = ((ab[:, None, None] - mean) ** 2).sum(axis=-1)
+    return (shares * distance).sum(axis=0)
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.doubt_map(doubt_map)
+
+# %% [markdown]
+# <details><summary>A smaller case</summary>One place, two colours 40 units apart, equally likely. Where is the best answer, how
+# far are both colours from it, and what is the mean of the squared distances?</details>
+
+# %%
+before = clicks.doubt(model, palace)
+place = clicks.most_doubtful(before)
+with widgets.predict("Where does the network doubt most? Point at it. Any place in the most doubtful fifth of the photo counts.",
+                     clicks.grey(palace), answer=clicks.doubtful_part(before, palace.shape[:2])):
+    after = clicks.doubt(model, palace, hints.from_photo(palace, [place]))
+    click_figures.show_doubts(palace, {"without a hint": before, "with one, at 1": after}, [place])
+    row, column = int(place[1] * len(before)), int(place[0] * len(before))
+    for name, doubts in (("without a hint", before), ("with one", after)):
+        print(f"{name:15} doubt at the hint {doubts[row, column]:4.0f}, mean {doubts.mean():4.0f}, largest {doubts.max():4.0f}")
+
+# %% [markdown]
+# <details><summary>How to read this</summary>An answer settles the place that was asked about. It need not settle the rest: it may also tell
+# the network what kind of photo this is, and open a question that a safe answer had closed. Compare the two maps, and the three
+# numbers of each.</details>
+
+# %% [markdown]
+# Is that a good place to ask? An experiment tells: one true hint for each sample photo, put at random, into the middle, or
+# where the doubt is largest, and what each buys.
+
+# %%
+from colorlab.evaluation import statistics
+
+with widgets.predict("Which first hint buys most, on average over the sample photos?",
+                     ["a random one", "one in the middle", "one where the network doubts most", "none is clearly better"]) as asked:
+    bought = clicks.first_hints(model, samples)
+    ahead, low, high = statistics.interval(bought["most doubtful"] - bought["random"])
+    print(f"{bought.round(0).astype(int).to_string()}\nmean {bought.mean().round(1).to_dict()}")
+    print(f"most doubtful minus random: {ahead:.1f} dB, 95 % interval {low:.1f} to {high:.1f}")
+    asked.choose(3 if low < 0 < high else int(bought.mean().argmax()))
+
+# %% [markdown]
+# <details><summary>How to read this</summary>Sixteen photos are few, and a single hint buys little. The interval belongs to the difference
+# between the last column and the first, photo by photo. Look at the photos whose gain is negative, too: a true colour can mislead,
+# when the network spreads it to where it does not belong.</details>
+
+# %% [markdown]
+# ## 7. What hints buy
+#
+# The paper measures PSNR against the number of hints, at random places and with true colours. Here is the same for our network,
+# on photos that no network of this course has seen (`data/README.md` says which).
+
+# %%
+import pandas as pd
+
+from colorlab import resources
+
+table = pd.read_csv(resources.path("hints_curve.csv"))
+click_figures.show_curve(table)
+ours = table[(table.metric == "psnr") & (table.model == "zhang17-mini")].set_index("hints")
+print(ours[["mean", "low", "high", "gain", "gain_low", "gain_high"]].round(2).to_string())
+
+# %% [markdown]
+# The paper's own numbers, of other photos and of a network 16 times as large:
+
+# %%
+published = pd.read_csv(resources.path("published.csv"))
+print(published[published.source == "Zhang 2017"][["method", "data", "metric", "value"]].to_string(index=False))
+
+# %% [markdown]
+# Look at the first rows of our table once more, at the columns `low` and `high`. A colleague says: "With one hint the intervals
+# overlap, so it cannot be shown that one hint helps." Is that so?
+#
+# **Exercise 6 (diagnose). A gain, photo by photo.** Given the PSNR of the same photos `before` and `after` (N,), return
+# three numbers: the mean gain, and the lower and upper end of its 95 % interval, 1.96 standard errors away. Then say what
+# was wrong with the colleague's argument.
+
+# %% tags=["exercise"]
+def paired_gain(before, after):
+    # SOLUTION
+    gain = after - before
+    error = gain.std(ddof=1) / len(gain) ** 0.5
+    return gain.mean() + 1.96 * error * np.array([0, -1, 1])
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.paired_gain(paired_gain)
+
+# %% [markdown]
+# <details><summary>A question that helps</summary>Photos differ in PSNR by ten dB and more; one hint buys a fraction of that. What
+# do you look at, to see the gain and not the photos?</details>
+#
+# Five hundred true colours are a lot of truth. How much of the curve is the network's merit, and how much is the hints'? That
+# takes a baseline which gets the same hints and has learned nothing.
+#
+# **Exercise 7 (design). The nearest hint.** Write such a baseline: given the hints' `rows`, `columns` (N,) and `ab` (N, 2) and the
+# `height` and `width` of a grid, return ab (height, width, 2), in which each pixel has the colour of the hint that is nearest to
+# it. Why is that fairer than to compare with grey?
+
+# %% tags=["exercise"]
+def nearest_hint_colours(rows, columns, ab, height, width):
+    # SOLUTION
+    down, across = np.indices((height, width))
+    distance = np.hypot(down - rows[:, None, None], across - columns[:, None, None])
+    return ab[distance.argmin(axis=0)]
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.nearest_hint_colours(nearest_hint_colours)
+
+# %%
+with widgets.predict("Ten true hints on each sample photo. Who makes more of them?", ["the network", "the nearest hint"]) as asked:
+    compared = clicks.against_nearest(model, samples, (1, 10, 100))
+    print(compared.round(2).to_string())
+    asked.choose(0 if compared.loc[10, "network"] > compared.loc[10, "nearest hint"] else 1)
+
+# %% [markdown]
+# <details><summary>How to read this</summary>The baseline knows nothing but the hints. What the network has above it is what it learned of
+# things and their edges. Watch how that lead changes from one hint to a hundred: with many hints, even a method that has learned
+# nothing gets along.</details>
+
+# %% [markdown]
+# ## 8. Your grandparents' photo
+#
+# Now a photo that nobody knows the colours of. Put the path of a picture file of your own in place of the officer (in a hosted
+# notebook, upload it first), and colorize it as well as you can. Save the hints: they are a few lines of text, and say exactly what you
+# claimed.
+
+# %%
+mine, told = samples["officer"], [Hint(0.88, 0.35, "steelblue")]  # or "my_photo.jpg", and hints.read("my_hints.json")
+widgets.hint_panel(model, mine, told)
+moved = clicks.change(clicks.answer(model, mine), clicks.answer(model, mine, told))
+print(f"what was told so far moves the colours by {moved.mean():.0f} units on average, by {moved.max():.0f} at most")
+
+# %% [markdown]
+# A colorized photo looks like evidence. **Design**: write half a page to go with it.
+#
+# | | 0 points | 1 point | 2 points |
+# |---|---|---|---|
+# | **Sources** | none | says which colours are known | says for each hint where it comes from: a witness, an object, a custom, a guess |
+# | **Doubt** | treats all colours alike | names colours that may be wrong | shows where the network doubts, and what a wrong hint would change |
+# | **Reach** | none | says where hints leak | measures it with a difference map, and sets hints against it |
+# | **Baseline** | none | compares with no hints | compares with no hints and with another honest choice of hints |
+# | **The viewer** | none | says that it is colorized | says so where the picture is shown, and keeps the hints with it |
+#
+# Ten points. A photo left grey in places, for good reasons, gets all of them.
+
+# %% [markdown] tags=["solution"]
+# Points that strong texts have made room for: uniforms, flags and plants are known, clothes and walls are not; the network's
+# likeliest colour is the commonest one, not the likeliest for this photo; two hint files that differ in one guess show what
+# hangs on that guess; a hint of grey is a claim, too.
+
+# %% [markdown]
+# ## Recap
+#
+# **Jargon**: *hint*, a place and a colour that a user names; *conditioning*, giving a network something beside the photo;
+# *mask*, the plane that says where somebody spoke; *simulated user*, a program that gives hints in training; *difference
+# map*, what a change of the input changes in the answer; *leak*, change where none was meant; *doubt*, the squared error that one
+# expects; *paired comparison*, one number for each photo that was measured twice.
+
+# %%
+widgets.predictions.recap()
+
+# %% [markdown]
+# **Questions**
+#
+# 1. Why does the network get a mask, when the hints' colours are there already?
+#    <details><summary>Answer</summary>Where nobody spoke a and b are 0, and so they are for a grey hint. Only the mask tells
+#    them apart.</details>
+# 2. Nobody ever told the network to stop at edges. Why does it?
+#    <details><summary>Answer</summary>In training it is told the colour of a few pixels and asked for all. What spreads a hint
+#    over the thing that it lies on, and no farther, is wrong least.</details>
+# 3. Two cars look alike, and one gets a hint. In which world should the other one change?
+#    <details><summary>Answer</summary>Where such things tend to have the same colour, as two apples in a bowl do. In our streets
+#    each car is painted by chance, so a change is a leak.</details>
+# 4. The intervals of two means overlap. Why may the difference still be certain?
+#    <details><summary>Answer</summary>The intervals hold the spread of the photos, and both means the same photos. Look at the
+#    gain of each photo: its spread is far smaller.</details>
+# 5. With 500 hints PSNR is high. What would you ask before you praise the network?
+#    <details><summary>Answer</summary>What a baseline makes of the same hints that has learned nothing, such as the nearest
+#    hint.</details>
+#
+# **Further reading**
+#
+# - R. Zhang, J.-Y. Zhu, P. Isola, X. Geng, A. S. Lin, T. Yu, A. A. Efros: Real-Time User-Guided Image Colorization with
+#   Learned Deep Priors. ACM Transactions on Graphics 36(4), 2017.
+# - A. Levin, D. Lischinski, Y. Weiss: Colorization Using Optimization. SIGGRAPH 2004: scribbles, spread without learning.
+# - P. Isola, J.-Y. Zhu, T. Zhou, A. A. Efros: Image-to-Image Translation with Conditional Adversarial Networks. CVPR 2017.

@@ -1,0 +1,225 @@
+"""Further answers to the exercises of 02_colorful_image_colorization, as students with other habits write them."""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from scipy import special, stats
+from scipy.spatial import cKDTree
+
+
+def mean_by_einsum(colours, p):
+    return np.einsum("nc,n->c", colours, p).astype(np.float32)
+
+
+def mean_by_torch(colours, p):
+    return torch.tensor(p, requires_grad=True) @ torch.tensor(colours)
+
+
+def mean_by_descent(colours, p):
+    x = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    for _ in range(60):
+        loss = (torch.tensor(p) * ((torch.tensor(colours) - x) ** 2).sum(1)).sum()
+        x.data -= 0.3 * torch.autograd.grad(loss, x)[0]
+    return x
+
+
+def encoded_by_tree(ab, centers):
+    distance, index = cKDTree(centers).query(ab, k=5)
+    out = np.zeros(len(centers))
+    out[index] = stats.norm.pdf(distance, scale=5)
+    return out / out.sum()
+
+
+def encoded_in_single_precision(ab, centers):
+    d = ((torch.tensor(centers).float() - torch.tensor(ab).float()) ** 2).sum(dim=1)
+    w = torch.exp(-d / 50)
+    w[d > d.kthvalue(5).values] = 0
+    return w / w.sum()
+
+
+def encoded_by_partition(ab, centers):
+    d = np.linalg.norm(centers - ab, axis=1)
+    keep = np.isin(np.arange(len(d)), np.argpartition(d, 5)[:5])
+    return special.softmax(np.where(keep, -d ** 2 / 50, -np.inf))
+
+
+def field_recursive(layers):
+    if not layers:
+        return 1
+    kernel, stride, dilation = layers[0]
+    return (field_recursive(layers[1:]) - 1) * stride + dilation * (kernel - 1) + 1
+
+
+def field_by_numpy(layers):
+    k, s, d = np.array(layers).T
+    jumps = np.concatenate(([1], np.cumprod(s)[:-1]))
+    return np.array([1 + ((k - 1) * d * jumps).sum()])
+
+
+def field_as_float(layers):
+    r, j = torch.ones(()), torch.ones(())
+    for k, s, d in layers:
+        r, j = r + (k - 1) * d * j, j * s
+    return r
+
+
+def weights_one_line(prior, mix):
+    return (lambda w: w / np.dot(w, prior))(np.reciprocal((1 - mix) * prior + mix / prior.shape[0]))
+
+
+def weights_in_single_precision(prior, mix):
+    p = torch.as_tensor(prior).float()
+    w = 1 / torch.lerp(p, torch.full_like(p, 1 / p.numel()), mix)
+    return (w / (w * p).sum()).requires_grad_()
+
+
+def loss_by_scipy(scores, z, weights):
+    log_p = special.log_softmax(scores, axis=0)
+    return -np.mean(np.take(weights, z.argmax(0)) * np.einsum("qhw,qhw->hw", z, log_p))
+
+
+def loss_in_single_precision(scores, z, weights):
+    s, z, w = (torch.tensor(x, dtype=torch.float32) for x in (scores, z, weights))
+    s.requires_grad_()
+    return (w[z.argmax(0)] * -(z * F.log_softmax(s, 0)).sum(0)).mean()
+
+
+def loss_by_matrix(scores, z, weights):
+    s, z = scores.reshape(len(scores), -1).T, z.reshape(len(z), -1).T
+    p = np.exp(s) / np.exp(s).sum(1, keepdims=True)
+    return [(weights[z.argmax(1)] * (-z * np.log(p)).sum(1)).sum() / len(s)]
+
+
+def annealed_by_power(z, centers, T):
+    w = z ** (1 / T)
+    return np.average(centers, axis=0, weights=w)
+
+
+def annealed_by_loop(z, centers, T):
+    w = [math.exp(math.log(p) / T) for p in z]
+    return [sum(x * c[i] for x, c in zip(w, centers)) / sum(w) for i in range(2)]
+
+
+CORRECT = {
+    "l2_answer": [mean_by_einsum, mean_by_torch, mean_by_descent, lambda c, p: (c * p[:, None]).sum(0).tolist(),
+                  lambda c, p: tuple(np.dot(p, c))],
+    "soft_encoding": [encoded_by_tree, encoded_in_single_precision, encoded_by_partition],
+    "receptive_field": [field_recursive, field_by_numpy, field_as_float],
+    "rarity_weights": [weights_one_line, weights_in_single_precision],
+    "weighted_loss": [loss_by_scipy, loss_in_single_precision, loss_by_matrix],
+    "sharpened_mean": [annealed_by_power, annealed_by_loop, lambda z, c, T: special.softmax(np.log(z) / T) @ c,
+                       lambda z, c, T: (torch.tensor(z).log().div(T).softmax(0).float() @ torch.tensor(c).float())],
+}
+
+
+def squares(ab, centers):
+    return ((centers - ab) ** 2).sum(1)
+
+
+def nearest(ab, centers, k=5):
+    return squares(ab, centers) <= np.sort(squares(ab, centers))[k - 1]
+
+
+def gauss(ab, centers, exponent):
+    w = np.exp(exponent(squares(ab, centers))) * nearest(ab, centers)
+    return w / w.sum()
+
+
+def logs(s):
+    return special.log_softmax(s, axis=0)
+
+
+# (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
+WRONG = {
+    "l2_answer": [
+        (lambda c, p: c.mean(axis=0), "all equally likely"),
+        (lambda c, p: c[p.argmax()].tolist(), "the likeliest"),
+        (lambda c, p: c[p.argmin()], "the rarest"),
+        (lambda c, p: np.median(c, 0), "median of a and of b"),
+        (lambda c, p: p @ c / p.sum() / len(p), "divided once more"),
+        (lambda c, p: (p @ c).sum(), "one number"),
+        (lambda c, p: p[:, None] * c, "not added up"),
+        (lambda c, p: np.sqrt(p @ c ** 2), "root of the mean square"),
+        (lambda c, p: p @ c ** 2, "mean of the squares"),
+        (lambda c, p: np.round(p @ c), "rounded"),
+        (lambda c, p: (p @ c).astype(int), "digits cut off"),
+        (lambda c, p: np.abs(p @ c), "without a sign"),
+        (lambda c, p: c[np.linalg.norm(c - p @ c, axis=1).argmin()], "best of the given"),
+        (lambda c, p: [0, 0], "grey")],
+    "soft_encoding": [
+        (lambda ab, c: gauss(ab, c, lambda d: -d / 25), "the 2 is missing"),
+        (lambda ab, c: gauss(ab, c, lambda d: -np.sqrt(d) / 50), "distance not squared"),
+        (lambda ab, c: gauss(ab, c, lambda d: -np.sqrt(d) / 5), "distance by sigma"),
+        (lambda ab, c: gauss(ab, c, lambda d: -d / 10), "sigma not squared"),
+        (lambda ab, c: gauss(ab, c, lambda d: d / 50), "no minus"),
+        (lambda ab, c: np.exp(-squares(ab, c) / 50), "all bins"),
+        (lambda ab, c: np.exp(-squares(ab, c) / 50) * nearest(ab, c), "not normalised"),
+        (lambda ab, c: gauss(ab, c, lambda d: -d / 50) * 100, "100 times too large"),
+        (lambda ab, c: nearest(ab, c) / 5, "equal weights"),
+        (lambda ab, c: np.eye(len(c))[squares(ab, c).argmin()], "only the nearest"),
+        (lambda ab, c: np.argsort(squares(ab, c))[:5], "numbers of the bins"),
+        (lambda ab, c: special.softmax(-squares(ab, c)), "only the nearest"),
+        (lambda ab, c: gauss(ab, c, lambda d: -np.log(d)), "1 / distance squared"),
+        (lambda ab, c: gauss(ab, c, lambda d: -d / 50).reshape(-1, 1), "another shape")],
+    "receptive_field": [
+        (lambda layers: sum((k - 1) * d for k, s, d in layers), "sum of the reaches"),
+        (lambda layers: 1 + sum(k - 1 for k, s, d in layers), "ignores both"),
+        (lambda layers: field_recursive(layers) + 1, "one too many"),
+        (lambda layers: field_recursive([(k, s, 1) for k, s, d in layers]), "ignores dilation"),
+        (lambda layers: field_recursive([(k, 1, d) for k, s, d in layers]), "ignores strides"),
+        (lambda layers: math.prod(s for _, s, _ in layers), "the jump"),
+        (lambda layers: layers[0][0], "the first kernel"),
+        (lambda layers: max(d * (k - 1) + 1 for k, _, d in layers), "the largest kernel"),
+        (lambda layers: field_recursive(layers) ** 2, "area"),
+        (lambda layers: field_recursive(layers) // 2, "to one side"),
+        (lambda layers: field_recursive([(k, s * d, 1) for k, s, d in layers]), None),
+        (lambda layers: sum(k * s * d for k, s, d in layers), None)],
+    "rarity_weights": [
+        (lambda p, m: 1 / p, "pure inverse frequency"),
+        (lambda p, m: 1 / ((1 - m) * p + m), "lambda without Q"),
+        (lambda p, m: (1 - m) * p + m / len(p), "no inverse, not scaled"),
+        (lambda p, m: weights_one_line(p, m) * p, "times the prior"),
+        (lambda p, m: weights_one_line(p, m) / weights_one_line(p, m).sum(), "sum 1"),
+        (lambda p, m: weights_one_line(p, m) / weights_one_line(p, m).mean(), "plain mean 1"),
+        (lambda p, m: weights_one_line(p, 1 - m), "lambda exchanged"),
+        (lambda p, m: weights_one_line(p, 0.5), "lambda of the paper"),
+        (lambda p, m: weights_one_line(p, m) / len(p), "divided once more"),
+        (lambda p, m: weights_one_line(p, m)[::-1], "order turned round"),
+        (lambda p, m: special.softmax(1 / p), None),
+        (lambda p, m: np.ones(len(p)), "all equal"),
+        (lambda p, m: weights_one_line(p, m) ** 2, "squared")],
+    "weighted_loss": [
+        (lambda s, z, w: (w[z.argmax(0)] * (z * logs(s)).sum(0)).mean(), "no minus"),
+        (lambda s, z, w: -(z * logs(s)).sum(0).mean(), "no weights"),
+        (lambda s, z, w: -(w[z.argmax(0)] * (z * logs(s)).sum(0)), "not averaged"),
+        (lambda s, z, w: -(w[z.argmax(0)] * (z * logs(s)).sum(0)).sum(), "sum over pixels"),
+        (lambda s, z, w: -(w[:, None, None] * z * logs(s)).sum(0).mean(), "weights inside the sum"),
+        (lambda s, z, w: -(w[s.argmax(0)] * (z * logs(s)).sum(0)).mean(), "weight of the predicted bin"),
+        (lambda s, z, w: -(w[z.argmax(0)] * (z * special.log_softmax(s, axis=2)).sum(0)).mean(),
+         "softmax over the wrong axis"),
+        (lambda s, z, w: -(w[z.argmax(0)] * (special.softmax(s, 0) * np.log(z)).sum(0)).mean(),
+         "z and prediction exchanged"),
+        (lambda s, z, w: -(w[z.argmax(0)] * logs(s)[z.argmax(0), *np.indices(z.shape[1:])]).mean(), "hard target"),
+        (lambda s, z, w: -w.mean() * (z * logs(s)).sum(0).mean(), "mean weight for all"),
+        (lambda s, z, w: -(w[z.argmax(0)] * (z * logs(s)).sum(0)).sum() / w[z.argmax(0)].sum(), "weighted mean"),
+        (lambda s, z, w: -(w[z.argmax(0)] * (z * logs(s)).mean(0)).mean(), "mean over bins too"),
+        (lambda s, z, w: -(w.max() * (z * logs(s)).sum(0)).mean(), "largest weight for all"),
+        (lambda s, z, w: -(w[z.argmax(0)] * (z * np.log(special.softmax(s, 0) + 0.1)).sum(0)).mean(), None)],
+    "sharpened_mean": [
+        (lambda z, c, T: z @ c, "no temperature"),
+        (lambda z, c, T: annealed_by_power(z, c, 1 / T), "multiplied by the temperature"),
+        (lambda z, c, T: c[z.argmax()], "the mode"),
+        (lambda z, c, T: np.exp(np.log(z) / T) @ c, "not normalised"),
+        (lambda z, c, T: special.softmax(z / T) @ c, "softmax of probabilities"),
+        (lambda z, c, T: annealed_by_power(z, c, 0.38), "temperature of the paper"),
+        (lambda z, c, T: annealed_by_power(z, c, T).sum(), "added up"),
+        (lambda z, c, T: special.softmax(np.log(z) / T)[:, None] * c, "not added up"),
+        (lambda z, c, T: special.softmax(np.log(z) / T), "the distribution"),
+        (lambda z, c, T: annealed_by_power(z, c, T).round(), "rounded"),
+        (lambda z, c, T: annealed_by_power(z, c, T)[::-1], "swapped a and b"),
+        (lambda z, c, T: special.softmax(np.log(z) - T) @ c, "no temperature"),
+        (lambda z, c, T: special.softmax(np.log(z) / T).mean() * c.mean(0), None),
+        (lambda z, c, T: annealed_by_power(z, c, T) * T, "colour multiplied")],
+}

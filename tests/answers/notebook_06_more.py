@@ -1,0 +1,202 @@
+"""Further answers to the exercises of 06_car_colors, as students with other habits write them."""
+
+import bisect
+import itertools
+import math
+from fractions import Fraction
+
+import numpy as np
+import torch
+from scipy import special, stats
+
+
+def colours_by_search(ab, shares):
+    mode = max(zip(shares, ab.tolist()))[1]
+    mean = [math.fsum(s * x for s, x in zip(shares, column)) for column in ab.T]
+    return mean, mode
+
+
+def colours_in_single_precision(ab, shares):
+    points, p = torch.tensor(ab).float(), torch.tensor(shares).float().requires_grad_()
+    return torch.vstack(((p[:, None] * points).sum(0), points[p.argmax()]))
+
+
+def bits_with_where(shares):
+    return -np.sum(shares * np.log2(shares, out=np.zeros_like(shares), where=shares > 0))
+
+
+def bits_by_torch(shares):
+    p = torch.tensor(shares, requires_grad=True)
+    return -torch.xlogy(p, p).sum() / math.log(2)
+
+
+def bits_by_scipy(shares):
+    return [special.entr(shares).sum() / np.log(2)]
+
+
+def gap_by_masks(promised, came):
+    total = 0.0
+    for low in range(10):
+        mask = np.floor(promised * 10).clip(0, 9) == low
+        if mask.any():
+            total += mask.mean() * abs(promised[mask].mean() - came[mask].mean())
+    return total
+
+
+def gap_by_dictionary(promised, came):
+    groups = {}
+    for p, c in zip(promised, came):
+        groups.setdefault(min(int(p * 10), 9), []).append((p, c))
+    return sum(abs(sum(p for p, _ in g) - sum(int(c) for _, c in g)) for g in groups.values()) / len(came)
+
+
+def belief_by_logs(shares, weights):
+    return special.softmax(np.log(shares) + np.log(weights))
+
+
+def belief_by_fractions(shares, weights):
+    products = [Fraction(s) * Fraction(w) for s, w in zip(shares, weights)]
+    return [x / sum(products) for x in products]
+
+
+def draws_by_bisect(shares, u):
+    ends = list(itertools.accumulate(shares))
+    return [bisect.bisect(ends, x) for x in u]
+
+
+def draws_by_digitize(shares, u):
+    return np.digitize(u, np.cumsum(shares)[:-1]).astype(np.float32)
+
+
+def left_by_table(shares, group):
+    joint = np.zeros((len(shares), group.max() + 1))
+    joint[np.arange(len(shares)), group] = shares
+    total = joint.sum(0)
+    return -sum(x * math.log2(x / total[j]) for (_, j), x in np.ndenumerate(joint) if x > 0)
+
+
+def left_by_torch(shares, group):
+    p, g = torch.tensor(shares), torch.tensor(group)
+    totals = torch.zeros(int(g.max()) + 1, dtype=p.dtype).index_add(0, g, p)
+    return (p * (totals[g] / p).log2()).sum()
+
+
+def left_by_range(shares, group):
+    left = 0
+    for answer in range(max(group) + 1):
+        kept = shares[group == answer]
+        if len(kept):
+            left += kept.sum() * stats.entropy(kept, base=2)
+    return np.array([left])
+
+
+CORRECT = {
+    "best_single_colours": [colours_by_search, colours_in_single_precision,
+                            lambda ab, shares: np.vstack([np.dot(shares, ab), ab[np.argsort(shares)[-1]]])],
+    "paint_entropy": [bits_with_where, bits_by_torch, bits_by_scipy,
+                      lambda p: sum(Fraction(x) * Fraction(-math.log2(x)) for x in p if x)],
+    "calibration_gap": [gap_by_masks, gap_by_dictionary],
+    "rebalanced_belief": [belief_by_logs, belief_by_fractions,
+                          lambda s, w: torch.nn.functional.normalize(torch.tensor(s * w).float(), p=1, dim=0)],
+    "draw_paints": [draws_by_bisect, draws_by_digitize, lambda p, u: (torch.tensor(p).cumsum(0)[None] < torch.tensor(u)[
+        :, None]).sum(1)],
+    "bits_left": [left_by_table, left_by_torch, left_by_range],
+}
+
+
+def pair(mean, mode):
+    return np.array([mean, mode], float)
+
+
+def h(p):
+    return stats.entropy(p, base=2)
+
+
+def of_groups(shares, group, how):
+    return how([(shares[group == g].sum(), h(shares[group == g])) for g in np.unique(group)])
+
+
+# (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
+WRONG = {
+    "best_single_colours": [
+        (lambda ab, p: pair(ab.mean(0), ab[p.argmax()]), "all colours equally likely"),
+        (lambda ab, p: pair(ab[p.argmax()], p @ ab), "exchanged rows"),
+        (lambda ab, p: pair(p @ ab, p @ ab), "mean for both"),
+        (lambda ab, p: pair(p @ ab, ab[p.argmin()]), "rarest colour"),
+        (lambda ab, p: pair(p @ ab, ab[0]), "the first colour"),
+        (lambda ab, p: pair(p @ ab, ab[p.argmax()]).T, "axes in another order"),
+        (lambda ab, p: pair(p @ ab, ab[p.argmax()]).ravel(), "another shape"),
+        (lambda ab, p: pair(np.median(ab, 0), ab[p.argmax()]), "plain median for mean"),
+        (lambda ab, p: pair(p @ ab, ab[p.argmax()]).round(), "rounded"),
+        (lambda ab, p: pair(p @ ab, [p.argmax()] * 2), "number of the mode"),
+        (lambda ab, p: pair(p @ ab, [p.max()] * 2), "share of the mode"),
+        (lambda ab, p: p @ ab, None), (lambda ab, p: pair(p @ ab, [0, 0]), "grey")],
+    "paint_entropy": [
+        (lambda p: stats.entropy(p), "natural logarithm"), (lambda p: -np.sum(p * np.log2(p)), "logarithm of 0"),
+        (lambda p: -np.sum(p[p > 0] * np.log10(p[p > 0])), "logarithm to base 10"),
+        (lambda p: np.sum(p[p > 0] * np.log2(p[p > 0])), "minus missing"),
+        (lambda p: -np.mean(p[p > 0] * np.log2(p[p > 0])), "mean of those that come"),
+        (lambda p: np.log2(np.count_nonzero(p)), "number of colours that come"),
+        (lambda p: 1 - p.max(), "chance of an error"),
+        (lambda p: 1 - (p ** 2).sum(), "Gini"), (lambda p: 2 ** h(p), "2 to the power"), (lambda p: -np.log2(p.max()),
+                                                                                        "likeliest colour only"),
+        (lambda p: -p[p > 0] * np.log2(p[p > 0]), "not added up"), (lambda p: -np.log2((p ** 2).sum()), "collision"),
+        (lambda p: h(p) / np.log2(len(p)), "share of the maximum"), (lambda p: p.var(), None)],
+    "calibration_gap": [
+        (lambda q, c: abs(q - c).mean(), "each forecast on its own"),
+        (lambda q, c: ((q - c) ** 2).mean(), "Brier score"),
+        (lambda q, c: abs(q.mean() - c.mean()), "one group"), (lambda q, c: 100 * gap_by_masks(q, c), "percent"),
+        (lambda q, c: (q - c).mean(), "signed gaps"),
+        (lambda q, c: np.sqrt(((q - c) ** 2).mean()), "root of the Brier score"),
+        (lambda q, c: 1 - gap_by_masks(q, c), "what is missing to 1"),
+        (lambda q, c: ((q > 0.5) != c).mean(), "wrong bets"),
+        (lambda q, c: sum(abs((q - c)[(q * 10).astype(int) == g].sum()) for g in range(10)), "sum instead of mean"),
+        (lambda q, c: sum(abs((q - c)[(q * 10).astype(int) == g].mean()) for g in set((q * 10).astype(int))) / 10,
+         "groups count equally, empty ones too"),
+        (lambda q, c: np.mean([abs((q - c)[(q * 10).astype(int) == g].mean()) for g in set((q * 10).astype(int))]),
+         "groups count equally"),
+        (lambda q, c: gap_by_masks(q / 2, c), None), (lambda q, c: 0.0117, None),
+        (lambda q, c: sum(abs((q - c)[(q * 20).astype(int) == g].sum()) for g in range(20)) / len(c), "twenty groups")],
+    "rebalanced_belief": [
+        (lambda s, w: s * w, "not normalised"), (lambda s, w: s / w / (s / w).sum(), "divided"),
+        (lambda s, w: (s + w) / (s + w).sum(), "added"), (lambda s, w: w / w.sum(), "weights alone"), (lambda s, w: s,
+                                                                                                     "shares alone"),
+        (lambda s, w: special.softmax(w), "softmax of the weights"), (lambda s, w: special.softmax(s * w), "softmax"),
+        (lambda s, w: s * w / (s * w).max(), "divided by the largest"), (lambda s, w: s * w / w.sum(),
+                                                                       "divided by the sum of weights"),
+        (lambda s, w: s * w / len(s), "another factor for each input"), (lambda s, w: (s * w).sum(), "the mean weight"),
+        (lambda s, w: s ** w / (s ** w).sum(), "weight as a power"), (lambda s, w: np.eye(len(s))[(s * w).argmax()],
+                                                                     "only the likeliest"),
+        (lambda s, w: 100 * s * w / (s * w).sum(), "100 times too large"),
+        (lambda s, w: np.sort(s * w / (s * w).sum()), None)],
+    "draw_paints": [
+        (lambda p, u: (u * len(p)).astype(int), "all equally likely"), (lambda p, u: np.full(len(u), p.argmax()),
+                                                                       "always the likeliest"),
+        (lambda p, u: np.searchsorted(np.cumsum(p), u) + 1, "off by one upwards"),
+        (lambda p, u: np.searchsorted(p, u), "shares not added up"),
+        (lambda p, u: np.searchsorted(np.sort(p).cumsum(), u), "rarest first"),
+        (lambda p, u: p[np.searchsorted(np.cumsum(p), u)], "share instead of number"),
+        (lambda p, u: np.searchsorted(np.cumsum(p), 1 - u), "from the other end"),
+        (lambda p, u: np.sort(np.searchsorted(np.cumsum(p), u)), "sorted draws"),
+        (lambda p, u: np.bincount(np.searchsorted(np.cumsum(p), u), minlength=len(p)), "counts"),
+        (lambda p, u: np.random.default_rng(0).choice(len(p), len(u), p=p), None),
+        (lambda p, u: [int(np.argmax(np.cumsum(p) > x)) == 0 for x in u], None),
+        (lambda p, u: np.cumsum(p) > u[:, None], "which ends lie above"),
+        (lambda p, u: np.abs(np.cumsum(p) - u[:, None]).argmin(1), "end nearest to u")],
+    "bits_left": [
+        (lambda p, g: h(np.bincount(g, weights=p)), "bits gained"), (lambda p, g: h(p), "nothing learnt"),
+        (lambda p, g: of_groups(p, g, lambda x: np.mean([b for _, b in x])), "answers equally likely"),
+        (lambda p, g: of_groups(p, g, lambda x: sum(b for _, b in x)), "answers added up"),
+        (lambda p, g: of_groups(p, g, lambda x: max(b for _, b in x)), "worst answer only"),
+        (lambda p, g: of_groups(p, g, lambda x: min(b for _, b in x)), "best answer only"),
+        (lambda p, g: of_groups(p, g, lambda x: sum(t * b for t, b in x)) / len(np.unique(g)),
+         "divided by the answers"),
+        (lambda p, g: h(p) - 1, "answers of one bit"),
+        (lambda p, g: h(p) - np.log2(len(np.unique(g))), "equal answers"),
+        (lambda p, g: h(p[g == 1]), "answer 1 only"), (lambda p, g: h(p[g == 0]), "first answer only"),
+        (lambda p, g: stats.entropy(p) - stats.entropy(np.bincount(g, weights=p)), "natural logarithm"),
+        (lambda p, g: sum(p[g == x].sum() * h(p[g == x]) for x in (0, 1)), "two answers"),
+        (lambda p, g: sum(p[g == x].sum() * h(p[g == x]) for x in range(len(set(g.tolist())))),
+         "numbers without a gap"),
+        (lambda p, g: of_groups(p, g, lambda x: sum(t * b for t, b in x)) / h(p), "share of the bits")],
+}

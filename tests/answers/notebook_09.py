@@ -1,0 +1,81 @@
+"""Answers to the exercises of 09_who_is_fooled: other right ways, and wrong ones with the misconception they show."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+import torch
+
+Z = NormalDist().inv_cdf
+
+
+def percent_by_loop(chosen, made_up, counts):
+    fooled = trials = 0
+    for one, false, count in zip(chosen, made_up, counts):
+        if count:
+            trials += 1
+            fooled += int(one != false)
+    return 100 * fooled / trials
+
+
+def error_by_sums(table):
+    """With the residuals of each person, photo and trial, as for clusters of any size."""
+    people, photos = table.shape
+    off = (table - table.mean()) / table.size
+    total = ((off.sum(axis=1) ** 2).sum() * people / (people - 1) + (off.sum(axis=0) ** 2).sum() * photos / (photos - 1)
+             - (off ** 2).sum() * table.size / (table.size - 1))
+    return math.sqrt(total)
+
+
+def error_by_torch(table):
+    t = torch.from_numpy(table)
+    return (t.mean(1).var() / len(t) + t.mean(0).var() / t.shape[1] - t.var() / t.numel()).sqrt()
+
+
+CORRECT = {
+    "fooled_percent": [percent_by_loop, lambda c, m, k: np.mean(np.abs(c - m)[k == 1]) * 100,
+                       lambda c, m, k: 100 - 100 * np.average(c == m, weights=k)],
+    "d_prime": [lambda f: math.sqrt(2) * Z(1 - f), lambda f: -(2 ** 0.5) * Z(f)],
+    "two_way_error": [error_by_sums, error_by_torch],
+    "left_out": [[0, 1, 0, 0, 1, 0, 1, 0], np.array([False, True, False, False, True, False, True, False])],
+    "design_error": [lambda i, j, p, q, t: math.sqrt(p / i + q / j + t / i / j),
+                     lambda i, j, p, q, t: math.hypot(math.sqrt(p / i), math.sqrt(q / j), math.sqrt(t / (i * j)))],
+}
+
+# (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
+WRONG = {
+    "fooled_percent": [
+        (lambda c, m, k: 100 * np.mean(c[k] == m[k]), "percent right"),
+        (lambda c, m, k: sum(c != m) / len(c) * 100, "all trials"),
+        (lambda c, m, k: 100 * sum((c != m) & k) / len(k), "divided by all trials"),
+        (lambda c, m, k: percent_by_loop(c, m, k) / 100, "share"),
+        (lambda c, m, k: int(((c != m) & k).sum()), "a number"),
+        (lambda c, m, k: 50.0, None)],
+    "d_prime": [
+        (lambda f: 2 ** 0.5 * Z(f), "sign"),
+        (lambda f: Z(1 - f), "without the root of 2"),
+        (lambda f: Z(1 - f) / 2 ** 0.5, "divided by the root of 2"),
+        (lambda f: -2 * Z(f), "times 2"),
+        (lambda f: 2 ** 0.5 * math.log(1 / f - 1), "log odds"),
+        (lambda f: 1 - f, None)],
+    "two_way_error": [
+        (lambda t: t.std(ddof=1) / math.sqrt(t.size), "trials only"),
+        (lambda t: np.std(t.mean(1), ddof=1) / math.sqrt(len(t)), "people only"),
+        (lambda t: np.std(t.mean(0), ddof=1) / math.sqrt(t.shape[1]), "photos only"),
+        (lambda t: math.hypot(np.std(t.mean(1), ddof=1) / len(t) ** 0.5, np.std(t.mean(0), ddof=1) / t.shape[1] ** 0.5),
+         "luck counted twice"),
+        (lambda t: error_by_sums(t) ** 2, "variance"),
+        (lambda t: t.std(), None)],
+    "left_out": [
+        ([0, 1, 1, 0, 1, 0, 1, 0], "the guesser, too"),
+        ([0, 1, 0, 0, 0, 0, 1, 0], "checks only"),
+        (1 - np.array([0, 1, 0, 0, 1, 0, 1, 0]), "kept instead of left out"),
+        ([2, 5, 7], None),
+        ([1] * 8, None)],
+    "design_error": [
+        (lambda i, j, p, q, t: math.sqrt((p + q + t) / i / j), "all over trials"),
+        (lambda i, j, p, q, t: math.sqrt(p / j + q / i + t / i / j), "exchanged"),
+        (lambda i, j, p, q, t: p / i + q / j + t / i / j, "variance"),
+        (lambda i, j, p, q, t: math.sqrt(p / i + t / i / j), "photos fixed"),
+        (lambda i, j, p, q, t: 1 / math.sqrt(i * j), None)],
+}

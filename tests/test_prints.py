@@ -1,0 +1,140 @@
+"""Old prints: contrast, borders, pages, side by side, formats, and the mark that says that colours were invented."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from colorlab import datasets, images
+from colorlab.cli.main import main
+from colorlab.images import ageing, origin, prints
+
+GREY = ("--model", "grey")
+pytestmark = pytest.mark.usefixtures("here")
+
+
+@pytest.fixture(scope="module")
+def photo():
+    return images.reduced(images.read(datasets.samples()[4]), 2)  # the officer
+
+
+def run(capfd, *words):
+    capfd.readouterr()
+    status = main([str(word) for word in words])
+    out, err = capfd.readouterr()
+    return status, out.splitlines(), [line for line in re.split(r"[\r\n]", err) if line.startswith("colorlab: ")]
+
+
+def widths(old):
+    rows, columns = old.inside
+    return (rows.start, old.rgb.shape[0] - rows.stop, columns.start, old.rgb.shape[1] - columns.stop)
+
+
+def test_ageing_is_the_same_for_a_seed_and_tells_the_truth(photo):
+    old = ageing.aged(photo, 3)
+    assert (old.rgb == ageing.aged(photo, 3).rgb).all() and (old.rgb != ageing.aged(photo, 4).rgb[:1, :1]).any()
+    assert old.L.shape == old.rgb.shape[:2] and np.allclose(old.L[old.inside], prints.lightness(photo), atol=1e-3)
+    clean = ageing.aged(photo, 0, "neutral", fading=0, stains=0, scratches=0, border=0, grain=0)
+    assert np.corrcoef(prints.lightness(clean.rgb).ravel(), clean.L.ravel())[0, 1] > 0.995
+    with pytest.raises(images.ImageError, match="no tone is called 'gold'; there are neutral, sepia"):
+        ageing.aged(photo, tone="gold")
+
+
+@pytest.mark.parametrize("tone", ["sepia", "cyanotype"])
+def test_a_border_is_found_and_a_photo_without_one_has_none(photo, tone):
+    old = ageing.aged(photo, 1, tone)
+    found = prints.border(old.rgb)
+    assert all(0 <= here - true <= 4 for here, true in zip(found, widths(old))), (found, widths(old))
+    assert all(prints.border(images.read(path)) == (0, 0, 0, 0) for path in datasets.samples())
+    page = np.full((200, 300, 3), 240, np.uint8)
+    assert prints.border(page) == (0, 0, 0, 0), "an empty page is no border"
+    bars = np.pad(photo, ((0, 0), (30, 30), (0, 0)))
+    assert all(abs(a - b) <= 2 for a, b in zip(prints.border(bars), (0, 0, 30, 30)))
+    dark = np.pad(old.rgb, ((20, 20), (20, 20), (0, 0)))  # the lid of the scanner
+    assert all(0 <= here - 20 - true <= 5 for here, true in zip(prints.border(dark), widths(old)))
+
+
+def test_stretching_reaches_black_and_white_and_says_what_it_did(photo):
+    old = ageing.aged(photo, 1, border=0)
+    low, high = prints.ends(prints.lightness(old.rgb))
+    done = prints.prepare(old.rgb, stretch=True)
+    assert low > 15 and high < 95
+    assert np.percentile(prints.lightness(done.rgb), (1, 99)) == pytest.approx((0, 100), abs=6)
+    assert (done.rgb == done.rgb[..., :1]).all() and f"L {low:.0f} became black, {high:.0f} white" in done.notes[0]
+    flat = prints.prepare(np.full((20, 20, 3), 99, np.uint8), stretch=True)
+    assert "not stretched" in flat.notes[0] and (flat.rgb == 99).all()
+    untouched = prints.prepare(old.rgb)
+    assert untouched.notes == () and untouched.photograph.shape == old.rgb.shape and (untouched.rgb == old.rgb).all()
+
+
+def test_colorize_leaves_the_border_and_reports(photo, capfd):
+    old = ageing.aged(photo, 1)
+    images.write("in/old.png", old.rgb) if Path("in").mkdir() is None else None
+    status, out, said = run(capfd, "colorize", "in", "-o", "out", "--borders", "--stretch", "--side-by-side",
+                            "--model", "mean-colour")
+    assert status == 0 and out == [str(Path("out/old.png")), str(Path("out/old-beside.png"))]
+    assert len(said) == 2 and "border of" in said[0] and "contrast stretched" in said[1]
+    result, top = images.read("out/old.png"), prints.border(old.rgb)[0]
+    assert result.shape == old.rgb.shape
+    assert (result[:top] == prints.prepare(old.rgb, True, True).rgb[:top]).all()
+    assert np.ptp(result[top + 9, 40:60].astype(int), axis=-1).max() > 3, "inside there is colour"
+    both = images.read("out/old-beside.png")
+    assert both.shape == (2 * old.rgb.shape[0], old.rgb.shape[1], 3)  # a wide photo stands above its result
+    assert (both[:old.rgb.shape[0]] == old.rgb).all()
+
+
+def test_other_choices_make_it_again_and_the_same_ones_do_not(photo, capfd):
+    Path("in").mkdir()
+    images.write("in/a.png", photo)
+    seconds = lambda: {p.name: p.stat().st_mtime_ns for p in Path("out").iterdir()}  # noqa: E731
+    run(capfd, "colorize", "in", "-o", "out", *GREY)
+    first = seconds()
+    run(capfd, "colorize", "in", "-o", "out", *GREY)
+    assert seconds() == first
+    run(capfd, "colorize", "in", "-o", "out", "--stretch", *GREY)
+    assert seconds()["a.png"] != first["a.png"]
+    run(capfd, "colorize", "in", "-o", "out", "--stretch", "--side-by-side", *GREY)
+    assert set(seconds()) == {"a.png", "a-beside.png"}
+    there = seconds()
+    run(capfd, "colorize", "in", "-o", "out", "--stretch", "--side-by-side", *GREY)
+    assert seconds() == there
+    Path("out/a-beside.png").write_bytes(b"mine")
+    status, _, said = run(capfd, "colorize", "in", "-o", "out", "--stretch", "--side-by-side", *GREY)
+    assert status == 1 and "a-beside.png exists, and no earlier run" in said[0]
+
+
+def test_every_page_becomes_a_picture(capfd):
+    pages = [Image.fromarray(np.full((20 + 2 * i, 30, 3), 60 * i + 40, np.uint8)) for i in range(3)]
+    Path("in").mkdir()
+    pages[0].save("in/scan.tif", save_all=True, append_images=pages[1:])
+    status, out, said = run(capfd, "colorize", "in", "-o", "out", *GREY)
+    assert status == 0 and len(out) == 1 and "several pages; the first is used" in said[0]
+    status, out, said = run(capfd, "colorize", "in", "-o", "pages", "--pages", "--format", "tif", *GREY)
+    assert status == 0 and said == []
+    assert [Path(line).name for line in out] == ["scan-1.tif", "scan-2.tif", "scan-3.tif"]
+    assert [images.read(line).shape[0] for line in out] == [20, 22, 24]
+    assert [int(images.read(line)[0, 0, 0]) for line in out] == [40, 100, 160]
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "webp", "tif"])
+def test_a_result_says_in_the_words_of_the_field_that_its_colours_are_invented(kind, photo, capfd):
+    Path("in/x").mkdir(parents=True)
+    images.write("in/x/a.png", photo)
+    status, out, _ = run(capfd, "colorize", "in", "-o", "out", "--format", kind, *GREY)
+    assert status == 0 and out == [str(Path(f"out/x/a.{kind}"))]
+    assert origin.source_type(out[0]).endswith("/digitalsourcetype/compositeWithTrainedAlgorithmicMedia")
+    assert origin.source_type("in/x/a.png") == "" and origin.made_by(out[0]).startswith("colorlab colorize")
+    before = Path(out[0]).stat().st_mtime_ns
+    run(capfd, "colorize", "in", "-o", "out", "--format", kind, *GREY)
+    assert Path(out[0]).stat().st_mtime_ns == before
+
+
+def test_the_mark_is_well_formed():
+    from xml.etree import ElementTree
+
+    packet = origin.xmp('colorlab, model "a<b>" & c')
+    (found,) = ElementTree.fromstring(packet.split("?>", 1)[1].rsplit("<?", 1)[0]).iter(
+        "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description")
+    assert found.get("{http://ns.adobe.com/xap/1.0/}CreatorTool") == 'colorlab, model "a<b>" & c'
