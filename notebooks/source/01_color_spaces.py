@@ -307,7 +307,7 @@ for name, picture in [("coarse ab", soft_colour), ("coarse L", soft_light)]:
 #
 # **Exercise 4. Join.** Write a function that takes the lightness of one photo and the colours of another of the same size,
 # both RGB uint8 (H, W, 3), and returns RGB uint8. `lab.lab_to_rgb` clips colours that a screen cannot show. Target: the
-# temple in the colours of `fruits.jpg` has a colourfulness of about 72.
+# temple in the colours of `coffee.jpg` has a colourfulness of about 66.
 
 # %% tags=["exercise"]
 def join(light, colour):

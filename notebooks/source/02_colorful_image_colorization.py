@@ -159,8 +159,8 @@ right.set_title("where the coffee photo lies")
 plots.show(figure, caption="Left, every bin in its colour (clipped where a screen lacks it at this lightness). Right, "
                            "one photo: a ridge from grey towards orange.",
            alt="Two pictures of the ab plane. Left a leaning patch of 313 coloured squares: green upper left, orange "
-               "upper right, magenta right, blue below. Right the same squares shaded by frequency: bright near grey "
-               "and along a line to orange, dark elsewhere.")
+               "upper right, magenta right, blue below. Right the same squares shaded by frequency: a line from "
+               "grey to orange, brightest a little way along it, dark elsewhere.")
 for name, values in zip("ab", bins.centers().T):
     print(f"{name} of the bins: from {values.min():.0f} to {values.max():.0f}")
 
@@ -384,7 +384,7 @@ for axis in (left, right):
 figure.colorbar(drawn, ax=right, label="log10 of the influence")
 plots.show(figure, caption="What the network sees (squeezed to a square), and how much each pixel sways the score of "
                            "the likeliest colour at the circle. Each step of the scale is a factor of ten.",
-           alt="Left the grey coffee photo, squeezed, with a circle on the left part of the saucer. Right a map that "
+           alt="Left the grey coffee photo, squeezed, with a circle on the saucer, left of the handle. Right a map that "
                "is bright around the circle and gets darker with distance, speckled, without reaching zero.")
 print(f"pixels with some influence: {(influence > 0).float().mean():.0%}")
 for part in (0.25, 0.5):
@@ -577,7 +577,7 @@ plots.show(widgets.distribution_figure(model, coffee, row, column),
            caption="Each bubble is a bin, its area the probability. The network hesitates between red-brown and blue; "
                    "the mean falls between them.",
            alt="Left the grey coffee photo with a circle on the saucer. Right the ab plane with bubbles: a group at "
-               "red-brown around (30, 20) and a tail down to blue at (30, -50); the mean at (18, -1) between them, "
+               "red-brown around (30, 20) and a tail down to blue at (30, -50); the mean at (19, 0) between them, "
                "mode and truth in the red-brown.")
 with torch.no_grad():
     spread = model.distribution(model.network_input(coffee))[..., row:row + 1, column:column + 1]
@@ -586,7 +586,7 @@ for T in (1, 0.38, 0):
     print(f"T = {T:4}: a {a:3.0f}, b {b:3.0f}")
 
 # %% [markdown]
-# Two groups: red-brown and blue. The mean, (18, -1), is again a compromise, a greyish rose, though the network knew
+# Two groups: red-brown and blue. The mean, (19, 0), is again a compromise, a greyish rose, though the network knew
 # better. T = 0.38 drops most of the blue and comes near the truth. Try other points (and find one where the network is
 # sure, and one where it is sure and wrong):
 
@@ -604,14 +604,14 @@ decoded = [join(coffee, bins.annealed_mean(spread, T)) for T in temperatures]
 plots.show(plots.row([*decoded, coffee], ["T = 1, the mean", "T = 0.38", "T = 0, the mode", "truth"], height=2),
            caption="From left to right: duller and smoother to more vivid and patchy. No temperature brings the true "
                    "photo back.",
-           alt="The coffee photo four times. At T = 1 a brown saucer and pale wood; at 0.38 a red saucer with orange "
-               "patches on cup and wood; at 0 red, orange, green and blue patches; in truth an orange-red saucer and "
+           alt="The coffee photo four times. At T = 1 a brown saucer and pale wood; at 0.38 a saucer that is red on "
+               "the right and brown on the left, a yellow inside of the cup and orange patches on the wood; at 0 red, orange, green and blue patches; in truth an orange-red saucer and "
                "brown wood.")
 print("colourfulness:", [round(metrics.colourfulness(rgb)) for rgb in [*decoded, coffee]])
 print("mean ab error:", [round(metrics.ab_distance(rgb, coffee)) for rgb in decoded])
 
 # %% [markdown]
-# At T = 1 the saucer is brown, at 0.38 red, at 0 the photo falls into patches, since neighbouring pixels may choose
+# At T = 1 the saucer is brown, at 0.38 its right half is red, at 0 the photo falls into patches, since neighbouring pixels may choose
 # different modes. For this photo, whose truth is vivid, lower temperatures also come nearer to the truth up to a point.
 # Is that so for every photo? Move the slider, then choose another photo.
 
@@ -679,7 +679,7 @@ plots.show(plots.sheet(rows, [*models, "truth"], shown, height=1.8),
                    "coffee, wrong on most of the fruits.",
            alt="Three photos in four versions. Coffee: grey-brown twice, then a brown-red saucer and yellowish wood, "
                "truth orange-red. Officer: nearly grey, then a bluish background, then a blue one as in truth. Fruits: "
-               "brownish grey twice, then all of them pink; in truth orange, lime, lemon and kiwi.")
+               "brownish grey twice, then slice, lime and lemon in reddish tones; in truth orange, lime, lemon and kiwi.")
 
 # %%
 for name, (*answers, truth) in zip(shown, rows):
@@ -689,7 +689,7 @@ for name, (*answers, truth) in zip(shown, rows):
 
 # %% [markdown]
 # Three photos, three stories. On coffee and officer rebalancing brings colour and lowers the error; on the fruits it brings as
-# much colour as the truth has, but a pink lime, and the error stays as it was. So one needs many photos, several trainings (seeds) and a
+# much colour as the truth has, but a red-brown lime, and the error stays as it was. So one needs many photos, several trainings (seeds) and a
 # baseline. The study has 1,907 photos that no network saw, and three seeds. Two measures are the paper's: *AuC*, how
 # much of the photo is within a distance of the true colour, averaged over distances from 0 to 150, in percent; and
 # *rebalanced AuC*, in which every pixel counts by the rarity of its true colour.
@@ -811,8 +811,8 @@ for name, height in marks.items():
 axis.set(xlabel="steps", ylabel="loss", ylim=(1.5, 6.3))
 plots.show(figure, caption="The first steps bring most: which colours there are at all, and how often. What lies where "
                            "comes later.",
-           alt="A curve of the loss over the steps. It falls steeply from 5.7 to about 3.4 within 30 steps, just below "
-               "a line at 3.7, then runs flat, far above a line at 2.1, the loss of the whole run.")
+           alt="A curve of the loss over the steps. It falls steeply from 5.7 to about 3.6 within 25 steps, just below "
+               "a line at 3.7, then slowly to 3.4, far above a line at 2.1, the loss of the whole run.")
 
 # %% tags=["nbval-ignore-output"]
 print(log[["step", "loss"]].round(2).iloc[::3].to_string(index=False))

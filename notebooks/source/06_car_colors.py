@@ -596,7 +596,7 @@ mean_bits = {model: {name: round(bins.entropy(z).mean().item(), 1) for name, z i
 print(pd.DataFrame(mean_bits).to_string())
 
 # %% [markdown]
-# The dark uniform and cap are where both are surest, on the whole: near black there are few colours to choose from (notebook 01). They are
+# The dark uniform, cap and flag are where both are surest, on the whole: near black there are few colours to choose from (notebook 01). They are
 # less sure of the face and of the plain backdrop, and of the palace and its sky alike. The rebalanced network is less sure
 # on every photo: it was told to expect rare colours. Whether a human would be as unsure, the map cannot say: on a
 # face one would not.
@@ -634,7 +634,7 @@ print(surprises.round(1).to_string(), "\n\nmean", surprises.mean().round(2).to_d
 
 # %% [markdown]
 # On average the classification network is least surprised, more than half a bit less than the prior; the rebalanced
-# one is in between, as its tilt makes one expect. Single photos disagree: on the cup, the officer, the palace and
+# one is in between, as its tilt makes one expect. Single photos disagree: on the cup, the fruits, the officer, the palace and
 # the squirrel the rebalanced one is less surprised; on the astronaut and the dandelions the prior beats both. Sixteen photos decide little; notebook 05
 # says how many would.
 #
@@ -644,8 +644,8 @@ print(surprises.round(1).to_string(), "\n\nmean", surprises.mean().round(2).to_d
 plots.show(figures.draws(plain, [photos[name] for name in ("fruits", "officer", "palace")], count=3, seed=2),
            caption="Draws for photos. Whether a draw is plausible is for you to say; how likely each was, nobody can.",
            alt="Three rows: citrus fruits, an officer before a flag, a yellow palace. Columns: truth, a dull mean, and "
-               "three draws. Fruits green, pink and yellow in patches; face blue-grey; sky blue in two draws and grey-blue in "
-               "one, the palace grey with single yellow, green or violet patches.")
+               "three draws. Fruits in yellow, green and pink patches, in brown with pink and blue ones, and nearly all "
+               "green; face blue, blue-grey and greenish; sky blue in two draws and grey-blue in one, the palace bluish grey with single yellow, green or violet patches.")
 print("colourfulness of the means:", [round(metrics.colourfulness(join(photos[name], bins.annealed_mean(
     spreads[plain.name][name], 1.0)))) for name in ("fruits", "officer", "palace")],
     " of the photos:", [round(metrics.colourfulness(photos[name])) for name in ("fruits", "officer", "palace")])
