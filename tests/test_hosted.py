@@ -41,7 +41,7 @@ def source(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def python(source, tmp_path_factory):
-    """Python of an environment with nothing but the wheel and what executes a notebook."""
+    """Python of an environment with the wheel, the extra that notebook 10 fetches, and what executes a notebook."""
     folder = tmp_path_factory.mktemp("hosted")
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=source)
     constraints = folder / "constraints.txt"
@@ -52,7 +52,7 @@ def python(source, tmp_path_factory):
     found = next(path for path in (folder / "env" / "bin" / "python", folder / "env" / "Scripts" / "python.exe")
                  if path.exists())
     wheel = next(folder.glob("colorlab-*.whl"))
-    run(str(found), "-m", "pip", "install", "-q", "-c", str(constraints), str(wheel), "nbval", "ipykernel")
+    run(str(found), "-m", "pip", "install", "-q", "-c", str(constraints), f"{wheel}[film]", "nbval", "ipykernel")
     return str(found)
 
 

@@ -89,7 +89,7 @@ check.exact_mse(exact_mse)
 
 
 @pytest.mark.slow
-def test_nbgrader_itself_gives_the_same_points(tools, here, monkeypatch):
+def test_nbgrader_itself_gives_a_point_for_a_right_answer_alone(tools, here, monkeypatch):
     """Its own commands: release, autograde, feedback; a right answer, a wrong one and a stub."""
     pytest.importorskip("nbgrader", reason="nbgrader is an extra: pip install colorlab[nbgrader]")
     import nbgrader_course as course

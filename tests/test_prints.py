@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from colorlab import datasets, images
+from colorlab import datasets, images, resources
 from colorlab.cli.main import main
 from colorlab.images import ageing, origin, prints
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("here")
 
 @pytest.fixture(scope="module")
 def photo():
-    return images.reduced(images.read(datasets.samples()[4]), 2)  # the officer
+    return images.reduced(images.read(resources.path("samples", "officer.jpg")), 2)
 
 
 def run(capfd, *words):
@@ -81,8 +81,7 @@ def test_colorize_leaves_the_border_and_reports(photo, capfd):
     assert (result[:top] == prints.prepare(old.rgb, True, True).rgb[:top]).all()
     assert np.ptp(result[top + 9, 40:60].astype(int), axis=-1).max() > 3, "inside there is colour"
     both = images.read("out/old-beside.png")
-    assert both.shape == (2 * old.rgb.shape[0], old.rgb.shape[1], 3)  # a wide photo stands above its result
-    assert (both[:old.rgb.shape[0]] == old.rgb).all()
+    assert both.shape == (old.rgb.shape[0], 2 * old.rgb.shape[1], 3) and (both[:, :old.rgb.shape[1]] == old.rgb).all()
 
 
 def test_other_choices_make_it_again_and_the_same_ones_do_not(photo, capfd):

@@ -10,9 +10,7 @@ from matplotlib.figure import Figure
 
 from colorlab import plots
 from colorlab.models import critics
-from colorlab.models.base import Colorizer
 from colorlab.models.joining import bytes_of
-from colorlab.streets.scenes import Scene
 
 TRUE = np.array([-1.0, 1.0])  # what is to be imitated: a coin
 MISTAKES = ("the critic never takes a step", "the critic's two labels are exchanged",
@@ -118,9 +116,3 @@ def judged(pictures: dict[str, np.ndarray], critic: critics.Critic) -> Figure:
     """Pictures, and below each the critic's map: white where it takes the colours for true, black where for painted."""
     maps = [probabilities(rgb, critic) for rgb in pictures.values()]
     return plots.sheet([list(pictures.values()), maps], list(pictures), ["picture", "the critic's map"], height=1.7)
-
-
-def over_noise(model: Colorizer, scene: Scene, draws: int = 5) -> Figure:
-    """A scene in its true colours, and as a generator with noise colorizes it time and again."""
-    pictures = [scene.rgb, *(model.colorize(scene.rgb, noise=number) for number in range(draws))]
-    return plots.row(pictures, ["truth", *(f"noise {number}" for number in range(draws))], height=1.5)

@@ -71,7 +71,7 @@ def page(table: pd.DataFrame, numbers: pd.DataFrame, models: Mapping[str, Colori
         What the reader should know before the numbers; that of the means themselves (`summary.notes`) is added.
     """
     good = table[table["error"].isna()]
-    return _template().render(
+    return templates(Path(__file__).parent).get_template("report.html").render(
         title=title, source=source, photos=table["photo"].nunique(), models=[visible(name) for name in models],
         few=statistics.FEW, notes=[visible(note) for note in (*notes, *summary.notes(table))],
         sheets=sheets, charts=_charts(table) if figures and len(good) else [],
@@ -139,10 +139,10 @@ def number(value: float) -> str:
 
 
 @functools.cache
-def _template() -> jinja2.Template:
-    place = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True,
-                               trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    return place.get_template("report.html")
+def templates(folder: Path) -> jinja2.Environment:
+    """The templates of pages in a folder; what they show is escaped, and a value that is missing is an error."""
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True, trim_blocks=True,
+                              lstrip_blocks=True, undefined=jinja2.StrictUndefined)
 
 
 def _charts(table: pd.DataFrame) -> list[Picture]:

@@ -213,10 +213,10 @@ def markdown(curves: pd.DataFrame, clicked: pd.DataFrame | None = None) -> str:
     for name, rows in psnr.items():
         cells = {row["hints"]: f"{row['mean']:.2f} ± {(row['high'] - row['low']) / 2:.2f}" for row in rows}
         lines.append(f"| {name} | {' | '.join(cells.get(count, '') for count in counts)} |")
-    for rows in psnr.values():
+    for name, rows in psnr.items():
         if len(rows) > 1:
             cells = {row["hints"]: f"{row['gain']:+.2f}" for row in rows}
-            lines.append(f"| ... more than without | {' | '.join(cells.get(count, '') for count in counts)} |")
+            lines.append(f"| {name}, more than without | {' | '.join(cells.get(count, '') for count in counts)} |")
     lines += ["", "## Mean distance in the ab plane, without hints", "", "| model | distance | 95 % interval |",
               "|---|---|---|"]
     lines += [f"| {row['model']} | {row['mean']:.2f} | {row['low']:.2f} to {row['high']:.2f} |" for row in curves[

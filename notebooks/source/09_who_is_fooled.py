@@ -344,7 +344,7 @@ with widgets.predict("The full method of Zhang 2016 fooled 32 % in its own study
 # ## 7. Judges that need no people, and two rankings
 #
 # People are slow. Can a network take the test? colorlab has a tiny one that has learnt to tell true photos from the colours of two
-# of our models. Any function of a picture can be a judge here; the critic of a GAN (notebook 08) is another.
+# of our models. Any function of a picture can be a judge here; the critic of a GAN is another (`docs/adversarial.md`).
 
 # %%
 from colorlab.course.surveys import judges

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 from colorlab import resources
@@ -10,6 +9,7 @@ from colorlab.course.grading import catalogue, scores
 from colorlab.course.grading.judging import FAILED, NOT_ATTEMPTED, PASSED
 from colorlab.course.grading.rules import Rules
 from colorlab.course.grading.run import Judged, Outcome
+from colorlab.evaluation.report import templates
 
 SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–"}  # colour is not the only carrier
 WALLS = {
@@ -51,8 +51,7 @@ def _number(value: float | None) -> str:
 
 
 def _write(name: str, path: Path, **values) -> None:
-    place = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True,
-                               trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    place = templates(Path(__file__).parent)
     place.filters["number"] = _number
     with resources.replacing(path) as temporary:
         temporary.write_text(place.get_template(name).render(**values), encoding="utf-8")

@@ -1,11 +1,9 @@
 """The folder that `colorlab survey merge` leaves: `trials.parquet`, `index.html`."""
 
-import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -16,7 +14,7 @@ from colorlab.course.surveys.errors import SurveyError
 from colorlab.course.surveys.merging import Merged
 from colorlab.course.surveys.page import Survey
 from colorlab.course.surveys.protocol import Protocol
-from colorlab.evaluation.report import Picture, Table, embedded, visible
+from colorlab.evaluation.report import Picture, Table, embedded, templates, visible
 
 WHAT = {"pair": "Fooled", "single": "Called natural", "preference": "Preferred"}
 FEW = 12  # people or photos, under which the intervals hold a little less than they promise
@@ -60,7 +58,7 @@ def html(merged: Merged, shown: dict[tuple[str, str], str] | None = None) -> str
     asked, table, shares = merged.survey.plan.protocol, merged.counted, analysis.shares(merged)
     everybody, nobody = (_pictures(rows, shown or {}) for rows in analysis.everybody_and_nobody(merged))
     verb = {"pair": "Fooled", "single": "Natural for", "preference": "First model preferred by"}[asked.kind]
-    return _template().render(
+    return templates(Path(__file__).parent).get_template("report.html").render(
         title=f"{asked.title} ({MARK})", question=asked.question, kind=asked.kind, simulated=merged.simulated,
         people=table["person"].nunique(), handed_in=merged.table["person"].nunique(), trials=len(table),
         what=WHAT[asked.kind], main=_main(shares), few=_few(merged), chart=_chart(shares, asked),
@@ -188,9 +186,3 @@ def _published(rows: pd.DataFrame) -> Table:
                    "–" if np.isnan(row.error) else f"{row.error} ({row.error_status})", row.note]
                   for row in rows.itertuples()])
 
-
-@functools.cache
-def _template() -> jinja2.Template:
-    place = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True,
-                               trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    return place.get_template("report.html")
