@@ -228,7 +228,8 @@ with widgets.predict("Three hints, each on its own: in the sky, on the wall, in 
 # %% [markdown]
 # <details><summary>How to read this</summary>Compare with the share of the pixels: a change that was spread evenly over the photo would
 # have the same share of itself out there. A difference map shows what belongs together in the eyes of the network. It follows the
-# things in the photo, not a circle; and where it does not end at their edges, the hint <em>leaks</em>.</details>
+# things in the photo, not a circle; and where it does not end at their edges, the hint <em>leaks</em>. Look for the patch of sky
+# that the hint on the wall moves.</details>
 
 # %% [markdown]
 # **Exercise 4 (apply). Reach.** Given two answers `before` and `after` (H, W, 2), the `row` and `column` of the click and a
@@ -334,7 +335,7 @@ check.doubt_map(doubt_map)
 # %%
 before = clicks.doubt(model, palace)
 place = clicks.most_doubtful(before)
-with widgets.predict("Where does the network doubt most? Point at it. Any place in the most doubtful fifth of the photo counts.",
+with widgets.predict("Where does the network doubt most, the margins left aside? Point at it. Any place in the most doubtful fifth of the photo counts.",
                      clicks.grey(palace), answer=clicks.doubtful_part(before, palace.shape[:2])):
     after = clicks.doubt(model, palace, hints.from_photo(palace, [place]))
     click_figures.show_doubts(palace, {"without a hint": before, "with one, at 1": after}, [place])
@@ -470,7 +471,7 @@ print(f"what was told so far moves the colours by {moved.mean():.0f} units on av
 # | **Baseline** | none | compares with no hints | compares with no hints and with another honest choice of hints |
 # | **The viewer** | none | says that it is colorized | says so where the picture is shown, and keeps the hints with it |
 #
-# Ten points. A photo left grey in places, for good reasons, gets all of them.
+# Ten points. A photo left grey in places, for good reasons, can get all of them.
 
 # %% [markdown] tags=["solution"]
 # Points that strong texts have made room for: uniforms, flags and plants are known, clothes and walls are not; the network's

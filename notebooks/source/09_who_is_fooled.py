@@ -103,7 +103,7 @@ check.fooled_percent(fooled_percent)
 # %%
 from scipy.stats import binomtest
 
-with widgets.predict("6 of 18 are 33 %. How many percent points wide is the 95 % interval of that rate?", int, within=10,
+with widgets.predict("6 of 18 are 33 %. How many percentage points wide is the 95 % interval of that rate?", int, within=10,
                      unit="points", explain="It reaches from about one in six to more than one in two. Alone you cannot "
                      "tell whether you are fooled by these models or guessing.") as question:
     interval = binomtest(6, 18).proportion_ci(method="wilson")
@@ -128,7 +128,7 @@ plots.show(plots.sheet([[drawn[photo, kind] for kind in ("truth", *names)] for p
            caption="Four photos as they are, and as three small networks colour them. A vivid mistake catches the eye; a dull "
                    "picture can pass for a photo of a dull day.",
            alt="Rows: a squirrel, an autumn meadow, cut fruits, a temple under a hazy sky. Columns: the true photo, then "
-               "zhang16-mini, the most colourful of the three, zhang16-mini-l2, dull and brownish, and iizuka16-mini, pale.")
+               "zhang16-mini, the most colourful of the three, zhang16-mini-l2, dull and brownish, and iizuka16-mini, pale but for reddish fruits.")
 colourful = {kind: np.mean([metrics.colourfulness(drawn[photo, kind]) for photo in photos]) for kind in ("truth", *names)}
 print("mean colourfulness of all photos:", {kind: round(value) for kind, value in colourful.items()})
 
@@ -139,7 +139,7 @@ print("mean colourfulness of all photos:", {kind: round(value) for kind, value i
 # away can only guess.
 
 # %%
-with widgets.predict("How many percent are fooled by a model that paints every photo exactly as it was?", int, within=3,
+with widgets.predict("In what percentage of trials are people fooled by a model that paints every photo exactly as it was?", int, within=3,
                      unit="%", explain="A guess is wrong half of the time. So a rate above 50 % does not mean more than "
                      "perfect colours: it means that people *prefer* the false picture, as happens where the true "
                      "photo has an odd white balance. Zhang 2016 reports such photos.") as question:
@@ -149,8 +149,7 @@ with widgets.predict("How many percent are fooled by a model that paints every p
     print(f"100,000 guesses: fooled in {100 * (guesses != false).mean():.1f} %")
 
 # %% [markdown]
-# A scale with a ceiling is awkward: from 45 to 50 % a model has to become perfect, while from 5 to 10 % it need only stop
-# being absurd. *Signal detection theory* turns the rate into a distance. Suppose that each picture makes an impression of
+# Percent are an awkward scale: five more of them may be a large step in one place and a small one in another. *Signal detection theory* turns the rate into a distance. Suppose that each picture makes an impression of
 # "realness" on the viewer, that the impression of the true one is d′ higher on average, and that both scatter with a standard
 # deviation of 1. The viewer calls the one with the lower impression false. The *difference* of two such impressions
 # scatters with a standard deviation of √2, so a viewer is right with the probability Φ(d′ / √2), where Φ is the area under
@@ -190,8 +189,7 @@ with widgets.predict("Which step is larger in d′: from 13 to 21 % fooled, or f
 #
 # Thirty people with 36 trials each give 1,080 answers. Are those 1,080 independent trials? Nobody has taken this survey for
 # this notebook, so we make a class up: **simulated students** of known ability. They are no data, and no number in this section
-# says anything of people. What they are good for is that their truth is known: every one of the photos in the world, shown
-# to all people in the world, would fool in 32 %.
+# says anything of people. What they are good for is that their truth is known: if all people in the world saw all photos in the world, they would be fooled in 32 % of the trials.
 
 # %%
 from colorlab.course.surveys import intervals, simulation
@@ -202,7 +200,7 @@ yes = yes[0]
 grid = yes.reshape(30, 36)
 plots.show(figures.class_grid(grid),
            caption="A simulated class of 30 before 36 photos: dark where somebody was fooled. Some photos fool most people, some "
-                   "nobody; and some people are fooled by most photos.",
+                   "nobody; and some people are fooled by half of the photos, others by one in ten.",
            alt="A table of dark and light cells, rows sorted by people, columns by photos, dark in the upper left corner. Bars "
                "above: from nine in ten people at the left to none at the right; bars beside it: from half of the photos to one in ten.")
 print(f"fooled in {100 * grid.mean():.1f} %; photos from {100 * grid.mean(0).min():.0f} to {100 * grid.mean(0).max():.0f} %, "
@@ -326,7 +324,8 @@ print(published[["source", "method", "percent", "status", "error"]].to_string(in
 
 # %%
 with widgets.predict("The full method of Zhang 2016 fooled 32 % in its own study. In the next paper the *same pictures* were shown to "
-                     "another crowd. What came out?", ["clearly less", "the same", "clearly more"], answer="clearly less"):
+                     "another crowd. What came out?", ["three points less, or lower still", "within three points",
+                     "three points more, or higher still"], answer="three points less, or lower still"):
     again = published[published.method.str.contains("full method")]
     print(again[["source", "percent", "error", "error_status"]].to_string(index=False))
     gap, error = 32.3 - 27.8, np.hypot(2.2, 2.7)
@@ -360,7 +359,7 @@ with widgets.predict("Which model has the smallest mean squared error on these p
                      answer=min(errors, key=errors.get),
                      explain="The errors are close; the verdicts are not. The network has learnt the colours of `zhang16-mini` and "
                      "`iizuka16-mini` and is not fooled by them once. The dull pictures of `zhang16-mini-l2`, which it had never seen, "
-                     "fool it: a judge knows the mistakes that it was taught, and is blind to others."):
+                     "fool it in three of twenty: a judge knows the mistakes that it was taught, and may be blind to others."):
     plots.show(figures.rankings({"accurate (MSE)": by_judge.mse, "fools the network": by_judge.network,
                                  "passes as colourful": by_judge.colourfulness}, [True, False, False]),
                caption="Three judges, three orders. Which of them would you trust to stand for people?",
@@ -422,8 +421,7 @@ with widgets.predict("40 people and 36 photos are 1,440 trials. Where do 1,440 *
                      explain="Photos differ more than people here, and there are fewer of them. Adding people cannot make up for photos "
                      "that are always the same."):
     for people, photos in ((40, 36), (80, 36), (40, 72), (1000, 36)):
-        error = np.sqrt(parts[0] / people + parts[1] / photos + parts[2] / (people * photos))
-        print(f"{people:5} people, {photos} photos: {100 * error:.1f} points")
+        print(f"{people:5} people, {photos} photos: {100 * analysis.design_error(people, photos, *parts):.1f} points")
 
 # %% [markdown]
 # **Exercise 6. Design a study** (graded by the rubric below). A newspaper wants to show its archive in colour, and asks whether readers will notice that
@@ -483,7 +481,7 @@ widgets.predictions.recap()
 # 4. Why can 32 % of one paper not be compared with 37 % of another?
 #    <details><summary>Answer</summary>Other photos, people, times and questions. The same pictures had 32 % in one study and 28 % in
 #    the next.</details>
-# 5. A dull model has the lowest error and fools few people. How can both be true?
+# 5. On other photos a dull model has the lowest error and fools few people. How can both be true?
 #    <details><summary>Answer</summary>The error rewards caution: near grey, no colour is very wrong. People look for life, and see
 #    that it is missing.</details>
 #

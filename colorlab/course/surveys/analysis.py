@@ -71,7 +71,7 @@ def _z(yes: pd.Series) -> float:
 
 
 def differences(merged: Merged) -> pd.DataFrame:
-    """One row per two conditions: difference in percent points, interval, p value."""
+    """One row per two conditions: difference in percentage points, interval, p value."""
     rows, there = [], set(merged.counted["condition"])
     kind = merged.survey.plan.protocol.kind
     shown = [name for name in merged.survey.plan.protocol.conditions if name in there and kind != "preference"]
@@ -155,3 +155,8 @@ def power(people: int, trials: int = 36, photos: int | None = None, rates: tuple
         yes, person, photo, condition = yes[:, seen], person[seen], photo[seen], condition[seen]
     found = intervals.differences(yes, condition == 0, person, photo)
     return float(((found.low > 0) | (found.high < 0)).mean())
+
+
+def design_error(people: int, photos: int, of_people: float, of_photos: float, of_luck: float) -> float:
+    """Standard error of a rate where every person judges every photo, from the variances of people, photos and luck."""
+    return float(np.sqrt(of_people / people + of_photos / photos + of_luck / (people * photos)))

@@ -3,14 +3,14 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.surveys import analysis
 
 _GIVEN = ((40, 36, 0.02, 0.03, 0.17), (20, 72, 0.02, 0.03, 0.17), (120, 12, 0.05, 0.01, 0.16))
 
 DESIGN_ERROR = Exercise(
     name="design_error",
     objective="Predict the standard error of a study, to choose between more people and more photos.",
-    reference=lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
-        of_people / people + of_photos / photos + of_trials / (people * photos)),
+    reference=analysis.design_error,
     inputs=_GIVEN, tolerance=1e-4,
     misconceptions=(
         Misconception("all over trials", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
