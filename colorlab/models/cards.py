@@ -24,7 +24,8 @@ def _training(weights: Path) -> str:
     what = "scenes" if "-streets" in weights.stem else "photos"
     stage = "last stage: " if facts["photos_seen"] < facts["photos"] else ""  # what came before lies in other files
     return (f"{stage}objective {recipe['objective']}, {recipe['epochs']:.3g} epochs, "
-            f"{facts['photos_seen']:,} {what} seen in batches of {recipe['batch_size']} at {sides}, AdamW, learning rate {recipe['learning_rate']:g}, "
+            f"{facts['photos_seen']:,} {what} seen in batches of {recipe['batch_size']} at {sides}, AdamW, "
+            f"learning rate {recipe['learning_rate']:g}, "
             f"seed {recipe['seed']}; {facts['minutes']:g} minutes on "
             f"{'one H100 GPU, shared with the 17 other runs of the study' if facts['device'] == 'cuda' else 'a CPU'}")
 
