@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from colorlab import bins, lab
 from colorlab.models.base import Colorizer
+from colorlab.models.card import Card
 from colorlab.models.efficientnet import EfficientNetLite0
 from colorlab.models.registry import register
 
@@ -54,6 +55,7 @@ class Colorlab26(Colorizer):
     default_objective = "classification"
     training_defaults = {"photos": {"side": 128}}
     ranges = {"side": (32, 16384), "vividness": (0, 10), "temperature": (0, 1)}
+    variants = {"colorlab26-safe": ("colorlab26", {"vividness": 0.0})}
 
     prior: Tensor
     rebalancing: Tensor | None = None  # the logarithms of the bins' weights, where they are computed beforehand
@@ -132,3 +134,27 @@ class Colorlab26(Colorizer):
 
 def _twice(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2, mode="nearest")
+
+
+_OURS = {
+    "paper": "none: our own, with what Larsson 2016, Zhang 2016, Iizuka 2016 and Menon 2021 found",
+    "weights": "trained by us, embedded; the encoder began with EfficientNet-Lite0, which has learnt to name the "
+               "objects of ImageNet",
+    "licence": "BSD 3-clause; the encoder Apache License 2.0 (ML Illustrated, 2020); the photos are for non-commercial "
+               "research and teaching",
+    "training_data": "35,221 photos of real scenes, 128 x 128 pixels; the encoder saw ImageNet before",
+    "size": "3,384,489 parameters, 6.8 MB",
+}
+Colorlab26.cards = {
+    "colorlab26": Card(
+        name="colorlab26", **_OURS,
+        limits="Vivid: rare colours are given more weight after training. Where several colours are possible it chooses "
+               "a strong one; its colours are no evidence of the true ones.",
+        failures="Walls, sails and evening skies turn pink; autumn leaves turn bluish; the colour of clothes, doors and "
+                 "vehicles is a guess."),
+    "colorlab26-safe": Card(
+        name="colorlab26-safe", **_OURS,
+        limits="The same weights, decoded by the plain mean of the distribution: near the truth on average, and dull. "
+               "Its colours are no evidence of the true ones.",
+        failures="Whatever could have several colours turns brownish grey: clothes, doors, vehicles."),
+}
