@@ -297,15 +297,19 @@ print(suspicious.to_string())
 print(asked.rules)
 
 # %% [markdown]
-# **Exercise 4. Left out.** Go by the three rules that the last line shows, and by nothing else. Give a list of eight numbers, for persons
-# 1 to 8: 1 for somebody who is left out, 0 for somebody who stays.
+# **Exercise 4 (diagnose). Left out.** Decide first, with pencil and paper, which of the eight must go. Then turn the rules that the last
+# line shows into code, and nothing else: given the six columns as arrays, return for each person 1 (left out) or 0 (stays). There were 4
+# attention checks and 36 trials that count. The check tries your function on other classes.
 
 # %% tags=["exercise"]
-# SOLUTION
-left_out = [0, 1, 0, 0, 1, 0, 1, 0]
-# STUB
-# left_out = ...
-# END
+def left_out(checks, shown_ms, in_time, fooled, left, seconds):
+    # SOLUTION
+    return (checks / 4 < asked.rules.checks_right) | (in_time / 36 < asked.rules.trials_left)
+    # STUB
+    # return ...  # your code
+    # END
+
+
 check.left_out(left_out)
 
 # %% [markdown]

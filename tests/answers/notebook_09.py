@@ -37,7 +37,8 @@ CORRECT = {
                        lambda c, m, k: 100 - 100 * np.average(c == m, weights=k)],
     "d_prime": [lambda f: math.sqrt(2) * Z(1 - f), lambda f: -(2 ** 0.5) * Z(f)],
     "two_way_error": [error_by_sums, error_by_torch],
-    "left_out": [[0, 1, 0, 0, 1, 0, 1, 0], np.array([False, True, False, False, True, False, True, False])],
+    "left_out": [lambda checks, ms, in_time, *_: [int(c / 4 < 0.5 or t / 36 < 0.5) for c, t in zip(checks, in_time)],
+                 lambda checks, ms, in_time, *_: 1 - (np.greater_equal(checks, 2) * np.greater_equal(in_time, 18))],
     "design_error": [lambda i, j, p, q, t: math.sqrt(p / i + q / j + t / i / j),
                      lambda i, j, p, q, t: math.hypot(math.sqrt(p / i), math.sqrt(q / j), math.sqrt(t / (i * j)))],
 }
@@ -67,11 +68,13 @@ WRONG = {
         (lambda t: error_by_sums(t) ** 2, "variance"),
         (lambda t: t.std(), None)],
     "left_out": [
-        ([0, 1, 1, 0, 1, 0, 1, 0], "the guesser, too"),
-        ([0, 1, 0, 0, 0, 0, 1, 0], "checks only"),
-        (1 - np.array([0, 1, 0, 0, 1, 0, 1, 0]), "kept instead of left out"),
-        ([2, 5, 7], None),
-        ([1] * 8, None)],
+        (lambda c, ms, t, f, *_: [int(a < 2 or b < 18 or 45 < x < 55) for a, b, x in zip(c, t, f)], "the guesser, too"),
+        (lambda c, *_: np.less(c, 2), "checks only"),
+        (lambda c, ms, t, *_: (c >= 2) & (t >= 18), "kept instead of left out"),
+        (lambda c, ms, t, *_: (c / 4 <= 0.5) | (t / 36 <= 0.5), "half is too few"),
+        (lambda c, ms, t, *_: (c < 4) | (t < 18), "every failed check"),
+        (lambda c, ms, t, *_: np.flatnonzero((c < 2) | (t < 18)) + 1, None),
+        (lambda c, *_: np.ones(len(c)), None)],
     "design_error": [
         (lambda i, j, p, q, t: math.sqrt((p + q + t) / i / j), "all over trials"),
         (lambda i, j, p, q, t: math.sqrt(p / j + q / i + t / i / j), "exchanged"),

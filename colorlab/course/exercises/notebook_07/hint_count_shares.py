@@ -7,6 +7,11 @@ import numpy as np
 from colorlab.course.exercises import Exercise, Misconception
 
 
+def _inputs(rng):
+    """A coin that seldom says stop, and one that often does."""
+    return ((round(float(rng.uniform(0.1, 0.3)), 3), 6), (round(float(rng.uniform(0.55, 0.8)), 3), 4))
+
+
 def _shares(stop, count):
     return (1 - stop) ** np.arange(count) * stop
 
@@ -19,7 +24,7 @@ def _poisson(stop, count):
 HINT_COUNT_SHARES = Exercise(
     name="hint_count_shares",
     objective="Compute how often a simulated user gives no hint, one hint, two and so on.",
-    reference=_shares, inputs=((0.2, 6), (0.65, 4)), tolerance=1e-6,
+    reference=_shares, inputs=_inputs, tolerance=1e-6,
     misconceptions=(
         Misconception("begins with one hint",
                       lambda stop, count: np.concatenate(([0.0], _shares(stop, count)))[:count],

@@ -4,11 +4,19 @@ from functools import partial
 
 import numpy as np
 
-from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises import Exercise, Misconception, draws
 
-# Two hints overlap, one touches the upper left corner and one the right edge; the grid is no square.
-_FIRST = (np.array([0, 4, 5]), np.array([0, 6, 7]), np.array([[40.0, -20.0], [10.0, 55.0], [-30.0, 25.0]]), 7, 9)
-_SECOND = (np.array([2, 3, 1]), np.array([5, 4, 7]), np.array([[-12.0, 33.0], [48.0, 8.0], [5.0, -60.0]]), 9, 8)
+
+def _inputs(rng):
+    """Two grids that are no squares."""
+    return _hints(rng, 7, 9), _hints(rng, 9, 8)
+
+
+def _hints(rng, height, width):
+    """Three hints: the first touches a corner, the others overlap."""
+    row, column = rng.integers(3, height - 2), rng.integers(3, width - 2)
+    return (np.array([0, row, row + 1]), np.array([rng.choice([0, width - 1]), column, column + rng.choice([-1, 1])]),
+            draws.colours(rng, 3), height, width)
 
 
 def _planes(rows, columns, ab, height, width, reach=1, order=None, add=False):
@@ -40,7 +48,7 @@ def _exchanged(rows, columns, ab, height, width):
 HINT_PLANES = Exercise(
     name="hint_planes",
     objective="Build the ab map and the mask that a network is given of hints.",
-    reference=_planes, inputs=(_FIRST, _SECOND), tolerance=1e-6,
+    reference=_planes, inputs=_inputs, tolerance=1e-6,
     misconceptions=(
         Misconception("mask forgotten", _scaled((1, 1, 0)),
                       "the third plane is 0 everywhere: how shall the network tell a grey hint from no hint?"),

@@ -7,11 +7,17 @@ from colorlab.course.exercises import Exercise, Misconception
 
 _ROOT = np.sqrt(2)
 
+
+def _inputs(rng):
+    """Shares below one half, that of guessing, and a share near 0."""
+    return *((round(float(share), 3),) for share in rng.uniform(0.15, 0.45, 2)), (0.5,), (0.08,)
+
+
 D_PRIME = Exercise(
     name="d_prime",
     objective="Turn a share of fooled trials into a distance without ceiling.",
     reference=lambda fooled: _ROOT * norm.ppf(1 - fooled),
-    inputs=((0.32,), (0.25,), (0.5,), (0.08,)), tolerance=5e-3,
+    inputs=_inputs, tolerance=5e-3,
     misconceptions=(
         Misconception("sign", lambda fooled: _ROOT * norm.ppf(fooled),
                       "below 0 for a model that fools few people: which share belongs under z?"),

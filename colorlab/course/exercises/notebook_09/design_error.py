@@ -5,13 +5,21 @@ import numpy as np
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.surveys import analysis
 
-_GIVEN = ((40, 36, 0.02, 0.03, 0.17), (20, 72, 0.02, 0.03, 0.17), (120, 12, 0.05, 0.01, 0.16))
+
+def _inputs(rng):
+    """A study with many people, and one with many photos."""
+    def variances():
+        return *(round(float(one), 3) for one in rng.uniform(0.01, 0.06, 2)), round(float(rng.uniform(0.14, 0.2)), 3)
+
+    return ((int(rng.integers(60, 140)), int(rng.integers(8, 20)), *variances()),
+            (int(rng.integers(8, 20)), int(rng.integers(60, 140)), *variances()))
+
 
 DESIGN_ERROR = Exercise(
     name="design_error",
     objective="Predict the standard error of a study, to choose between more people and more photos.",
     reference=analysis.design_error,
-    inputs=_GIVEN, tolerance=1e-4,
+    inputs=_inputs, tolerance=1e-4,
     misconceptions=(
         Misconception("all over trials", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
             (of_people + of_photos + of_trials) / (people * photos)),

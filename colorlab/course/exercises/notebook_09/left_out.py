@@ -1,36 +1,68 @@
-"""Eight participants of a suspicious class -> which of them the rules leave out (1) and which stay (0)."""
+"""What is known of the participants of a study, an array each -> which are left out (1) and which stay (0)."""
 
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
 
+# checks passed of 4, median milliseconds shown, trials of 36 shown for the right time, percent fooled, percent "left",
+# seconds for an answer; the first number is 1 for those whom the rules leave out
+_KINDS = (
+    (0, 4, 1000, 36, 31, 47, 0.8), (1, 1, 1000, 35, 19, 53, 0.6), (0, 4, 1017, 34, 50, 50, 0.9),
+    (0, 3, 1000, 36, 28, 86, 0.7), (1, 4, 1000, 11, 33, 44, 0.8), (0, 4, 1000, 36, 22, 53, 9.5),
+    (1, 0, 1000, 36, 47, 100, 0.2), (0, 4, 983, 33, 3, 50, 1.1), (0, 2, 1000, 36, 36, 50, 0.9),
+    (0, 4, 1083, 18, 25, 47, 1.0))
 
-def _mask(*people: int):
-    return lambda: np.isin(np.arange(1, 9), people).astype(float)
+
+def _inputs(rng):
+    """One of each kind, in another order each time, twice; all but the rules' own numbers vary a little."""
+    return tuple(_people(rng) for _ in range(2))
+
+
+def _people(rng):
+    _, checks, shown, in_time, fooled, left, seconds = np.array(_KINDS)[rng.permutation(len(_KINDS))].T
+    return (checks.astype(int), shown.astype(int), in_time.astype(int),
+            (fooled + rng.integers(-2, 3, len(fooled))).clip(0), left, seconds.round(1))
+
+
+def _left_out(checks, shown_ms, in_time, fooled, left, seconds):
+    return ((checks < 2) | (in_time < 18)).astype(float)
+
+
+def _also(rule):
+    """The right ones, and others by a rule that nobody fixed."""
+    return lambda *given: np.maximum(_left_out(*given), rule(*given))
 
 
 LEFT_OUT = Exercise(
     name="left_out",
-    objective="Find in a suspicious table who must be left out by the rules, and who only looks as if.",
-    reference=_mask(2, 5, 7),
-    inputs=((),), asks_value=True, tolerance=1e-6,
+    objective="Turn three rules into code that says who must be left out of a study, and who only looks odd.",
+    reference=_left_out, inputs=_inputs, tolerance=1e-6,
     misconceptions=(
-        Misconception("the guesser, too", _mask(2, 3, 5, 7),
+        Misconception("the guesser, too", _also(lambda c, ms, t, fooled, left, s: abs(fooled - 50) <= 3),
                       "one of yours was fooled in half of the trials and has passed every check: poor eyes, or a "
                       "good model? No rule speaks against it, and without such people any model looks worse."),
-        Misconception("the slow one, too", _mask(2, 5, 6, 7),
+        Misconception("the slow one, too", _also(lambda c, ms, t, f, left, seconds: seconds > 5),
                       "one of yours only took long to answer: which rule says how long one may take?"),
-        Misconception("the left-hander, too", _mask(2, 4, 5, 7),
+        Misconception("the left-hander, too", _also(lambda c, ms, t, f, left, s: abs(left - 50) > 20),
                       "one of yours chose the left picture most of the time: a habit, against which left and right "
                       "were balanced. Which rule speaks of it?"),
-        Misconception("the hardest to fool, too", _mask(2, 5, 7, 8),
+        Misconception("the hardest to fool, too", _also(lambda c, ms, t, fooled, left, s: fooled < 10),
                       "one of yours was hardly ever fooled. That is a result."),
-        Misconception("checks only", _mask(2, 7),
+        Misconception("checks only", lambda checks, *_: (checks < 2).astype(float),
                       "those who failed the checks are there. One of the others saw too few of the pictures for the "
                       "time that was asked."),
-        Misconception("time only", _mask(5),
-                      "the one whose pictures were shown for the wrong time is there. What do the checks say?"),
-        Misconception("all who look odd", _mask(2, 3, 4, 5, 6, 7, 8),
-                      "nearly everybody looks odd if one looks for it: go by the rules, one after the other."),
-        Misconception("kept instead of left out", _mask(1, 3, 4, 6, 8), "1 stands for those who are left out."),
+        Misconception("time only", lambda c, ms, in_time, *_: (in_time < 18).astype(float),
+                      "those whose pictures were shown for the wrong time are there. What do the checks say?"),
+        Misconception("half is too few", lambda checks, ms, in_time, *_:
+                      ((checks <= 2) | (in_time <= 18)).astype(float),
+                      "somebody who has exactly the share that a rule asks for has enough."),
+        Misconception("both at once", lambda checks, ms, in_time, *_: ((checks < 2) & (in_time < 18)).astype(float),
+                      "yours must break two rules to be left out: how many are enough?"),
+        Misconception("by the median time", lambda c, shown, *_: (abs(shown - 1000) > 60).astype(float),
+                      "the median time stands in the table, but the rule speaks of single trials: of how many are left."),
+        Misconception("every failed check", lambda checks, ms, in_time, *_:
+                      ((checks < 4) | (in_time < 18)).astype(float),
+                      "yours asks for every check to be passed: which share does the rule ask for?"),
+        Misconception("kept instead of left out", lambda *given: 1 - _left_out(*given),
+                      "1 stands for those who are left out."),
     ))
