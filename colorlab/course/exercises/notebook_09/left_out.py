@@ -59,7 +59,7 @@ LEFT_OUT = Exercise(
         Misconception("both at once", lambda checks, ms, in_time, *_: ((checks < 2) & (in_time < 18)).astype(float),
                       "yours must break two rules to be left out: how many are enough?"),
         Misconception("by the median time", lambda c, shown, *_: (abs(shown - 1000) > 60).astype(float),
-                      "the median time stands in the table, but the rule speaks of single trials: of how many are left."),
+                      "the median time stands in the table, but the rule speaks of single trials: how many are left?"),
         Misconception("every failed check", lambda checks, ms, in_time, *_:
                       ((checks < 4) | (in_time < 18)).astype(float),
                       "yours asks for every check to be passed: which share does the rule ask for?"),
