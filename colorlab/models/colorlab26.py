@@ -148,10 +148,10 @@ _OURS = {
 Colorlab26.cards = {
     "colorlab26": Card(
         name="colorlab26", **_OURS,
-        limits="Vivid: rare colours are given more weight after training. Where several colours are possible it chooses "
-               "a strong one; its colours are no evidence of the true ones.",
-        failures="Walls, sails and evening skies turn pink; autumn leaves turn bluish; the colour of clothes, doors and "
-                 "vehicles is a guess."),
+        limits="Vivid: rare colours are given more weight after training. Where several colours are possible it "
+               "chooses a strong one; its colours are no evidence of the true ones.",
+        failures="Walls, sails and evening skies turn pink; autumn leaves turn bluish; the colour of clothes, doors "
+                 "and vehicles is a guess."),
     "colorlab26-safe": Card(
         name="colorlab26-safe", **_OURS,
         limits="The same weights, decoded by the plain mean of the distribution: near the truth on average, and dull. "
