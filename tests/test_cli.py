@@ -230,8 +230,8 @@ def test_compare_has_a_demonstration(run, here, monkeypatch):
     monkeypatch.setattr("colorlab.datasets.samples", lambda: [here / "in" / "sample.png"])
     assert run("compare")[0] == 0
     table = pd.read_csv("report/per_image.csv")
-    assert list(table.photo) == ["sample.png"] * 3
-    assert list(table.model) == ["zhang16-mini", "iizuka16-mini", "grey"]
+    assert list(table.photo) == ["sample.png"] * 4
+    assert list(table.model) == ["colorlab26", "zhang16-mini", "iizuka16-mini", "grey"]
 
 
 def test_compare_when_no_photo_can_be_read(run):

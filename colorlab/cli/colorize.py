@@ -24,7 +24,7 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
     sub.add_argument("photos", nargs="+", help="pictures, folders or zip files; wildcards (*.jpg) are understood")
     sub.add_argument("-o", "--out", type=kinds.path, required=True, help="folder for the results, one PNG per photo in "
                      "the same sub-folders; for one photo it may be a picture file, such as new.png")
-    sub.add_argument("--model", help="name or file of a model (default: zhang16-mini; with --hints zhang17-mini)")
+    sub.add_argument("--model", help="name or file of a model (default: colorlab26; with --hints zhang17-mini)")
     sub.add_argument("--hints", type=kinds.path, metavar="FILE", help="JSON file of colours for places, for models "
                      "that take some (docs/hints.md): a list for all photos, or one for each by its name")
     sub.add_argument("--device", type=kinds.device, help="cpu, cuda, ... (default: the GPU if there is one)")
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     if options.side_by_side:
         for job in jobs:
             job.beside = job.target.with_stem(f"{job.target.stem}-beside")
-    model = models.load(options.model or ("zhang17-mini" if options.hints else "zhang16-mini"), options.device)
+    model = models.load(options.model or ("zhang17-mini" if options.hints else "colorlab26"), options.device)
     if options.hints:
         if options.borders:
             raise hints.HintError("hints are placed on the whole scan: leave --borders out where you give --hints")

@@ -20,7 +20,7 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
     sub.add_argument("film", type=kinds.path, help="any film that ffmpeg reads")
     sub.add_argument("-o", "--out", type=kinds.path, required=True, help="the coloured film: .mp4, .mov, .mkv or "
                      ".webm; with --preview a picture")
-    sub.add_argument("--model", default="zhang16-mini", help="name or file of a model (default: zhang16-mini)")
+    sub.add_argument("--model", default="colorlab26", help="name or file of a model (default: colorlab26)")
     sub.add_argument("--device", type=kinds.device, help="cpu, cuda, ... (default: the GPU if there is one)")
     sub.add_argument("--steady", metavar="METHOD", help="none (every frame on its own), average (along the motion, "
                      "the default) or anchors (colours of a few frames, carried to the others)")

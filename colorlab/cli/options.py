@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from colorlab.cli.say import harmless
 
-DEMO_MODELS = ["zhang16-mini", "iizuka16-mini", "grey"]
+DEMO_MODELS = ["colorlab26", "zhang16-mini", "iizuka16-mini", "grey"]
 
 
 class Parser(argparse.ArgumentParser):

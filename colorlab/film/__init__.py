@@ -25,7 +25,7 @@ __all__ = ["CODECS", "METHODS", "SOUND", "Anchor", "Film", "FilmError", "Frame",
            "register", "show", "usual_codec"]
 
 
-def colorize(source: str | os.PathLike, target: str | os.PathLike, model: Any = "zhang16-mini",
+def colorize(source: str | os.PathLike, target: str | os.PathLike, model: Any = "colorlab26",
              steadying: str = "average", begin: float | None = None, end: float | None = None,
              style: Style | None = None, anchors: Sequence[Anchor] = (), deinterlace: bool = False,
              overwrite: bool = False, progress: Callable[[int, int | None], None] | None = None) -> list[str]:
