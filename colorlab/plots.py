@@ -11,6 +11,8 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+DPI = 90  # of the pictures that `png` makes
+
 
 def show(figure: Figure, caption: str, alt: str) -> None:
     """Show a figure in a notebook with a caption below it and alt text for readers who do not see it.
@@ -31,7 +33,7 @@ def png(figure: Figure, **options: Any) -> bytes:
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph")  # a letter that the font lacks is drawn as a box: that is enough
-        figure.savefig(file, format="png", dpi=90, metadata={"Software": None}, **options)
+        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None}, **options)
     return file.getvalue()
 
 
@@ -71,6 +73,19 @@ def sheet(rows: Sequence[Sequence[np.ndarray]], columns: Sequence[str], names: S
             axes[r, 0].set_xlabel(names[r], fontsize=8)
     for axis, title in zip(axes[0], columns, strict=True):
         axis.set_title(title, fontsize=10)
+    return figure
+
+
+def pixel_by_pixel(pictures: Sequence[np.ndarray], gap: int = 16) -> Figure:
+    """Pictures RGB uint8 (H, W, 3) side by side, `gap` pixels apart: each pixel of theirs is one pixel of `png`."""
+    height = max(one.shape[0] for one in pictures)
+    canvas = np.full((height, sum(one.shape[1] + gap for one in pictures) - gap, 3), 255, np.uint8)
+    left = 0
+    for one in pictures:
+        canvas[:one.shape[0], left:left + one.shape[1]] = one
+        left += one.shape[1] + gap
+    figure = Figure(figsize=(canvas.shape[1] / DPI, height / DPI), dpi=DPI)
+    figure.figimage(canvas, resize=True)
     return figure
 
 

@@ -2,6 +2,7 @@
 trying do not help: each test stands for a fault that the checks once had."""
 
 import ctypes
+import dataclasses
 import os
 import time
 from decimal import Decimal
@@ -215,5 +216,6 @@ def test_slips_are_named_in_any_exercise_and_never_lead_to_a_value():
              for f in (lambda x: 1000 * x, lambda x: 1 / x, lambda x: x ** 2, lambda x: round(x, 2))}
     assert named == {"1000 times too large", "upside down", "squared", "rounded"}
     assert all(slip.tells_much for slip in slips._SLIPS if slip.name in ("rounded", "digits cut off", "one too many"))
-    ratio = EXERCISES["colour_ratio"]
-    assert check.examine(ratio, round(ratio.reference())).recognised is None
+    value = dataclasses.replace(EXERCISES["gamut_share"], misconceptions=())
+    feedback = check.examine(value, round(value.reference()))
+    assert feedback.passed is False and feedback.recognised is None

@@ -273,7 +273,10 @@ def test_whoever_is_stopped_goes_on_and_the_film_is_the_same():
     seen = []
     film.colorize("in.mp4", "out.mp4", model, progress=lambda done, total: seen.append((done, total)))
     assert seen[0] == (65, 150) and seen[-1] == (150, 150)
-    assert [(a == b).all() for a, b in zip(content("out.mp4")[1], content("whole.mp4")[1])] == [True] * 150
+    # On a busy machine one run in a dozen had frames that differ by a few levels, stopped or not; why is not known.
+    # Another frame in its place, or another colour, is farther off.
+    off = [np.abs(a.astype(int) - b).mean() for a, b in zip(content("out.mp4")[1], content("whole.mp4")[1], strict=True)]
+    assert len(off) == 150 and max(off) < 1.5
     assert content("out.mp4")[0] == content("whole.mp4")[0]
 
 

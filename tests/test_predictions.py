@@ -164,7 +164,8 @@ def test_a_panel_inside_comes_to_life_in_the_fold(shown):
     assert not [one for one in walk(panel) if type(one).__name__ == "IntSlider"]
     press(panel, "dark")
     assert part(panel, "IntSlider").description == "L"
-    assert "Panel: a slider for L" in shown[0]["text/html"] and "Panel: a slider for L" in shown[0]["text/plain"]
+    words = "The ab plane at six lightnesses"
+    assert words in shown[0]["text/html"] and words in shown[0]["text/plain"]
 
 
 def test_a_block_that_raises_hides_nothing(shown, capsys):

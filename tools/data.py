@@ -4,12 +4,13 @@
     python tools/data.py samples                 needs scikit-image, scikit-learn, matplotlib, and Debian's apt-get
     python tools/data.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
     python tools/data.py mean-colour TRAINING_ZIP
-    python tools/data.py embedded VALIDATION_ZIP measure the embedded models, for their cards
+    python tools/data.py embedded VALIDATION_ZIP [MODEL ...]   measure the embedded models, for their cards
     python tools/data.py semantics VALIDATION_ZIP names that a classifier gives to colorized photos; needs labels
     python tools/data.py forensics VALIDATION_ZIP which reading gives the old study's numbers: `forensics.csv`
     python tools/data.py cards                   the cards of the embedded models, as data/MODELS.md
     python tools/data.py hints VALIDATION_ZIP    what hints buy, on photos and on streets: `hints_*`
     python tools/data.py streets                 measure the street models, draw the pictures of data/streets
+    python tools/data.py street-pictures         draw them alone, from what was measured
     python tools/data.py sheet PNG JPG           the sheet.png of a report, smaller
 """
 
@@ -112,24 +113,27 @@ def mean_colour(source: str) -> None:
             writer.writerow([L, f"{a / max(count, 1):.2f}", f"{b / max(count, 1):.2f}"])
 
 
-def embedded(source: str) -> None:
-    """Measure the embedded models as they are, each with its own temperature: `results/embedded.csv`."""
+def embedded(source: str, *names: str) -> None:
+    """Measure the embedded photo models, or those named, each with its own temperature: `results/embedded.csv`."""
     import numpy as np
+    import pandas as pd
 
     from colorlab import evaluation, models
     from colorlab.evaluation import statistics
     from colorlab.experiments import measures
 
-    files = [file for name in models.names() if (file := models.embedded(name))]
-    table = evaluation.evaluate(source, [models.load(file) for file in files])
-    with open(DATA / "results" / "embedded.csv", "w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["model", "metric", "mean", "low", "high", "photos"])
-        for name, part in table.groupby("model", sort=False):
-            for metric in measures.measured(part):
-                weights = statistics.weights_of(metric, part)
-                found = measures.interval(part[metric], np.ones(len(part)) if weights is None else weights)
-                writer.writerow([name, metric, *(f"{value:.5g}" for value in found), len(part)])
+    path = DATA / "results" / "embedded.csv"
+    kept = pd.read_csv(path, dtype=str)
+    chosen = list(names or kept["model"].unique())
+    table = evaluation.evaluate(source, [models.load(name) for name in chosen])
+    rows = []
+    for name, part in table.groupby("model", sort=False):
+        for metric in measures.measured(part):
+            weights = statistics.weights_of(metric, part)
+            found = measures.interval(part[metric], np.ones(len(part)) if weights is None else weights)
+            rows.append((name, metric, *(f"{value:.5g}" for value in found), str(len(part))))
+    found = pd.DataFrame(rows, columns=list(kept))
+    pd.concat([kept[~kept["model"].isin(chosen)], found]).to_csv(path, index=False, lineterminator="\n")
 
 
 def forensics(source: str) -> None:
@@ -183,27 +187,40 @@ def semantics(source: str) -> None:
 
 def streets() -> None:
     """Measure the embedded street models as they are, and draw what a README shows of that world."""
+    from colorlab import models
+    from colorlab.experiments import streets as results
+
+    results.write({name: models.embedded(name) for name in models.names() if "-streets" in name}, DATA / "streets")
+    street_pictures()
+
+
+def street_pictures() -> None:
+    """Draw what a README shows of the street world; `streets` has measured it."""
     from itertools import islice
+
+    import pandas as pd
 
     from colorlab import images, models
     from colorlab import streets as world
     from colorlab.experiments import streets as results
-    from colorlab.streets import figures
+    from colorlab.streets import figures, photographs
 
     out = DATA / "streets"
-    results.write({name: models.embedded(name) for name in models.names() if "-streets" in name}, out)
-
-    unseen = list(islice(world.StreetDataset(results.MEASURED_SUPPLY, 96), 200))
+    unseen = list(islice(world.StreetDataset(results.MEASURED_SUPPLY, 96), 20))
+    cars = pd.read_csv(out / "cars.csv.gz")
     binned = [models.load(name) for name in (results.CLASSIFICATION, results.REBALANCED)]
     beliefs = {"truth": list(world.DEFAULT.values())}
-    beliefs |= {model.name: figures.belief(world.evaluate(model, unseen)) for model in binned}
+    beliefs |= {model.name: figures.belief(cars[cars["variant"] == model.name]) for model in binned}
+    worlds = {"photos": photographs.shares_of(photographs.photographed()["paint"]), "new cars of 2022": world.POPULAR}
     minis = [models.load(name) for name in ("zhang16-mini-classification", "zhang16-mini")]
-    photos = [DATA / "samples" / f"{name}.jpg" for name in ("coffee", "dandelions", "palace")]
+    photos = [DATA / "samples" / f"{name}.jpg" for name in ("car", "coffee", "palace")]
     several = [one for one in unseen if len(one.recipe.colours) == 2][:3]
     for name, figure in {
         "contexts": figures.contexts(7),
         "time": figures.answers(8, [models.load(name) for name in (results.FUSION, results.NO_FUSION)]),
         "scenes": figures.many(40), "paints": figures.paint_bars(beliefs),
+        "worlds": figures.paint_bars({name: list(one.values()) for name, one in worlds.items()}
+                                     | {"our streets": beliefs["truth"]}, last="brown"),
         "entropy": figures.unsure(world.truth(several[0]), binned), "draws": figures.draw_scenes(binned[0], several),
         "photo_entropy": figures.unsure_photo(photos[0], minis),
         "photo_draws": figures.draws(minis[0], [images.read(photo) for photo in photos]),
@@ -244,8 +261,8 @@ if __name__ == "__main__":
             prior(source)
         case ["mean-colour", source]:
             mean_colour(source)
-        case ["embedded", source]:
-            embedded(source)
+        case ["embedded", source, *names]:
+            embedded(source, *names)
         case ["forensics", source]:
             forensics(source)
         case ["hints", source, *model]:
@@ -254,6 +271,8 @@ if __name__ == "__main__":
             semantics(source)
         case ["streets"]:
             streets()
+        case ["street-pictures"]:
+            street_pictures()
         case ["cards"]:
             cards()
         case ["sheet", source, target]:

@@ -74,7 +74,7 @@ def play(steps: int = 60, start: Sequence[float] = (-0.1, 0.2), rate: float = 0.
         score, slope = features(answers) @ weights, weights[1] + 2 * weights[2] * answers
         answers += rate * (-sigmoid(score) if wrong[MISTAKES[2]] else sigmoid(-score)) * slope
     return pd.DataFrame.from_dict(rows, orient="index", columns=[
-        "heads", "tails", "critic_real", "critic_fake", "generator", "D(-1)", "D(0)", "D(1)"]).rename_axis("step")
+        "heads", "tails", "critic_real", "critic_fake", "generator", "s(-1)", "s(0)", "s(1)"]).rename_axis("step")
 
 
 def broken(number: int, **options: Any) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def broken(number: int, **options: Any) -> pd.DataFrame:
     return play(mistake=BROKEN[number], **options)[["heads", "tails", "critic_real", "critic_fake", "generator"]]
 
 
-def curves(log: pd.DataFrame, marks: Sequence[float] = ()) -> Figure:
+def curves(log: pd.DataFrame, marks: Sequence[float] = (), guessing: float = float(np.log(2))) -> Figure:
     """The losses of generator and critic over a run, as its `log.csv` has them.
 
     Parameters
@@ -91,6 +91,8 @@ def curves(log: pd.DataFrame, marks: Sequence[float] = ()) -> Figure:
         With `photos` (or `epoch`), `generator`, `critic_real` and `critic_fake`.
     marks : sequence of float
         Where vertical lines are drawn.
+    guessing : float
+        The loss of a critic that cannot tell: log 2 for cross-entropies, 1/4 for squared distances.
     """
     axis_name = "epoch" if "epoch" in log else "photos"
     figure = Figure(figsize=(7, 2.6), layout="constrained")
@@ -99,10 +101,10 @@ def curves(log: pd.DataFrame, marks: Sequence[float] = ()) -> Figure:
         axis.plot(log[axis_name], log[column], style, label=column.replace("_", ", "), linewidth=1.5)
     for mark in marks:
         axis.axvline(mark, color="0.7", linewidth=0.8)
-    axis.axhline(np.log(2), color="0.7", linewidth=0.8)
+    axis.axhline(guessing, color="0.7", linewidth=0.8)
     axis.set_xlabel(axis_name)
-    axis.set_ylabel("loss (log 2: cannot tell)")
-    axis.legend(frameon=False, fontsize=8)
+    axis.set_ylabel(f"loss ({guessing:.2f}: cannot tell)")
+    axis.legend(frameon=False, fontsize=8, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1))
     return figure
 
 
@@ -116,3 +118,23 @@ def judged(pictures: dict[str, np.ndarray], critic: critics.Critic) -> Figure:
     """Pictures, and below each the critic's map: white where it takes the colours for true, black where for painted."""
     maps = [probabilities(rgb, critic) for rgb in pictures.values()]
     return plots.sheet([list(pictures.values()), maps], list(pictures), ["picture", "the critic's map"], height=1.7)
+
+
+def medians(places: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """The median of each coordinate, of places (K, D) that have these shares (K,); (D,)."""
+    order = places.argsort(axis=0)
+    first = (np.cumsum(shares[order], axis=0) >= 0.5).argmax(axis=0)
+    return np.take_along_axis(places, order, axis=0)[first, np.arange(places.shape[1])]
+
+
+def best_critic(true: np.ndarray, painted: np.ndarray) -> np.ndarray:
+    """The probability of "true" that the best critic gives each colour; shares (K,) among true and painted pictures."""
+    return true / (true + painted)
+
+
+def slopes(probability: np.ndarray) -> pd.DataFrame:
+    """How steep two losses of the generator are in the critic's score, for its probability of "true" (N,).
+
+    The slopes of log(1 - D), the first idea, and of -log D, the loss that is used; both without their sign.
+    """
+    return pd.DataFrame({"D": probability, "log(1 - D)": probability, "-log D": 1 - probability}).set_index("D")

@@ -1,4 +1,4 @@
-"""What 8-bit arithmetic makes of an error: numbers that were published, and are none."""
+"""What 8-bit arithmetic makes of an error: a number that looks like one."""
 
 from torch import Tensor
 
@@ -7,7 +7,7 @@ from colorlab.metrics.registry import register
 
 
 def _wrapped(pair: Pair) -> Tensor:
-    """In uint8, as the study did: 3 - 5 = 254."""
+    """Differences in uint8, where 3 - 5 = 254."""
     return pair.prediction - pair.reference.rgb
 
 

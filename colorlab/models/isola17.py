@@ -217,34 +217,36 @@ _CARDS = {
         name="isola17-mini", **_MINI,
         limits="An absolute error and a critic, as in the paper; the critic came in for the second half of the "
                "training. What the critic rewards is colour that might be true. For teaching only.",
-        failures="Patches of colour that change at no edge, where the critic asked for some colour and did not care "
-                 "which."),
+        failures="Colour without an edge: orange clouds behind heads, blue and red bands and blocks along the top of "
+                 "skies, rainbow stains in foliage. A sunset turns blue; lemons and limes turn orange."),
     "isola17-mini-l1": Card(
         name="isola17-mini-l1", **_MINI,
         limits="Its twin: the same network, photos and steps, the absolute error alone. For comparison, and for "
                "teaching only.",
-        failures="Greyish brown wherever several colours are possible: the median of what might be."),
+        failures="Brownish grey wherever several colours are possible: autumn trees, fruits, uniforms and flags; only "
+                 "wide blue skies keep a colour."),
 }
 _STREETS = {
-    "paper": _PAPER, "licence": "BSD 3-clause", "size": "115,938 parameters, 0.2 MB",
-    "weights": "trained by us, embedded; four levels, at an eighth of the width",
-    "training_data": "squares of 32 x 32 pixels around cars of colorlab.streets",
+    "paper": _PAPER, "licence": "BSD 3-clause", "size": "23,250 parameters, 0.05 MB",
+    "weights": "trained by us, embedded; three levels, at an eighth of the width",
+    "training_data": "1,200 squares of 24 x 24 pixels around the only car of a summer's day in colorlab.streets",
 }
 _CARDS |= {
     "isola17-streets-l1": Card(
         name="isola17-streets-l1", **_STREETS,
-        limits="The absolute error alone, on the street world; knows no photograph, and little of streets but cars.",
+        limits="The absolute error alone, on the street world; knows no photograph, and nothing of streets but cars on "
+               "a summer's day.",
         failures="Every car gets a colour near the median of the paints, which no car has."),
     "isola17-streets": Card(
         name="isola17-streets", **_STREETS,
-        limits="An absolute error and a critic, on the street world; knows no photograph, and little of streets but "
-               "cars.",
-        failures="Which paint a car gets depends on its texture, which has nothing to do with it; some paints it never "
-                 "gives."),
+        limits="A critic by squared distances and the absolute error once, on the street world; knows no photograph, "
+               "and nothing of streets but cars on a summer's day.",
+        failures="Which paint a car gets depends on its texture, which has nothing to do with it; one paint, green, it "
+                 "never gives. Specks of wrong colour all over, where the absolute error alone leaves none."),
     "isola17-streets-noise": Card(
-        name="isola17-streets-noise", **_STREETS,
-        limits="The same with four channels of noise beside L, so that one and the same car might get several paints.",
-        failures="The critic cannot see that a car gets one paint only, so little keeps the noise in use."),
+        name="isola17-streets-noise", **(_STREETS | {"size": "23,762 parameters, 0.05 MB"}),
+        limits="The same with four channels of noise beside L: one and the same car gets several paints.",
+        failures="One car in four gets no paint, or two at once; specks of wrong colour all over."),
 }
 # A model is offered once its weights are there: `tools/embedded.py` and `tools/adversaries.py` make them.
 Isola17.cards = {name: card for name, card in _CARDS.items()

@@ -192,9 +192,10 @@ _CARDS = {
         training_data="30,000 photos at 64 x 64 pixels, 10,000 at 128 x 128 (labels unused); the opinion of "
                       "EfficientNet-Lite0 on the latter stands in for that of VGG16",
         size="1,774,398 parameters, 3.6 MB",
-        limits="Squared error first, then with classes and a critic. Safe colours: the critic has little weight beside "
-               "the squared error. For teaching only.",
-        failures="Brownish greys wherever several colours are possible."),
+        limits="Squared error first, then with classes and a critic, which has little weight beside it; a short "
+               "training from scratch. It is no picture of what the published network can do. For teaching only.",
+        failures="A sepia tone over everything, whatever the photo shows, skies included: it has learnt hardly more "
+                 "than the mean colour."),
 }
 # A model is offered once its weights are there: `tools/embedded.py` makes them.
 Vitoria20.cards = {name: card for name, card in _CARDS.items()

@@ -31,14 +31,22 @@ from colorlab.streets.recipes import SEASONS, TIMES, WEATHERS, SceneRecipe, reci
 from colorlab.streets.scenes import Scene, scene
 from colorlab.streets.scores import evaluate, summarize
 from colorlab.streets.supply import CONTEXTS, SUPPLIES, StreetDataset
-from colorlab.streets.truths import LOSSES, SceneTruth, best_answers, entropy_bits, geometric_median, truth
+from colorlab.streets.truths import (
+    LOSSES,
+    SceneTruth,
+    best_answers,
+    entropy_bits,
+    fewest_questions,
+    geometric_median,
+    truth,
+)
 
 __all__ = [
     "BODY", "CLASSES", "CONTEXTS", "DEFAULT", "KINDS", "LOSSES", "PAINTS", "POPULAR", "RADIUS", "SEASONS", "SUPPLIES",
     "TIMES", "UNIFORM", "WEATHERS", "Scene", "SceneRecipe", "SceneTruth", "StreetDataset", "StreetsError",
     "best_answers", "calibration_error", "context_colours", "distance_to", "entropy_bits", "evaluate", "excess_bits",
-    "film", "geometric_median", "guess_context", "paint_ab", "paint_probabilities", "recipe", "scene",
-    "share_of_no_paint", "summarize", "truth",
+    "fewest_questions", "film", "geometric_median", "guess_context", "paint_ab", "paint_probabilities", "recipe",
+    "scene", "share_of_no_paint", "summarize", "truth",
 ]
 
 

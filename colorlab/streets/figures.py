@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+import torch.nn.functional as F
 from matplotlib.figure import Figure
 
 from colorlab import bins, images, lab, plots
 from colorlab.models.base import Colorizer, join
+from colorlab.streets import objects
 from colorlab.streets.paints import PAINTS
 from colorlab.streets.recipes import SEASONS, TIMES
 from colorlab.streets.scenes import Scene, scene
@@ -48,21 +50,24 @@ def many(first_seed: int, rows: int = 3, columns: int = 5, size: int = 256) -> F
                        height=1.8)
 
 
-def paint_bars(beliefs: Mapping[str, Sequence[float]]) -> Figure:
+def paint_bars(beliefs: Mapping[str, Sequence[float]], last: str = _LABELS[-1]) -> Figure:
     """Distributions over paints as stacked bars.
 
     Parameters
     ----------
     beliefs : mapping of str to sequence of float
         Title -> probabilities of PAINTS, and of "no car" if there are six. Put the truth first.
+    last : str
+        What the sixth stands for.
     """
+    labels = [*PAINTS, last]
     figure = Figure(figsize=(8, 0.55 * len(beliefs) + 0.7), layout="constrained")
     axis = figure.subplots()
     for row, probabilities in enumerate(beliefs.values()):
         left = 0.0
-        for share, ab, label in zip(probabilities, _SHADES, _LABELS):
+        for share, ab, label in zip(probabilities, _SHADES, labels):
             axis.barh(row, share, left=left, color=_rgb(ab), edgecolor="black", linewidth=0.8,
-                      hatch="///" if label == _LABELS[-1] else None)
+                      hatch="///" if label == last else None)
             if share > 0.045:
                 text = f"{label}\n{share:.0%}" if share > 0.1 else f"{share:.0%}"
                 axis.text(left + share / 2, row, text, ha="center", va="center", fontsize=7.5,
@@ -86,20 +91,44 @@ def belief(table: pd.DataFrame) -> list[float]:
     return table[COLUMNS].mean().tolist()
 
 
+def true_spread(truth: SceneTruth) -> torch.Tensor:
+    """The true distribution over the bins for blocks of 4 x 4 pixels, (1, 313, H / 4, W / 4).
+
+    What a perfect observer of the grey picture believes, in the form in which the networks answer: the mixture of the
+    soft encodings of all colours that a block may have. Paints of a block's car count with their shares.
+    """
+    scene, total = truth.scene, torch.zeros(())
+    for name, share in scene.recipe.paints:
+        ab = torch.from_numpy(scene.ab_with(PAINTS[name])).movedim(-1, 0)[None]
+        total = total + share * bins.soft_encode(F.avg_pool2d(ab, 4))
+    return total
+
+
+def excess_map(believed: torch.Tensor, true: torch.Tensor) -> np.ndarray:
+    """Excess bits (Kullback-Leibler divergence) of beliefs over true distributions, (1, 313, H, W) each -> (H, W)."""
+    least = torch.finfo(torch.float32).tiny
+    ratio = true.clamp(min=least).log2() - believed.clamp(min=1e-6).log2()
+    return (true * ratio).sum(dim=1)[0].cpu().numpy()
+
+
 @torch.inference_mode()
 def unsure(truth: SceneTruth, models: Sequence[Colorizer]) -> Figure:
-    """A scene, the true entropy of each pixel's colour, and what models that predict bins make of it.
+    """A scene, how unsure one must be of its colours, how unsure models are, and what they could have known.
 
-    The true map counts paints. The models' count bins, of which one colour takes up to five (the soft encoding): what
-    they are sure of is dark, but not black.
+    All maps are in bits over the bins, for blocks of 4 x 4 pixels, on one scale. One certain colour takes up to five
+    bins (the soft encoding), so that even the truth is nowhere black; the last maps, a model's excess bits, are 0 where
+    it believes what a perfect observer of the grey picture would.
     """
-    figure = Figure(figsize=(2.5 * (2 + len(models)) + 0.8, 2.7), layout="constrained")
-    axes = figure.subplots(1, 2 + len(models))
-    maps = [truth.entropy_map(), *(bits_map(model, input_of(model, [truth.scene])) for model in models)]
-    titles = ["truth\nbits over paints", *(f"{model.name}\nbits over bins" for model in models)]
-    axes[0].imshow(truth.scene.rgb)
-    axes[0].set_title("scene", fontsize=9)
-    _draw_bits(figure, axes, maps, titles)
+    true = true_spread(truth)
+    spreads = [model.distribution(input_of(model, [truth.scene])).cpu() for model in models]
+    maps = [bins.entropy(one)[0].numpy() for one in (true, *spreads)] + [excess_map(one, true) for one in spreads]
+    titles = ["what must be unknown", *(f"{model.name}\nis unsure" for model in models),
+              *(f"{model.name}\ncould have known" for model in models)]
+    figure = Figure(figsize=(2.7 * (1 + len(models)) + 0.9, 5.6), layout="constrained")
+    axes = figure.subplots(2, 1 + len(models))
+    axes[0, 0].imshow(truth.scene.rgb)
+    axes[0, 0].set_title("street", fontsize=9)
+    _draw_bits(figure, np.array([axes[0, 0], axes[1, 0], *axes[0, 1:], *axes[1, 1:]]), maps, titles)
     return figure
 
 
@@ -130,7 +159,7 @@ def _draw_bits(figure: Figure, axes: np.ndarray, maps: Sequence[np.ndarray], tit
         axis.set_title(title, fontsize=9)
     for axis in axes:
         plots.bare(axis)
-    figure.colorbar(image, ax=axes[-1], label="bits", shrink=0.8)
+    figure.colorbar(image, ax=list(axes), label="bits over bins", shrink=0.6)
 
 
 @torch.inference_mode()
@@ -157,6 +186,17 @@ def draws(model: Colorizer, photos: Sequence[np.ndarray], count: int = 5, seed: 
     return plots.sheet(rows, ["truth", "mean", *(f"draw {i + 1}" for i in range(count))], height=1.6)
 
 
+@torch.inference_mode()
 def draw_scenes(model: Colorizer, scenes: Sequence[Scene], count: int = 5, seed: int = 0) -> Figure:
-    """`draws` for scenes, which the network sees at their own size."""
-    return draws(model, [one.rgb for one in scenes], count, seed, [input_of(model, [one]) for one in scenes])
+    """Scenes, their plain mean, and draws per car: each car gets one colour, the rest the model's mean.
+
+    The model sees the scenes at their own size; its colours are joined with a larger drawing of the same street.
+    """
+    rows, generator = [], torch.Generator().manual_seed(seed)
+    for one in scenes:
+        large = scene(one.recipe.seed, 256, dict(one.recipe.paints))
+        spread = model.distribution(input_of(model, [one])).cpu()
+        mean, beliefs = bins.annealed_mean(spread, 1.0), objects.beliefs_of_cars(spread, one)
+        drawn = [objects.with_paints(large, mean, objects.draw_paints(beliefs, generator)) for _ in range(count)]
+        rows.append([large.rgb, join(large.rgb, mean), *drawn])
+    return plots.sheet(rows, ["truth", "mean", *(f"draw {i + 1}" for i in range(count))], height=1.6)

@@ -22,6 +22,20 @@ def entropy_bits(probabilities: ArrayLike) -> float:
     return float(abs(-(p * np.log2(p)).sum()))
 
 
+def fewest_questions(probabilities: ArrayLike) -> float:
+    """How many yes-no questions the best strategy needs on average until the answer is known (Huffman 1952).
+
+    At least the entropy in bits, and less than one more: equal only if every probability is a power of one half.
+    """
+    p = sorted(float(one) for one in np.asarray(probabilities, float) if one > 0)
+    asked = 0.0
+    while len(p) > 1:  # the two least likely answers are told apart by the last question of all
+        joined = p[0] + p[1]
+        asked += joined
+        p = sorted([*p[2:], joined])
+    return asked
+
+
 def geometric_median(points: np.ndarray, probabilities: np.ndarray, tolerance: float = 1e-9) -> np.ndarray:
     """The point with the least mean distance to a distribution in the plane (Weiszfeld 1937).
 

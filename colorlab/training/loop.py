@@ -10,7 +10,7 @@ import math
 import shlex
 import time
 import warnings
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ LOG_EVERY = 50  # steps
 
 def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path, validation: PhotoSet | None = None,
           device: str | torch.device = "cpu", save_every: float = 300.0, progress: bool = True,
-          log_every: int = LOG_EVERY, minutes: float = math.inf) -> Path:
+          log_every: int = LOG_EVERY, minutes: float = math.inf,
+          after_epoch: Callable[[int, nn.Module], None] | None = None) -> Path:
     """Train a model, or go on with a run that was stopped.
 
     Started by a launcher (torchrun), the processes share the work, and the result is that of one process but for
@@ -61,6 +62,9 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
         Steps between rows of the log.
     minutes : float
         Stop after so many, as Ctrl-C does; the average so far is then in `so_far.safetensors`.
+    after_epoch : callable, optional
+        Called by the main process after every whole epoch, with its number (1, 2, ...) and the averaged model, which it
+        must leave as it is.
 
     Returns
     -------
@@ -149,6 +153,8 @@ def train(model: Colorizer, photos: PhotoSet, recipe: Recipe, folder: str | Path
             if stop or over or due or step % per_epoch == 0:
                 save(step)
                 saved = time.monotonic()
+            if after_epoch is not None and step % per_epoch == 0 and processes.is_main_process():
+                after_epoch(step // per_epoch, averaged.module)
             if stop:
                 raise KeyboardInterrupt
             if over and step < steps:

@@ -5,19 +5,21 @@
 #
 # **You will be able to**
 #
-# - colorize a photo with two published networks, in three lines;
+# - colorize a photo in three lines, and try one of your own;
 # - say what goes into a colorizer and what comes out, with shapes and ranges;
-# - read a comparison of models without being fooled by one number;
-# - try a photo of your own.
+# - point at what a network got wrong, and say whether anybody could have known better;
+# - steer a network with a click;
+# - read a comparison of models without being fooled by one number.
 #
 # **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
-# exercises take 20 min. No network and no GPU are needed.
+# guessing take about 30 min, the exercises about 45 min. No internet connection and no GPU are needed.
 #
-# **Know first**: Python, and what an array is. No machine learning yet.
+# **Know first**: Python, and what an array is. No machine learning yet. Panels that say **Predict** wait for your
+# guess before they open; a cell near the end counts how often you were right.
 
 # %% [markdown]
-# The next cell gets things ready. In a hosted notebook (Colab) it installs `colorlab`, elsewhere it does nothing; then it
-# prints the versions that you run, and whether there is a GPU.
+# The next cell gets things ready. If `colorlab` is missing, as in a hosted notebook (Colab), the cell installs it. Then
+# it prints which versions you are running, and whether there is a GPU.
 
 # %% tags=["nbval-ignore-output"]
 import importlib.util
@@ -35,246 +37,350 @@ device = "GPU" if torch.cuda.is_available() else "CPU"
 print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.version.split()[0]}, {device}")
 
 # %% [markdown]
-# ## 1. One grey photo, two answers
+# ## 1. One of these is made up
 #
-# Here is a photo whose colours were taken away. **Predict**: which parts of it can one know the colour of, without having
-# been there? Which not?
+# On the left you see a photo without its colours. A network, called `colorlab26`, was given this grey picture and
+# nothing else, and it painted one of the two coloured pictures beside it. The other is what the camera saw.
 
 # %%
-from colorlab import datasets, images, plots
+from colorlab import datasets, images, metrics, plots, widgets
+from colorlab.course import figures_00 as figures
 
-photo = images.read(next(path for path in datasets.samples() if path.stem == "temple"))
-grey = colorlab.load("grey").colorize(photo)
-plots.show(plots.row([grey], ["what a colorizer is given"], height=3),
-           caption="What would you dare to colour?",
-           alt="A grey photo of a Chinese temple between trees, above a lake.")
-print(f"shape {photo.shape}, values {photo.min()}..{photo.max()}")
+samples = {path.stem: images.read(path) for path in datasets.samples()}
+colorizer = colorlab.load("colorlab26")
+palace = figures.BlindPair("palace", samples["palace"], colorizer)  # chance decides which of the two is called A
+figures.show_blind([palace], height=3.2)
+print(f"{palace.photo.shape[0]} rows, {palace.photo.shape[1]} columns, {palace.photo.shape[2]} numbers for each pixel")
+
+# %%
+with widgets.predict("Which of the two pictures was made up by the network?", ["A", "B"], answer=palace.made_up):
+    palace.reveal()
 
 # %% [markdown]
-# Sky, leaves and water are easy to guess; the paint of the temple is not. The photo is an array of rows x columns x 3
-# bytes: red, green, blue. Now two networks colorize it. Both were published in
-# 2016; both read the same grey values; they were built on different ideas, which notebooks 02 and 03 take apart.
+# If you were right, what gave it away: a stain, a colour that runs over an edge, or one that is a little too tame? Keep
+# it in mind; you will be asked again. If you were wrong, the network has painted something that *could be true*.
 #
-# - `zhang16` asks of every pixel: *which of 313 colours might it have, and how likely is each?*
-# - `iizuka16` asks: *which colour is least wrong on average?*, and looks at the whole picture to decide.
-#
-# The `-mini` ones have a quarter of the published width. We trained them ourselves on the same photos, and they come with
-# `colorlab`.
-
-# %%
-zhang = colorlab.load("zhang16-mini")
-iizuka = colorlab.load("iizuka16-mini")
-by_zhang, by_iizuka = zhang.colorize(photo), iizuka.colorize(photo)
-plots.show(plots.row([by_zhang, by_iizuka, photo], ["zhang16-mini", "iizuka16-mini", "truth"]),
-           caption="Three coloured versions of one grey photo. All have the same lightness; only the last one is true.",
-           alt="The temple three times: as colorized by zhang16-mini, by iizuka16-mini, and the true photo with a blue "
-               "sky, green trees and red and green paint.")
-
-# %%
-from colorlab import metrics
-
-for name, picture in [("zhang16-mini", by_zhang), ("iizuka16-mini", by_iizuka), ("truth", photo)]:
-    print(f"{name:14} shape {picture.shape}  colourfulness {metrics.colourfulness(picture):5.1f}  "
-          f"difference from the truth {metrics.ciede2000(picture, photo):4.1f}")
+# Nobody told the network that this is a sky, or that skies are blue. Two numbers describe how it did. *Colourfulness*
+# says how strong and how varied the colours of a picture are; it is 0 for a grey one. The *difference* compares two
+# pictures pixel by pixel. The measure is called CIEDE2000 and was made to follow the eye: between two patches side by
+# side, a difference of about 1 is just visible, and one of several units is plain to see.
 
 # %% [markdown]
-# Each answer has the height and width of the photo. *Colourfulness* is 0 for a grey picture; compare each model's with
-# the truth's. The *difference* is CIEDE2000, made to follow the eye: 1 is just visible, so several units are plain to see. Yet
-# a sky of another blue counts as an error too, though it could be true: it would be *plausible*. Keep this tension in mind,
-# it is the subject of the course. (A colour can also be plainly wrong. Look at the sky: would you believe each of the three?
-# The minis are small, and vivid guesses need the largest networks and the longest training.)
+# Here are the three lines that you need for a photo of your own:
+#
+# ```python
+# import colorlab
+# colorizer = colorlab.load("colorlab26")
+# rgb = colorizer.colorize("my_photo.jpg")
+# ```
 
 # %% [markdown]
-# ## 2. What goes in, what comes out
+# ## 2. How can a program know that? Two ideas
 #
-# A colorizer does not predict red, green and blue. It is given the lightness **L** of each pixel (0 black to 100 white) and
-# predicts two numbers, **a** (from green to red) and **b** (from blue to yellow). Notebook 01 shows why. Here is the
-# smallest input that the network takes, 8 x 8 pixels of one middle grey:
+# Nobody wrote a rule such as "the upper part is blue". A *network* is a function with millions of adjustable numbers,
+# its *parameters*. At first they are random, and so are its colours. Then it is shown photos, tens of thousands of
+# them. Each photo is both a question and its answer: take the colours away, let the network guess them, compare, and
+# change each parameter a little so that the guess gets better. This is called *training*. The result is a function
+# that has been shaped by many skies.
+
+# %% [markdown]
+# But what is a good guess, if the same grey could have been blue or orange? Two papers of 2016 gave two answers, which
+# notebooks 02 and 03 take apart:
+#
+# - `zhang16` says for each pixel *how likely each of 313 colours is*. Then it settles on a colour near the likeliest
+#   ones.
+# - `iizuka16` answers with *the colour that is least wrong on average*, and considers the whole picture to find it.
+#
+# The models called `-mini` are built as the papers say, but with far fewer parameters. We trained both on the same
+# photos, so that no difference between them comes from the photos.
 
 # %%
-L = torch.full((1, 1, 8, 8), 50.0)
-with torch.no_grad():
+zhang, iizuka = colorlab.load("zhang16-mini"), colorlab.load("iizuka16-mini")
+with widgets.predict("Which of the two paints the *paler* palace?", [
+        "zhang16-mini, which takes a likely colour", "iizuka16-mini, least wrong on average",
+        "they are about equally pale"]) as asked:
+    figures.show_answers({"palace": palace.photo}, [zhang, iizuka, colorizer], height=2.2)
+    vivid = [metrics.colourfulness(model.colorize(palace.photo)) for model in (zhang, iizuka)]
+    asked.choose(int(vivid[1] < vivid[0]))
+    print(f"colourfulness: zhang16-mini {vivid[0]:.0f}, iizuka16-mini {vivid[1]:.0f}")
+
+# %% [markdown]
+# <details><summary>Why</summary>Where a sky could be blue or grey, the average of the two is a dull blue, and the
+# average of blue and orange is grey. To be only a little wrong, whatever the truth may be, a model stays near the
+# middle of all colours, and the middle is grey. The other network takes bigger risks (its training also gave extra
+# weight to rare, vivid colours), and pays for them in patches: look for the red and violet ones in its sky. The two
+# networks differ in other respects as well; notebook 02 changes one thing at a time.</details>
+
+# %% [markdown]
+# And `colorlab26`? It is our own model, ten years younger, and builds on the first idea: it says how likely each of the
+# 313 colours is. But it did not start from random numbers alone. Part of it had already learnt to name the objects in
+# ImageNet, a collection of more than a million photos (a number that we recall and have not looked up). We have not
+# measured how much each of its ingredients contributes.
+#
+# Every model has a card that says where it comes from and what to keep in mind. Read the lines *limits* and *failures*
+# first; later notebooks explain the technical terms.
+
+# %%
+print(colorizer.card)
+
+# %% [markdown]
+# ## 3. Where all of them fail
+#
+# We chose the palace because its colours are convincing. We chose the next two photos because theirs are not.
+
+# %%
+two = figures.show_answers({name: samples[name] for name in ("squirrel", "car")}, [zhang, iizuka, colorizer])
+print(two.round(1).to_string())
+
+# %% [markdown]
+# Nothing in these pictures tells you which parts of them are guesses. Yet the two rows fail for different reasons.
+#
+# The leaves behind the squirrel are out of focus. *You* can tell that they are leaves, because you know where squirrels
+# live. A network that has not learnt to recognise them has only light spots to go by, and light spots can be anything.
+# Here the grey picture holds a clue that was missed.
+#
+# The paint of the car is different: from this grey picture it could be silver, beige or light blue, and nobody can
+# know which. That is a limit of the picture, not of networks, and notebook 06 is about it. (The lamps are another
+# matter. Tail lamps are red nearly everywhere, but neither of the two minis paints them red.)
+#
+# Compare the numbers, too. The pale answers of `iizuka16-mini` lie nearer to the truth than the vivid ones of
+# `zhang16-mini`, although neither looks right. Section 7 comes back to this.
+
+# %% [markdown]
+# Now look at one more picture. It is by `colorlab26`, and you will not see the truth until you have clicked.
+
+# %%
+answer, truth = colorizer.colorize(samples["astronaut"]), samples["astronaut"]
+with widgets.predict("Where do you *not* believe this picture? Click on the place that you trust least.", answer,
+                     answer=figures.farthest(answer, truth)):
+    figures.show_difference("astronaut", answer, truth)
+
+# %% [markdown]
+# <details><summary>How to read this</summary>The outline marks the sixth of the picture that lies farthest from the
+# truth. What made you click where you did? It may have been <em>knowledge</em>: the stripes of this flag are red and
+# white wherever you see it. It may have been <em>experience</em>: hair has few colours, and a wall seldom has two. Or
+# it was your <em>eye</em> alone, which noticed a stain with no object to belong to. If you clicked outside the outline,
+# you made no mistake. A colour can look odd and be nearly true, and another can look natural and be far
+# off.</details>
+
+# %% [markdown]
+# An answer is *plausible* if it could be true. Being plausible and being true are two different things, and this course
+# is about the tension between them.
+
+# %% [markdown]
+# ## 4. You are the judge
+#
+# How often would you take a made-up picture for a photo? Here are three pairs. In each, one picture is by `colorlab26`,
+# and chance has decided whether it is A or B. Give each pair a second, not a minute, and then vote.
+
+# %%
+pairs = [figures.BlindPair(name, samples[name], colorizer) for name in ("cat", "bridge", "mountains")]
+figures.show_blind(pairs, height=2.1)
+print(len(pairs), "pairs; somebody who only guesses finds", len(pairs) / 2, "of the made-up pictures on average")
+
+# %%
+for number, pair in enumerate(pairs, 1):
+    with widgets.predict(f"Pair {number}, {pair.name}: which picture is made up?", ["A", "B"], answer=pair.made_up):
+        pair.reveal()
+
+# %% [markdown]
+# Once you have voted, run the next cell.
+
+# %%
+votes = [one.right for one in widgets.predictions if one.question.startswith("Pair") and one.guess is not None]
+print(f"You found the made-up picture in {sum(votes)} of {len(votes)} pairs." if votes else "You have not voted yet.")
+
+# %% [markdown]
+# <details><summary>What does your result say?</summary>Very little on its own: one in eight people who merely guess
+# will find all three. But with many people and many pairs, the test means something. If people do no better than
+# guessing, that is, if they take the made-up picture for the photo in 50 % of all trials, then nothing that they notice
+# gives it away. The full method of Zhang 2016 reached 32.3 %. For the paper of Isola 2017 the same pictures were shown
+# to other people, who took them for photos in 27.8 % of the trials. Such rates vary from one group of people to the
+# next; the <em>standard error</em> says by how much, here by 2.2 and 2.7 percentage points. (We have read these figures
+# in print, except the 2.2, which is recalled from memory.) Notebook 09 gives you such a test, with twenty
+# trials.</details>
+
+# %% [markdown]
+# ## 5. Tell it what it cannot know
+#
+# A cup may have any colour, and the person in front of the screen may know which. `zhang17-mini`, which follows a paper
+# of 2017, takes *hints*: each hint names a place and the colour there.
+
+# %%
+from colorlab.hints import Hint
+
+listener, hint = colorlab.load("zhang17-mini"), Hint(0.3, 0.72, "royalblue")
+with widgets.predict("One small spot of the saucer is said to be blue. What does the network paint blue?", [
+        "the spot only", "saucer and cup, up to their edges", "saucer, cup and part of the table"]) as asked:
+    places = figures.show_recoloured("coffee", samples["coffee"], listener, hint)
+    asked.choose((places.changed[["saucer, other side", "wood, lower right"]] > 10).sum())
+    print(places.to_string())
+
+# %% [markdown]
+# <details><summary>Why</summary>Nobody told the network where the saucer ends. In training it was shown photos and a
+# few of their colours, and could learn that places which look alike and lie close together often share a colour. So the
+# blue spreads. It skips the white rim of the cup, but it reaches the inside of the cup and leaks on to the wood of the
+# table. (The column <em>changed</em> gives the difference of section 1, here between the pictures without and with the
+# hint.) Notebook 07 measures how far a click reaches.</details>
+
+# %% [markdown]
+# Now it is your turn: make the saucer red, green or white. Click on the photo, or move the cross with the arrow keys
+# and press Enter; then choose a colour. Can you give the wood its brown back with a second hint?
+
+# %%
+widgets.hint_panel(listener, samples["coffee"], [hint])
+
+# %% [markdown]
+# ## 6. What goes in, what comes out
+#
+# A colorizer does not predict red, green and blue. It is given the lightness **L** of each pixel (0 black to 100
+# white) and predicts two numbers, **a** (from green to red) and **b** (from blue to yellow). Notebook 01 shows why.
+# Here is the smallest input that one of these networks takes, 8 x 8 pixels of one middle grey:
+
+# %%
+L = torch.full((1, 1, 8, 8), 50.0)  # 50 everywhere
+with torch.no_grad():  # we only ask for an answer and do not train
     ab = zhang(L)
 print("L ", tuple(L.shape), " -> ab", tuple(ab.shape))
 print(f"all values of ab lie within +-110: {bool(ab.abs().max() < 110)}")
 
 # %% [markdown]
-# Shapes are (photos, channels, height, width): one photo, one channel in, two channels out, and the same height and width.
-#
-# **Predict**: what happens to the lightness of a photo when it is colorized?
+# Shapes are (photos, channels, height, width). A *channel* holds one number for each pixel: here one channel, L, goes
+# in, and two channels, a and b, come out, with the same height and width. A large photo is shrunk before it reaches
+# the network. This one is given a square, whatever the shape of the photo:
 
 # %%
 from colorlab import lab
 
 
 def lightness_of(rgb):
-    return lab.rgb_to_lab(torch.tensor(rgb).permute(2, 0, 1))[0]
+    return lab.rgb_to_lab(torch.tensor(rgb).movedim(-1, 0))[0]
 
 
-change = (lightness_of(by_zhang) - lightness_of(photo)).abs()
-print(f"mean change of L {change.mean():.1f}")
-
-# %% [markdown]
-# Nearly nothing: `colorize` joins the photo's own L with the predicted a and b. That is why colorized photos are as sharp as the
-# originals, even though the network itself saw only a small copy. (What is left comes from colours that a screen
-# cannot show at that lightness, and from rounding to bytes.)
-
-# %% [markdown]
-# ## 3. Numbers, and the answer that cheats
-#
-# `colorlab.evaluate` colorizes photos with several models and measures every answer. One of the models is called `grey`: it
-# answers "no colour" everywhere. **Predict**: does it come out last?
+print("the photo", tuple(palace.photo.shape), " the network is given", tuple(zhang.network_input(palace.photo).shape))
 
 # %%
-table = colorlab.evaluate(datasets.samples(), [zhang, iizuka, "grey"], progress=False)
+with widgets.predict("What has become of the photo's lightness L once the photo is colorized?", [
+        "it is blurred, since the network saw a small copy", "it is predicted as well, and is a few units off",
+        "it has stayed as it was"]) as asked:
+    change = (lightness_of(zhang.colorize(palace.photo)) - lightness_of(palace.photo)).abs().mean()
+    asked.choose(2 if change < 0.5 else 1)
+    print(f"mean change of L: {change:.1f} of 100 units")
+
+# %% [markdown]
+# <details><summary>Why</summary><code>colorize</code> joins the photo's own L with the predicted a and b, enlarged to
+# the photo's size. That is why colorized photos are as sharp as the originals, and why colours may run over an edge
+# although outlines stay where they were. The tiny change that remains comes from rounding, and from colours that a
+# screen cannot show at that lightness.</details>
+
+# %% [markdown]
+# ## 7. Numbers, and the answer that cheats
+#
+# So far you have judged by eye. `colorlab.evaluate` colorizes photos with several models and measures every answer.
+# Two of the models below are not networks. `grey` answers "no colour" everywhere. `mean-colour` gives each pixel the
+# average colour that pixels of its lightness have in many photos. Simple answers like these are called *baselines*: a
+# network is worth its trouble only if it beats them.
+
+# %%
+table = colorlab.evaluate(datasets.samples(), [colorizer, zhang, iizuka, "mean-colour", "grey"], progress=False)
 print(f"{len(table)} rows: one for each of {table.photo.nunique()} photos and {table.model.nunique()} models")
 
 # %%
-from colorlab import evaluation
-
-summary = evaluation.summarize(table)
-print(summary[["mse", "psnr", "ciede2000", "colourfulness", "colourfulness_truth"]].round(1).to_string())
-relative = summary[["mse", "ciede2000"]] / summary.loc["grey", ["mse", "ciede2000"]]
-print("\ndivided by the row of grey:\n" + relative.astype(float).round(2).to_string())
+with widgets.predict("Order the five models by their mean difference from the truth. Which place does `grey` take?",
+                     ["the last", "the last but one", "the third or better"]) as asked:
+    order = list(table.groupby("model").ciede2000.mean().sort_values().index)
+    asked.choose(min(2, len(order) - 1 - order.index("grey")))
+    figures.show_scores(table)
+    print(figures.scores(table).to_string(), "\nnearest first:", ", ".join(order))
 
 # %% [markdown]
-# `mse` is the mean squared error in RGB, lower is better; `psnr` is the same on a logarithmic scale in dB, *higher* is better;
-# `ciede2000` you know. The second table divides by the row of `grey`, the *baseline*: below 1 is better than painting
-# nothing. Two networks that were trained on tens of thousands of photos take away little more than a third of grey's `mse`, and
-# less of its `ciede2000`; on a single photo the quotient can rise above 1, since a colour that turns out wrong costs more than no
-# colour. Only *colourfulness* tells at once that grey painted nothing. So never believe a comparison of
-# colorizers that has no grey row, or only one column.
+# <details><summary>Why</summary>Grey lies in the middle of all colours, so it is seldom as far from the truth as a
+# vivid colour in the wrong place. That is why painting nothing does rather well by this measure, and why painting the
+# average colour of each lightness does no better on these photos. Another measure gives another order: by
+# <code>mse</code>, grey is the last of the five. And only colourfulness shows at once that grey has painted
+# nothing.</details>
+
+# %% [markdown]
+# The brackets in the table hold 95 % *intervals*. Sixteen other photos would have given other means, and the interval
+# says roughly how different they might have been (notebook 05 shows how it is found). `mse` is the mean squared error
+# in RGB. `gain` says how much nearer to the truth a model is than `grey`, on average over the photos, and `wins` counts
+# the photos on which it is nearer at all. If the interval of a gain contains 0, these photos do not tell us whether the
+# model is any nearer to the truth than an answer without colours.
+
+# %% [markdown]
+# Compare the rows of `colorlab26` and `iizuka16-mini`. Which of them has the smaller difference, and do the intervals
+# overlap? Which one comes closer to the colourfulness of the photos? And which of them painted the picture at the top
+# of this notebook? A network that stays pale runs a smaller risk of being far off; one that paints strong colours takes
+# that risk. So be wary of any comparison of colorizers that has no row for grey, or only a single column.
+
+# %% [markdown]
+# ## 8. Your own photo
 #
-# Sixteen photos are few, and some of them are hard on purpose. **Predict**: which one is hardest for these models?
+# Run the next cell and choose a picture file. A colour photo is turned grey first; the original is shown last, so that
+# you can compare.
 
 # %%
-hardest = table[table.model == "iizuka16-mini"].sort_values("ciede2000", ascending=False)
-print(hardest[["photo", "ciede2000", "colourfulness_truth"]].round(1).to_string(index=False))
-print("rank of fruits:", list(hardest.photo).index("fruits.jpg") + 1, "of", len(hardest))
+widgets.upload_panel([colorizer, zhang])
 
 # %% [markdown]
-# Compare the two columns: much colour in the truth does not by itself make a photo hard; what counts is whether the colour
-# could be guessed. *fruits* shows an orange, a lime, a lemon and a kiwi, cut open: in grey, citrus fruits differ in little but
-# their size. The sky of *bridge* is vivid too, yet it comes last, since every photo of a sky teaches the same blue. And the two
-# *dogs* are easy because their colours lie near grey anyway. Notebook 05 looks at errors in earnest, 06 asks what can be known at all.
-
-# %% [markdown]
-# ## 4. Your own photo
-#
-# Run the next cell and choose a picture file. A colour photo is turned grey first, so that you can compare.
-
-# %%
-from colorlab import widgets
-
-widgets.upload_panel([zhang, iizuka])
-
-# %% [markdown]
-# Without buttons, the same goes by path. Put your file beside this notebook and write its name between the quotes; as
-# long as they are empty, a sample photo is taken.
+# You can also do this without a button. Put your file beside this notebook and write its name between the quotes; as
+# long as there is nothing between them, the cell uses a sample photo.
 
 # %%
 my_photo = ""
-mine = images.read(my_photo) if my_photo else images.read(datasets.samples()[1])
-answers = [colorlab.load("grey").colorize(mine), zhang.colorize(mine), iizuka.colorize(mine)]
-plots.show(plots.row(answers, ["grey", "zhang16-mini", "iizuka16-mini"]),
-           caption="Which of the two would you believe, if you did not know the original?",
-           alt="A photo three times: grey, colorized by zhang16-mini, colorized by iizuka16-mini.")
-print(f"shape {mine.shape}, colourfulness {[round(metrics.colourfulness(x)) for x in answers]}")
+mine = images.read(my_photo) if my_photo else samples["stream"]
+answers = [model.colorize(mine) for model in (colorlab.load("grey"), zhang, colorizer)]
+plots.show(plots.row([*answers, mine], ["grey", "zhang16-mini", "colorlab26", "the original"], height=2),
+           caption="Two different answers to the same grey picture cannot both be true. Which of them would you "
+                   "believe if you did not know the original?",
+           alt="A photo four times: grey, colorized by zhang16-mini, colorized by colorlab26, and as it was read.")
+print(f"shape {mine.shape}, colourfulness {[round(metrics.colourfulness(x)) for x in (*answers, mine)]}")
 
 # %% [markdown]
-# The first picture has colourfulness 0, as it must. In the others, look for a place where colour runs over the edge of an
-# object: the network decided about colour on a small copy of the photo.
-
-# %% [markdown]
-# ## 5. The authors' own weights
+# If you tried an old family photo, you may have felt how tempting it is to believe the result. The colour of a dress or
+# a uniform in such a picture is a guess, however good it looks. If you show it to somebody, say so, and put the grey
+# original beside it. Notebook 10 is about that.
 #
-# The minis are small and saw 38,824 small photos, not a million. With a network connection, the same line loads what the authors
-# released; the first time it downloads 129 MB (`zhang16`) or 665 MB (`iizuka16`, for non-commercial use only):
+# The minis are small networks, trained on small photos. With an internet connection, the next line loads what the
+# authors of the papers released. The first time, it downloads 129 MB (`zhang16`) or 665 MB (`iizuka16`, for
+# non-commercial use only):
 #
 # ```python
 # model = colorlab.load("zhang16")
 # ```
-#
-# Every model has a card that says where it comes from and what to keep in mind:
-
-# %%
-print(zhang.card)
 
 # %% [markdown]
-# ## 6. What the rest of the course does
+# ## 9. What the rest of the course does
 #
 # | notebook | question |
 # |---|---|
 # | 01 Colour spaces | Why L and ab, and which distance fits the eye? |
 # | 02 Colorful Image Colorization | How does one predict 313 probabilities per pixel, and why? |
-# | 03 Let there be Color! | What does it help to see the whole picture? |
+# | 03 Let there be Color! | How much does it help to see the whole picture? |
 # | 04 GPU inference | Where does the time go, and how fast can it be? |
 # | 05 Error analysis | Is one model better, and can published numbers be trusted? |
 # | 06 Car colours | What can nobody know from a grey photo? |
-# | 07 One click | What does a colour that a person names change? |
+# | 07 One click | What changes when a person names a colour? |
+# | 08 Adversarial networks | What does a critic add, and what does it cost? |
 # | 09 Who is fooled? | Can people tell true colours from made-up ones? |
-# | 10 Old photos and film | What is evidence in a colorized picture, and what invention? |
+# | 10 Old photos and film | What in a colorized picture is evidence, and what is invention? |
 
 # %% [markdown]
 # ## Exercises
 #
-# Replace the `...`, run the cell, read the feedback. A check knows the usual misunderstandings and names them; it does not
-# tell the answer.
+# Replace the `...`, run the cell, and read the feedback. Each check recognises common misunderstandings and names them,
+# but does not give the answer away. There are three kinds of exercise: in *apply* you write a piece of code, in
+# *diagnose* you find out what is wrong, and in *design* you write a plan, which a reader judges.
 #
-# **1. Numbers to predict.** The original photo of the sample cat has 300 x 451 pixels. A colorizer is given its L. How many numbers
-# must it predict so that the colour photo is complete?
+# **Exercise 1 (apply). Network input.** Write a function that takes the L of a photo, an array of shape (rows,
+# columns), and returns what the network takes: a *batch* (a stack of photos) that holds one photo with one channel.
+# Networks halve their input several times, so cut off rows at the bottom and columns on the right until both sides are
+# multiples of 8. Leave the values as they are.
 
 # %% tags=["exercise"]
 from colorlab import check
 
-numbers_to_predict = ...
-# SOLUTION
-numbers_to_predict = 300 * 451 * 2
-# STUB
-# # numbers_to_predict = your number
-# END
-check.numbers_to_predict(numbers_to_predict)
 
-# %% [markdown]
-# **2. How much more colour?** Colorize the cat (`cat.jpg` among `datasets.samples()`) with both models. How many times as
-# colourful is the answer of `zhang16-mini` as that of `iizuka16-mini`? Use `metrics.colourfulness`. Target: one
-# factor, to two digits behind the point.
-
-# %% tags=["exercise"]
-colour_ratio = ...
-# SOLUTION
-cat = images.read(next(path for path in datasets.samples() if path.stem == "cat"))
-colour_ratio = metrics.colourfulness(zhang.colorize(cat)) / metrics.colourfulness(iizuka.colorize(cat))
-# STUB
-# # colour_ratio = your factor
-# END
-check.colour_ratio(colour_ratio)
-
-# %% [markdown] tags=["solution"]
-# Rebalancing pushes zhang16 towards rare, that is vivid, colours, while the average that iizuka16 learns is drawn towards
-# grey; so one expects a factor above 1. Is it?
-
-# %% [markdown]
-# **3. Better than nothing?** Section 3 made the table `table`, one row for each photo and model. On how many of the
-# sixteen photos does `iizuka16-mini` have a smaller `ciede2000` than `grey`? `table.pivot(index="photo", columns="model",
-# values="ciede2000")` puts the models side by side. Target: one whole number.
-
-# %% tags=["exercise"]
-better_than_grey = ...
-# SOLUTION
-side_by_side = table.pivot(index="photo", columns="model", values="ciede2000")
-better_than_grey = (side_by_side["iizuka16-mini"] < side_by_side["grey"]).sum()
-# STUB
-# # better_than_grey = your number
-# END
-check.better_than_grey(better_than_grey)
-
-# %% [markdown]
-# **4. Network input.** Write a function that takes the L of a photo, an array of shape (rows, columns), and returns what the
-# network takes: a batch of one, shape (1, 1, H, W). Cut off rows below and columns on the right until H and W
-# are multiples of 8. Target: an array of (20, 13) becomes (1, 1, 16, 8), its values unchanged.
-
-# %% tags=["exercise"]
 def network_input(L):
     # SOLUTION
     rows, columns = L.shape
@@ -287,31 +393,181 @@ def network_input(L):
 check.network_input(network_input)
 
 # %% [markdown]
+# <details><summary>Hint 1</summary>In what order does section 6 list the four axes of a shape, and which of them does
+# your array lack?</details>
+#
+# <details><summary>Hint 2</summary><code>//</code> divides and drops the rest. <code>array[None]</code> adds an axis
+# in front.</details>
+#
+# <details><summary>Hint 3: a smaller case</summary>For seven numbers and multiples of 3: <code>7 // 3 * 3</code> is 6,
+# so <code>x[:6]</code> keeps the first six. What does the same give for six numbers?</details>
+#
+# **Exercise 2 (apply). Your first colorizer.** Write one that knows a single colour. `training_ab` holds the true a
+# and b of N training photos, shape (N, 2, height, width); `L` is the lightness of a new photo, shape (rows, columns),
+# which may have another size. Your answer holds a and b for each pixel of the new photo, shape (2, rows, columns), and
+# gives every pixel the mean colour of all training pixels. (`mean-colour` does this separately for each lightness.)
+
+# %% tags=["exercise"]
+import numpy as np
+
+
+def one_colour(training_ab, L):
+    # SOLUTION
+    a, b = training_ab.mean(axis=(0, 2, 3))
+    return np.stack([np.full(L.shape, a), np.full(L.shape, b)])
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.one_colour(one_colour)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>How many numbers describe one colour, if the lightness is known? So how many must
+# be left after averaging?</details>
+#
+# <details><summary>Hint 2</summary><code>mean</code> takes <code>axis=</code>, which may be a tuple of axes. One axis
+# must survive.</details>
+#
+# <details><summary>Hint 3: a smaller case</summary>For an array of shape (5, 2), five colours of one pixel each,
+# <code>x.mean(axis=0)</code> has shape (2,). <code>np.full((3, 4), 7.5)</code> is an array of 3 x 4 equal
+# numbers.</details>
+#
+# **Exercise 3 (diagnose). Four colorizers.** Four programmers were given the right a and b of every photo (no network
+# is involved) and had to put them back, so each result should look like the photo itself. Some of the programs are
+# broken. You are not meant to read them, but you can run them on any picture, even one that you make yourself:
+# `COLORIZERS["A"](picture)` returns what A makes of it. In the first test below, all four look nearly right. Which
+# pictures would tell the faults apart?
+
+# %%
+from colorlab.course.broken_colorizers import COLORIZERS, FAULTS
+
+for number, fault in enumerate(FAULTS):
+    print(number, fault)
+test = samples["car"]
+plots.show(plots.row([run(test) for run in COLORIZERS.values()], list(COLORIZERS), height=2),
+           caption="One photo, put together by four programs. On this picture even a broken one looks nearly right.",
+           alt="The car from behind, four times, with small differences in the colours of its window and its lamps.")
+print({name: round(metrics.ciede2000(run(test), test), 1) for name, run in COLORIZERS.items()})
+
+# %% tags=["exercise"]
+# SOLUTION
+def fault_of(run):
+    stripes = np.zeros((48, 48, 3), np.uint8)
+    stripes[:, :16], stripes[:, 16:32], stripes[:, 32:] = (200, 60, 70), (40, 130, 60), (60, 80, 200)
+    stripes[::6] //= 3  # dark lines
+    before, after = (lab.rgb_to_lab(torch.tensor(rgb).movedim(-1, 0)) for rgb in (stripes, run(stripes)))
+    (a, b), (a2, b2) = (one[1:, 3, [8, 24, 40]] for one in (before, after))  # in the red, the green, the blue stripe
+    signs = {3: abs(after[0] - before[0]).mean() > 2, 1: abs(a2 - b).max() < 8, 2: abs(a2 - a.flip(0)).max() < 12,
+             5: a2[1] > -5, 6: b2[2] > -5, 4: abs(a2 - a / 2).max() < 4}
+    return next((number for number, found in signs.items() if found), 0)
+
+
+broken_colorizers = [fault_of(run) for run in COLORIZERS.values()]
+# STUB
+# broken_colorizers = [..., ..., ..., ...]  # for A, B, C and D the number of what is wrong
+# END
+check.broken_colorizers(broken_colorizers)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>The car is blurred, its left half looks like its right half, and its colours are
+# few. What must be in a picture for you to notice a blur, a mirroring, a missing colour?</details>
+#
+# <details><summary>Hint 2</summary>Try each of the sixteen photos in <code>samples</code>, and look at the pictures,
+# not only at the numbers. Which photo has fine lines? Which has a colour on one side only?</details>
+#
+# <details><summary>Hint 3: a smaller case</summary>A picture with <code>np.zeros((8, 8, 3), np.uint8)</code> whose
+# left half you set to a red and whose right half you set to a green shows at once whether the halves have changed
+# places.</details>
+#
+# **Exercise 4 (diagnose). What does a table say?** Here is a table of three models that nobody has built, and what
+# somebody wrote about it. Which sentences follow from the table? Give a list of seven numbers: 1 for a sentence that
+# the table supports, 0 for one that it does not support, even if the sentence may be true.
+
+# %%
+from colorlab.course import made_up_table
+
+print("difference from the truth (CIEDE2000):\n" + made_up_table.ERRORS.to_string())
+print("\ncolourfulness:", made_up_table.COLOURFULNESS.to_dict(), "\n")
+for number, sentence in enumerate(made_up_table.SENTENCES, 1):
+    print(f"{number}. {sentence}")
+
+# %% tags=["exercise"]
+# SOLUTION
+supported_sentences = [0, 1, 0, 1, 0, 1, 0]
+# STUB
+# supported_sentences = [..., ..., ..., ..., ..., ..., ...]
+# END
+check.supported_sentences(supported_sentences)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>For each sentence: which cells of the table would have to change for it to become
+# false?</details>
+#
+# <details><summary>Hint 2</summary>Some sentences are about single rows, some about means.
+# <code>made_up_table.ERRORS.mean()</code> gives the latter.</details>
+#
+# <details><summary>Hint 3: a smaller case</summary>Two photos, with errors 1 and 9 for one model, 2 and 4 for the
+# other. Each model is nearer to the truth on one photo. Which one is nearer on average? And what does that say about a
+# third photo?</details>
+#
+# **Exercise 5 (design). Is it really better?** (Graded by the rubric below.) A friend has trained a colorizer on
+# photos of her holidays. She shows you three pictures, which are beautiful, and says: "It is better than
+# `colorlab26`." Plan a test that could show her wrong, in half a page. Which photos do you take, how many, and from
+# where? Which other models do you run on them? What do you measure, or whom do you ask? Which result would convince
+# you, and which one would convince *her* that she was mistaken?
+#
+# | | 0 points | 1 point | 2 points |
+# |---|---|---|---|
+# | **Photos** | the three pictures, or none named | photos that she did not choose | such photos, never used in training, of the kinds that the claim is about, and how many |
+# | **Comparison** | her model alone | beside `colorlab26` | beside `colorlab26` *and* a baseline, all on the same photos |
+# | **Measure** | not said what "better" means | one measure, or one question to people | one that fits the claim, and what it does not see |
+# | **Decision** | none | what would speak for her | fixed beforehand: what would speak for her and what against her, with room for "undecided" |
+#
+# There are eight points. Your plan is a good one if a classmate could carry it out without asking you anything.
+
+# %% [markdown] tags=["solution"]
+# Points for which strong plans have made room: pictures that somebody has chosen show what a model can do on its best
+# day; a model that was trained on holidays may well be better on beaches and worse elsewhere, so the claim needs to be
+# narrowed before it is tested; photos of the same holidays are too close to what it was trained on; "near to the truth"
+# and "convincing" are two claims, which may get different answers; with few photos the honest result is often
+# "undecided"; whoever votes must not know which picture is whose.
+
+# %%
+widgets.predictions.recap()
+
+# %% [markdown]
 # ## Recap
 #
-# **Jargon**: *colorizer*, a function from lightness to colour; *L, a, b*, lightness, green-red, blue-yellow;
-# *colourfulness*, how strong and how varied its colours are; *CIEDE2000*, a colour difference made to follow the eye; *baseline*, the
-# simple answer that every comparison must show; *plausible*, could be true.
+# **Jargon**: *colorizer*, a function from lightness to colour; *network*, a function with millions of adjustable
+# numbers; *parameters*, those numbers; *training*, changing them so that the guesses get better; *L, a, b*, lightness,
+# green-red, blue-yellow; *colourfulness*, how strong and how varied the colours of a picture are; *CIEDE2000*, a
+# colour difference made to follow the eye; *channel*, one number for each pixel; *baseline*, a simple answer that every
+# comparison should include; *plausible*, could be true; *hint*, a colour that a person names for a place.
 #
 # **Questions**
 #
 # 1. Why can a colorizer's answer be wrong and good at the same time?
-#    <details><summary>Answer</summary>Many colours fit one grey photo. An answer that differs from the truth can be one of
-#    them: plausible, though not the one that happened.</details>
+#    <details><summary>Answer</summary>Many colours fit one grey photo. An answer that differs from the truth can be
+#    one of them: plausible, though not the one that happened.</details>
 # 2. Why are colorized photos sharp, although the network worked on a small copy?
-#    <details><summary>Answer</summary>Edges live in L, which is taken from the photo at full size. Only a and b are
-#    predicted and enlarged.</details>
-# 3. Why does the grey baseline have a low error?
-#    <details><summary>Answer</summary>Most pixels of most photos are nearly grey, and a wrong vivid colour costs more than
-#    none.</details>
-# 4. Which number gives the grey baseline away?
-#    <details><summary>Answer</summary>Its colourfulness, which is 0, beside the truth's.</details>
-# 5. Both minis were trained on the same photos. Why does that matter?
-#    <details><summary>Answer</summary>Otherwise a difference could come from the photos as well as from the
-#    ideas.</details>
+#    <details><summary>Answer</summary>The outlines are in L, which is taken from the photo at full size. Only a and b
+#    are predicted and enlarged.</details>
+# 3. Why is the grey baseline hard to beat by CIEDE2000, and which number gives it away?
+#    <details><summary>Answer</summary>Grey lies in the middle of all colours, and a wrong vivid colour costs more than
+#    none. Its colourfulness of 0, beside that of the photos, gives it away.</details>
+# 4. A colorizer paints green leaves brown, and a blue car red. Which of the two mistakes could a better network avoid?
+#    <details><summary>Answer</summary>The leaves: a network that recognises them can know their likely colour. The
+#    paint of a car cannot be known from a grey photo unless somebody names it.</details>
+# 5. Each made-up picture is shown beside its photo, and people pick the wrong one in 50 % of all trials. Why can one
+#    hardly expect more?
+#    <details><summary>Answer</summary>At 50 % the pictures give nothing away, and people can only guess, which is wrong
+#    half of the time.</details>
 #
 # **Further reading**
 #
 # - R. Zhang, P. Isola, A. A. Efros: Colorful Image Colorization. ECCV 2016.
 # - S. Iizuka, E. Simo-Serra, H. Ishikawa: Let there be Color! ACM Transactions on Graphics 35(4), 2016.
+# - R. Zhang, J.-Y. Zhu, P. Isola, X. Geng, A. S. Lin, T. Yu, A. A. Efros: Real-Time User-Guided Image Colorization
+#   with Learned Deep Priors. ACM Transactions on Graphics 36(4), 2017.
 # - D. Hasler, S. Suesstrunk: Measuring colourfulness in natural images. Human Vision and Electronic Imaging, 2003.

@@ -5,16 +5,18 @@
 #
 # **You will be able to**
 #
-# - convert between stored sRGB values, amounts of light, and CIE Lab, and name what each step does;
-# - tell lightness L from other kinds of "grey", by a number;
+# - convert between stored sRGB values, amounts of light, and CIE Lab, and find the mistake in a program that gets this
+#   wrong;
+# - say in numbers how lightness L differs from other kinds of "grey";
 # - read the ab plane, and say which colours a screen can show at a given lightness;
-# - explain why predicting two numbers per pixel beats predicting three;
-# - choose a colour distance that fits the eye.
+# - explain why a colorizer predicts two numbers per pixel rather than three, and how coarse these may be;
+# - measure your own just noticeable differences, and choose a colour distance that fits them.
 #
 # **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
-# exercises take 60 min.
+# exercises take 110 min, the design at the end 45 min.
 #
-# **Know first**: notebook 00; numpy arrays.
+# **Know first**: notebook 00; numpy arrays. Panels that say **Predict** wait for your guess before they show what
+# they hold. All exercises can be solved from numbers, without telling red from green.
 
 # %% tags=["nbval-ignore-output"]
 import importlib.util
@@ -33,53 +35,75 @@ device = "GPU" if torch.cuda.is_available() else "CPU"
 print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.version.split()[0]}, {device}")
 
 # %% [markdown]
-# ## 1. What a stored number means
+# ## 1. How much of this photo is in colour?
 #
-# A photo file stores 0 to 255 for red, green and blue. **Predict**: a pixel stored as 128, about half of 255, how much
-# light does it send, compared with a pixel stored as 255?
+# Here is a palace under the sky, in colour. Or is it?
+
+# %%
+from colorlab import datasets, images, plots, widgets
+from colorlab.course import assimilation
+from colorlab.course import colour_figures as figures
+
+photos = {path.stem: images.read(path) for path in datasets.samples()}
+palace = assimilation.enlarged(photos["palace"])
+grid = assimilation.lines(palace.shape[:2], period=10, thick=2)
+plots.show(*figures.coloured_lines(palace, grid, "A yellow palace below a blue sky with a few clouds and birds."))
+print(f"{palace.shape[1]} x {palace.shape[0]} pixels")
+
+# %%
+with widgets.predict("What percentage of the pixels of this picture have any colour at all?",
+                     int, within=6, unit="%",
+                     explain="The rest is a black-and-white photo. Your eye spreads the colour of the lines over "
+                             "what lies between them.") as asked:
+    asked.answer = round(100 * grid.mean())
+    plots.show(*figures.between_the_lines(palace, grid, corner=(70, 100)))
+    seen = assimilation.chroma(assimilation.coloured_lines(palace, grid))
+    print(f"on the lines: {asked.answer} % of the pixels, on average {seen[grid].mean():.0f} away from grey")
+    print(f"between them: {100 - asked.answer} % of the pixels, at most {seen[~grid].max():.1f} away from grey")
+
+# %% [markdown]
+# Two things are at work. From far away the lines blur, and their light mixes with that of their neighbours. But even
+# when you are close enough to count the lines, the grey between them seems to take on their colour. This is called
+# colour *assimilation*. (The picture follows the "color assimilation grid illusion" that Øyvind Kolås published in
+# 2019, as recalled.)
+#
+# An eye that is content with so little colour makes life easier for a colorizer, and section 5 comes back to this.
+# First we need to say in numbers what a colour is, and we begin with the numbers in a file.
+
+# %% [markdown]
+# ## 2. What a stored number means
+#
+# A photo file stores a number from 0 to 255, a *code*, for each of red, green and blue.
 
 # %%
 from colorlab import lab
 
-stored = torch.tensor([0, 64, 128, 192, 255])
-for value, light in zip(stored, lab.srgb_to_linear(stored / 255)):
-    print(f"stored {value:3} = {value / 255:.3f} of 255   light {light:.3f}")
+with widgets.predict("A pixel is stored as 128, about half of 255. How much light does it send, compared with a "
+                     "pixel that is stored as 255?",
+                     ["about a fifth", "about a third", "about half", "about three quarters"], answer="about a fifth"):
+    plots.show(*figures.transfer_curve())
+    for value in (0, 64, 128, 192, 255):
+        light = lab.srgb_to_linear(torch.tensor(value / 255))
+        print(f"stored {value:3}   light {light:.3f}   lightness L {lab.lightness(torch.tensor(value / 255)):5.1f}")
 
 # %% [markdown]
-# A pixel stored as 128 sends only 0.216 of the light. The sRGB standard bends the scale because the eye is more sensitive in
-# the dark: equal steps of the stored value look about equal. Nearly every photo file on the web uses this curve; it is
-# loosely called *gamma*.
-
-# %%
-from matplotlib.figure import Figure
-
-from colorlab import plots
-
-figure = Figure(figsize=(4.2, 3))
-axis = figure.subplots()
-x = np.linspace(0, 1, 101)
-axis.plot(x, lab.srgb_to_linear(torch.from_numpy(x)), label="sRGB")
-axis.plot(x, x, "k--", label="no bend")
-axis.set(xlabel="stored value / 255", ylabel="light")
-axis.legend()
-plots.show(figure, caption="The curve starts flat: the lower half of all codes covers only the darkest fifth of the light.",
-           alt="A curve from (0, 0) to (1, 1) that stays below the diagonal: at a stored value of 0.5 the light is 0.21.")
-print(f"light at 0.25, 0.5, 0.75: {lab.srgb_to_linear(torch.tensor([0.25, 0.5, 0.75])).numpy().round(2)}")
-
-# %% [markdown]
-# The other direction, from light to stored value, is done by these two functions of the package (they are printed from the
-# very code that runs). Two pieces are added: up to the knee the straight one grows, from there on the power:
-
-# %%
-import inspect
-
-for function in (lab.power_to_srgb, lab.linear_to_srgb):
-    print(inspect.getsource(function))
-print(f"LINEAR_KNEE is {lab.LINEAR_KNEE}, SRGB_SLOPE is {lab.SRGB_SLOPE}")
-
-# %% [markdown]
-# **Exercise 1. Linear light.** Write the inverse for numpy arrays of any shape: stored values 0..1 to light 0..1. The
-# straight piece ends at a stored value of 0.04045. Target: 0.5 becomes 0.214, 0.02 becomes 0.00155.
+# Why is the scale bent? The reason is an old machine, not the eye. In a cathode-ray tube the light grows roughly with
+# the power 2.5 of the voltage, so television bent its signal the other way at the camera, and pictures on computers
+# inherited that. In 1996 Hewlett-Packard and Microsoft wrote down how the usual screen of the time behaved,
+# and in 1999 this became the standard sRGB (IEC 61966-2-1). The tubes are gone; the curve, loosely called *gamma*,
+# has stayed.
+#
+# It has stayed because of a coincidence: the curve of the tube is nearly the inverse of the eye's response to light.
+# That is why the line in the right half of the figure is almost straight. Equal steps of the stored value look about
+# equally large, so 256 of them are enough. If files stored light itself, the steps near black would be visible.
+# (History as recalled from Poynton 2012.)
+#
+# The curve from light $Y$ to the stored value has two pieces, since a pure power would be infinitely steep at black:
+#
+# $$\text{stored} = \begin{cases} 12.92\, Y & Y \le 0.0031308 \\ 1.055\, Y^{1/2.4} - 0.055 & \text{otherwise.} \end{cases}$$
+#
+# **Exercise 1 (apply). Linear light.** Write the inverse for numpy arrays of any shape: stored values 0..1 to light
+# 0..1. The straight piece ends at a stored value of 0.04045.
 
 # %% tags=["exercise"]
 from colorlab import check
@@ -97,126 +121,120 @@ def linear_light(stored):
 check.linear_light(linear_light)
 
 # %% [markdown]
-# ## 2. From light to Lab
+# <details><summary>Hint 1</summary>In which order does the curve do its three steps, and in which order must they be
+# undone?</details>
+# <details><summary>Hint 2</summary>Solve the second line of the formula for Y. For arrays, <code>np.where(condition,
+# one, other)</code> picks between the two pieces.</details>
+# <details><summary>Hint 3</summary>A smaller case: the inverse of y = 3 x² - 1 adds the 1 first, then divides by 3,
+# then takes the root.</details>
 #
-# Lab was made in 1976 so that equal distances look about equally large. Three steps lead there:
-#
-# 1. undo the bend: amounts of red, green and blue light;
-# 2. mix them into X, Y, Z, the standard observer's responses (Y is luminance), and divide by those of white;
-# 3. take cube roots (the eye's response; near black a straight line) and differences: **L** from black 0 to white 100, **a** from green to red, **b** from
-#    blue to yellow.
-#
-# The whole conversion, as the package runs it:
+# Does the bend matter? Look at these four squares from two metres away, or with your eyes half closed.
 
 # %%
-source = inspect.getsource(lab.rgb_to_lab)
-print(source[source.index("    linear = "):])
-print("mixing into parts of white's X, Y, Z:", *(np.round(row, 4) for row in lab.RGB_TO_WHITE_PARTS), sep="\n  ")
-print("straight below", lab.XYZ_KNEE, "with slope", lab.LAB_SLOPE, "and offset 16/116")
+plots.show(*figures.stripes())
+print("half of the pixels around the patches are stored as 0, the other half as 255")
+
+# %%
+with widgets.predict("In the squares above, lines stored as 0 and 255 surround a patch. From afar, which patch "
+                     "disappears among the lines?",
+                     ["the one stored as 64", "the one stored as 128",
+                      "the one stored as 188", "the one stored as 240"], answer="the one stored as 188",
+                     explain="What mixes on its way to the eye is light. Half the light of white is stored as 188, "
+                             "and not as 128, which is the mean of 0 and 255."):
+    for value in (64, 128, 188, 240):
+        print(f"stored {value:3}: light {lab.srgb_to_linear(torch.tensor(value / 255)):.2f}   (the lines: 0.50 on "
+              "average)")
 
 # %% [markdown]
-# **Predict** a and b of white, and of a middle grey. Then the signs of a and b for pure red, and for pure blue.
+# A colleague's program halves the width and height of photos before they go to a network: it replaces each block of
+# two by two pixels with its mean. She complains that fine textures come out too dark:
+
+# %%
+def shrink(rgb):
+    """RGB uint8 (H, W, 3), H and W even -> (H / 2, W / 2, 3)."""
+    blocks = rgb.reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3)
+    return blocks.mean(axis=(1, 3)).round().astype(np.uint8)
+
+
+stripes = figures.fine_stripes()
+plots.show(*figures.shrunk(stripes, shrink(stripes)))
+for name, picture in (("before", stripes), ("after", shrink(stripes))):
+    print(f"{name:6}  mean stored value {picture.mean():.0f}   mean light "
+          f"{lab.srgb_to_linear(torch.tensor(picture / 255)).mean():.3f}")
+
+# %% [markdown]
+# **Exercise 2 (diagnose). Where did the light go?** Find the mistake, and write a `halved` that does not make it. It
+# takes and returns RGB uint8.
+
+# %% tags=["exercise"]
+def halved(rgb):
+    # SOLUTION
+    light = linear_light(rgb / 255).reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3)
+    mean = torch.tensor(light.mean(axis=(1, 3)))
+    return lab.to_uint8(lab.linear_to_srgb(mean)).numpy()
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.halved(halved)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>Of the two numbers printed above, one hardly changes and the other does. Which of
+# them should stay the same?</details>
+# <details><summary>Hint 2</summary>What is the average that makes physical sense when four pixels become one, and of
+# which quantity is it taken in <code>shrink</code>?</details>
+# <details><summary>Hint 3</summary>A smaller case: one pixel sends 0.2 of the light, its neighbour 0.6. Together they
+# should send 0.4 each. How are 0.2, 0.6 and 0.4 stored? <code>lab.linear_to_srgb</code> knows.</details>
+
+# %% [markdown]
+# ## 3. From light to Lab
+#
+# Three amounts of light say what a screen does, but not what a person sees. The International Commission on
+# Illumination (CIE) designed Lab in 1976 so that equal distances would look about equally large. Three steps lead
+# there from a stored colour:
+#
+# 1. Undo the bend. This gives amounts of red, green and blue light.
+# 2. Mix them into X, Y and Z, the responses of the *standard observer*, an average of people who matched colours in
+#    experiments. Y is *luminance*, light weighted by how bright it looks. Divide each by its value for white. The
+#    white of sRGB is **D65**, daylight with a colour temperature of about 6,500 kelvin. "White" is a decision: the
+#    printing trade uses D50, which is yellower, and a program that confuses the two gives everything a tint.
+# 3. Bend again, by cube roots this time, because the more light there is, the less the eye responds to a little more
+#    of it; near black a straight line takes over: $f(t) = \sqrt[3]{t}$ for $t > 0.008856$, else
+#    $f(t) = 7.787\,t + 16/116$. Then take differences:
+#
+# $$L = 116\,f(Y) - 16, \qquad a = 500\,\big(f(X) - f(Y)\big), \qquad b = 200\,\big(f(Y) - f(Z)\big).$$
+#
+# L runs from black, 0, to white, 100. Positive a leans to red and negative a to green; positive b leans to yellow and
+# negative b to blue. Where all three responses are the same fraction of white's, a and b are 0, and the colour is grey.
 
 # %%
 palette = {"white": (255, 255, 255), "grey": (128, 128, 128), "red": (255, 0, 0), "yellow": (255, 255, 0),
            "green": (0, 255, 0), "blue": (0, 0, 255)}
-rgb = torch.tensor(list(palette.values()), dtype=torch.uint8).T[:, :, None]
-L, a, b = lab.rgb_to_lab(rgb)[..., 0]
-for i, name in enumerate(palette):
-    print(f"{name:7} L {L[i]:5.1f}  a {a[i] + 0:6.1f}  b {b[i] + 0:6.1f}".replace(" -0.0", "  0.0"))
+with widgets.predict("The blue of a screen is stored as (0, 0, 255). Where does it lie in the ab plane?",
+                     ["a is about 0, b is negative", "a and b are both negative", "a is positive, b is negative"],
+                     answer="a is positive, b is negative",
+                     explain="Blue has nearly the a of red: a and b are axes and not names of colours, and the blue "
+                             "of a screen leans to violet. It is also by far the darkest of the four vivid colours, "
+                             "and yellow is nearly as light as white."):
+    rgb = torch.tensor(list(palette.values()), dtype=torch.uint8).T[:, :, None]
+    for name, (L, a, b) in zip(palette, lab.rgb_to_lab(rgb)[..., 0].T.tolist()):
+        print(f"{name:7} L {L:5.1f}  a {a + 0:6.1f}  b {b + 0:6.1f}".replace(" -0.0", "  0.0"))
 
 # %% [markdown]
-# White and grey have no a and b: they lie in the middle of the plane. Red is positive in both (red, and yellowish). Blue has
-# the most negative b, and is by far the darkest of the colours, L 32; yellow is nearly as light as white, L 97. Blue has
-# nearly the a of red: a and b are axes, not names of colours, and the blue of a screen leans to violet.
-#
-# ## 3. One photo, three channels
-#
-# **Predict**: in which of the three channels will you recognise the temple?
-
-# %%
-from colorlab import datasets, images
-
-photo = images.read(next(path for path in datasets.samples() if path.stem == "temple"))
-
-
-def to_lab(rgb):
-    """RGB uint8 (H, W, 3) -> Lab float (H, W, 3)."""
-    return lab.rgb_to_lab(torch.tensor(rgb.copy()).permute(2, 0, 1)).permute(1, 2, 0).numpy()
-
-
-photo_lab = to_lab(photo)
-print("shape", photo_lab.shape)
-for name, channel in zip("Lab", np.moveaxis(photo_lab, -1, 0)):
-    print(f"{name}  from {channel.min():6.1f} to {channel.max():6.1f}, mean {channel.mean():5.1f}")
-
-# %%
-figure = Figure(figsize=(11, 2.6), layout="constrained")
-axes = figure.subplots(1, 4)
-axes[0].imshow(photo)
-axes[0].set_title("photo")
-shown = [axes[1].imshow(photo_lab[..., 0], cmap="gray", vmin=0, vmax=100)]
-shown += [axes[i].imshow(photo_lab[..., i - 1], cmap="PuOr_r", vmin=-60, vmax=60) for i in (2, 3)]
-for axis, image, title in zip(axes[1:], shown, ["L", "a: green - / red +", "b: blue - / yellow +"]):
-    axis.set_title(title)
-    figure.colorbar(image, ax=axis, shrink=0.7)
-for axis in axes:
-    plots.bare(axis)
-plots.show(figure, caption="L carries most of the detail; a and b are mostly soft patches. Purple is negative, orange "
-                           "positive: a palette that readers with colour-vision deficiency can tell apart.",
-           alt="The temple photo and its channels. L looks like a sharp black-and-white photo; a is close to zero but for "
-               "the red columns and green trees; b is negative in the sky and positive in trees and roof.")
-print(f"standard deviation: L {photo_lab[..., 0].std():.0f}, a {photo_lab[..., 1].std():.0f}, "
-      f"b {photo_lab[..., 2].std():.0f}")
-
-# %% [markdown]
-# L is the photo in black and white. It varies more than twice as much as b and more than four times as much as a, and carries
-# most of the detail. a and b are mostly soft patches, so a colorizer gets by with a coarse answer (section 6). That it can
-# guess at all is another matter: grass, sky and skin look like what they are, even in grey.
-
-# %% [markdown]
-# ## 4. L is not just any grey
-#
-# There are many ways to make a colour photo grey. **Predict**: six colours, each with the same mean of R, G and B. Do
-# they have the same lightness?
-
-# %%
-colours = np.array([[[150, 150, 150], [255, 98, 97], [60, 255, 135], [110, 85, 255], [225, 225, 0], [0, 225, 225]]],
-                   np.uint8)
-luma = colours @ np.array([0.299, 0.587, 0.114])
-luminance = lab.srgb_to_linear(torch.from_numpy(colours) / 255).numpy() @ np.array([0.2127, 0.7152, 0.0722])
-print("mean of R, G, B ", colours.mean(-1)[0].round().astype(int))
-print("luma, 0..255    ", luma[0].round().astype(int))
-print("luminance, 0..1 ", luminance[0].round(2))
-print("lightness L     ", to_lab(colours)[0, :, 0].round().astype(int))
-
-# %% [markdown]
-# The mean is 150 for all six. The other three see large differences, and do not even agree on the order: by luma (a weighted
-# mean of *stored* values, used by JPEG and by Iizuka's own program) the yellow is lighter than the green, by luminance
-# (proportional to *light*) and by L (luminance, bent like the eye) it is darker. A network that learned from one kind of grey
-# sees a shifted world when it is given another.
-
-# %%
-patches = np.repeat(np.repeat(colours, 40, axis=0), 40, axis=1)
-L_of_patches = np.repeat(to_lab(patches)[..., :1], 3, axis=-1)
-grey_of_L = lab.to_uint8(lab.grey_value(torch.from_numpy(L_of_patches))).numpy()
-plots.show(plots.sheet([[patches], [grey_of_L]], [""], ["the colours", "the same as neutral grey of equal L"], height=0.8),
-           caption="Equal mean, unequal lightness; but the grey and the red become the same. The second row is what a "
-                   "colorizer is given.",
-           alt="Six patches: grey, red, green, violet, yellow, cyan; below them six greys, from dark under violet to light "
-               "under green, yellow and cyan.")
-print("grey values", grey_of_L[0, ::40, 0])
-
-# %% [markdown]
-# 150 and 151: a colorizer cannot tell the first two patches apart. Neither can you, in the second row.
-#
-# **Exercise 2. Lightness.** Write a function that turns an RGB uint8 photo (H, W, 3) into its L (H, W), 0..100. Use
-# `skimage.color.rgb2lab`, `colorlab.lab` or the formulas above. Target: a mean of 58.6 for the temple.
+# **Exercise 3 (apply). Lightness.** Write a function that turns an RGB uint8 photo (H, W, 3) into its L (H, W),
+# 0..100. Step 2 is short here, because L needs Y alone. As a fraction of white's, Y is 0.2127 times the red light
+# plus 0.7152 times the green plus 0.0722 times the blue. The photo of the temple has a mean L of 58.6.
 
 # %% tags=["exercise"]
+temple = photos["temple"]
+
+
 def lightness(rgb):
     # SOLUTION
-    return to_lab(rgb)[..., 0]
+    Y = linear_light(rgb / 255) @ np.array([0.212671, 0.715160, 0.072169])
+    f = np.where(Y > 0.008856, np.cbrt(Y), 7.787 * Y + 16 / 116)
+    return 116 * f - 16
     # STUB
     # return ...  # your code
     # END
@@ -225,40 +243,132 @@ def lightness(rgb):
 check.lightness(lightness)
 
 # %% [markdown]
-# ## 5. The ab plane, and what a screen can show
+# <details><summary>Hint 1</summary>Which steps lead from stored values to L, and which of them treat dark pixels
+# differently from light ones?</details>
+# <details><summary>Hint 2</summary>A photo is (H, W, 3), and three weights are (3,): <code>photo @ weights</code> is
+# (H, W).</details>
+# <details><summary>Hint 3</summary>A smaller case: middle grey, stored as 128, sends 0.216 of white's light, so Y is
+# 0.216, its cube root is 0.600, and L is 116 times 0.600 minus 16, which is 53.6.</details>
 #
-# Fix L, and let a and b run: that is the plane from which a colorizer chooses for each pixel. A screen mixes red, green and blue
-# light, each between 0 and 1, so not every point of the plane exists on it. **Predict**: at which lightness is there most
-# choice: 20, 50, 75 or 95?
+# There are other ways to turn a colour photo grey. Many programs take the mean of R, G and B; JPEG, and the program
+# of Iizuka 2016, take *luma*, a weighted mean of stored values. Below are six colours whose mean is the same.
 
 # %%
-from colorlab import widgets
-
-levels = [20, 35, 50, 75, 95]
-plots.show(plots.row([widgets.gamut_picture(level) for level in levels], [f"L = {level}" for level in levels], height=2),
-           caption="The colours that sRGB has at five lightnesses; a to the right, b upwards, both -110..110. Near black and "
-                   "near white the choice is small, in between it is large. Its shape changes too.",
-           alt="Five pictures of the ab plane. At L = 20 a small patch: dark green and dark red above, dark blue and violet "
-               "reaching far down; at 50 and 75 large patches of all hues; at 95 a narrow strip from yellow to near-white "
-               "with a trace of pale cyan.")
-shares = [lab.ab_plane(level)[1].float().mean().item() for level in levels]
-print("share of the square:", [f"{share:.1%}" for share in shares])
+names = ["grey", "red", "green", "violet", "yellow", "cyan"]
+six = np.array([[150, 150, 150], [255, 98, 97], [60, 255, 135],
+                [110, 85, 255], [225, 225, 0], [0, 225, 225]], np.uint8)
+with widgets.predict("A grey, a red, a green, a violet, a yellow and a cyan have the same mean of R, G and B. A "
+                     "colorizer is given their L. Which of them look practically the same to it?",
+                     ["all six", "the grey and the red", "the green and the violet", "no two of them"],
+                     answer="the grey and the red",
+                     explain="From L alone nobody can tell this red from this grey; a colorizer has to guess. Luma "
+                             "and L do not even agree on an order: by luma the yellow is lighter than the green, and "
+                             "by L it is darker. So a network must be given the kind of grey that it was trained "
+                             "on."):
+    plots.show(*figures.greys(six, names))
+    L = lab.rgb_to_lab(torch.tensor(six.T[:, None].copy()))[0, 0].numpy()
+    for row, values in (("mean", six.mean(axis=1)), ("luma", six @ [0.299, 0.587, 0.114]), ("L", L)):
+        print(f"{row:5}", *(f"{name} {value:3.0f}" for name, value in zip(names, values)))
 
 # %% [markdown]
-# Middle lightnesses have the largest choice, black and white have none. So a colorizer knows something before it has seen
-# anything: a very light pixel can only be pale, or yellow; a very dark one can be vivid only towards blue and violet (dark
-# red and dark green exist, with about half the *chroma*, the distance from grey in this plane). Blue and yellow are not mirror
-# images: blue lives in the dark, yellow in the light.
+# From here on, one function of the package does all three steps:
+
+# %%
+def to_lab(rgb):
+    """RGB uint8 (H, W, 3) -> Lab float (H, W, 3)."""
+    return lab.rgb_to_lab(torch.tensor(rgb.copy()).permute(2, 0, 1)).permute(1, 2, 0).numpy()
+
+
+print("one pixel of the sky:", to_lab(temple)[20, 20].round(1))
+
+# %% [markdown]
+# **Exercise 4 (diagnose). Six programs.** Six people wrote this conversion, and most of them made a mistake. You
+# cannot read their programs, but you can look at what they do to a photo, and you can call them with colours of your
+# choice, as the last line of the next cell does with black.
+
+# %%
+from colorlab.course.conversions import FAULTS, PROGRAMS
+
+plots.show(*figures.programs(temple))
+for number, fault in enumerate(FAULTS):
+    print(number, fault)
+black = np.array([[[0, 0, 0]]])
+print("\nblack:", {name: (program(black)[0, 0].round(1) + 0).tolist() for name, program in PROGRAMS.items()})
+
+# %% [markdown]
+# For black all six agree, so black was a bad test. Give the number of the mistake that each program makes, or 0.
+
+# %% tags=["exercise"]
+# SOLUTION
+grey, red, blue = (np.array([[colour]]) for colour in ((128, 128, 128), (200, 60, 40), (40, 90, 200)))
+found = []
+for run in PROGRAMS.values():
+    if abs(run(grey)[0, 0, 2]) > 1:
+        found.append(3)                                         # a grey that has a colour
+    elif abs(run(grey)[0, 0, 0] - 53.6) > 1:
+        found.append(1 if run(grey)[0, 0, 0] > 53.6 else 7)     # a grey that is too light or too dark
+    elif abs(run(red)[0, 0, 0] - 46.5) > 1:
+        found.append(2 if run(red)[0, 0, 2] < 0 else 6)         # a red that turned blue
+    elif run(blue)[0, 0, 1] < run(blue)[0, 0, 2]:
+        found.append(4)
+    else:
+        found.append(5 if run(blue)[0, 0, 2] == 0 else 0)
+faulty_programs = found
+# STUB
+# faulty_programs = [..., ..., ..., ..., ..., ...]  # for A, B, C, D, E and F the number of what is wrong
+# END
+
+check.faulty_programs(faulty_programs)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>Which colours have a Lab that you know without computing anything?</details>
+# <details><summary>Hint 2</summary>A neutral colour tells you about white and about the curve. A colour whose a and b
+# have different signs and sizes tells you about the rest. The function <code>to_lab</code> is right.</details>
+# <details><summary>Hint 3</summary>A smaller case: to find out whether a function of two numbers exchanges them, you
+# would call it with 1 and 2, and not with 1 and 1.</details>
+
+# %% [markdown]
+# ## 4. Which colours exist
 #
-# Move the slider and watch yellow and blue:
+# Fix L, and let a and b vary: that is the plane from which a colorizer chooses the colour of a pixel. A screen mixes
+# red, green and blue light, each between nothing and full, so it cannot show every point of the plane. The colours that
+# it can show are its *gamut*.
+
+# %%
+levels = [20, 35, 50, 75, 95]
+with widgets.predict("At which of these lightnesses does the gamut fill the largest part of the ab plane?",
+                     [f"L = {level}" for level in levels],
+                     explain="So a colorizer knows something before it has recognised anything. A very light pixel "
+                             "can only be pale, or yellow. A very dark one reaches farthest from grey towards blue "
+                             "and violet.") as asked:
+    shares = [100 * widgets.gamut.share(level) for level in levels]
+    asked.choose(int(np.argmax(shares)))
+    plots.show(*figures.gamut_row(levels))
+    print("share of the square that sRGB fills, in percent:",
+          {level: round(share) for level, share in zip(levels, shares)})
+
+# %% [markdown]
+# Move through the slices, and watch where yellow and blue come and go:
 
 # %%
 widgets.gamut_panel()
 
 # %% [markdown]
-# **Exercise 3. Gamut share.** The five squares above are slices of a box. What share of the whole box, L = 0, 1, ..., 100 with
-# a and b in -110..110, does sRGB have, in percent? `lab.ab_plane(L)` returns the colours of a slice and a mask of those
-# inside. Target: one number between 0 and 100, within 0.1.
+# Stacked on top of each other, the slices form a solid. It is the cube of all RGB values, bent by the three steps of
+# section 3. The distance of a colour from the neutral axis is its *chroma*. Turn the solid:
+
+# %%
+widgets.solid_panel()
+for name, (L, a, b) in widgets.solid.extremes().items():
+    print(f"{name:8} L {L:3.0f}   chroma {np.hypot(a, b):3.0f}")
+
+# %% [markdown]
+# Each hue is most vivid at a lightness of its own: yellow high up, blue far down. A colorizer is given L, and with it
+# a limit to how vivid each hue can be.
+#
+# **Exercise 5 (apply). Gamut share.** The slices above are squares cut out of a box. What share of the whole box, L =
+# 0, 1, ..., 100 with a and b in -110..110, does sRGB fill, in percent? `lab.ab_plane(L)` returns the colours of a
+# slice and a mask of those that sRGB can show. Your answer counts if it is right to within 0.1.
 
 # %% tags=["exercise"]
 gamut_share = ...
@@ -270,17 +380,36 @@ gamut_share = 100 * np.mean([lab.ab_plane(L)[1].float().mean().item() for L in r
 check.gamut_share(gamut_share)
 
 # %% [markdown]
-# ## 6. Why two numbers beat three
+# <details><summary>Hint 1</summary>Are five slices enough? How many does the box have?</details>
+# <details><summary>Hint 2</summary>The mean of a mask is a share. All slices have the same size, so the share of the
+# box is a mean of shares.</details>
+# <details><summary>Hint 3</summary>A smaller case: of a box with two slices, one half full and one empty, a quarter
+# is full.</details>
+
+# %% [markdown]
+# ## 5. Two numbers instead of three
 #
-# A network could predict R, G and B. But L is given, so one of the three would be wasted; worse, each of R, G and B
-# carries the edges of the photo, and a network whose answer is blurred would blur the photo. **Predict**: shrink a and b to
-# an eighth of the size and enlarge them again. What does the photo look like? And if the same is done to L?
+# Here is one photo, taken apart into its three channels:
+
+# %%
+temple_lab = to_lab(temple)
+plots.show(*figures.channels(temple, temple_lab))
+for name, channel in zip("Lab", np.moveaxis(temple_lab, -1, 0)):
+    print(f"{name}  from {channel.min():6.1f} to {channel.max():6.1f}, standard deviation {channel.std():4.1f}")
+
+# %% [markdown]
+# L is the photo in black and white. It varies most, and shows the finest detail. In a only the temple stands out; b
+# adds the yellowish trees and the bluish sky as broad patches.
+#
+# Red, green and blue, on the other hand, each carry the edges of the photo: a network that predicts them has to draw
+# the photo again, and if its answer is blurred, so is the photo. In Lab the sharpest third of the answer is given.
+# What remains are two maps with much less detail. How coarse may they be?
 
 # %%
 import torch.nn.functional as F
 
 
-def blurred(lab_photo, channels, factor=8):
+def coarse(lab_photo, channels, factor=8):
     """Shrink and enlarge some channels of a Lab photo (H, W, 3); returns RGB uint8."""
     x = torch.from_numpy(lab_photo.copy()).permute(2, 0, 1)[None]
     small = F.interpolate(x[:, channels], scale_factor=1 / factor, mode="area")
@@ -288,26 +417,53 @@ def blurred(lab_photo, channels, factor=8):
     return lab.to_uint8(lab.lab_to_rgb(x))[0].permute(1, 2, 0).numpy()
 
 
-soft_colour, soft_light = blurred(photo_lab, [1, 2]), blurred(photo_lab, [0])
+soft_colour, soft_light = coarse(temple_lab, [1, 2]), coarse(temple_lab, [0])
 
 # %%
 from colorlab import metrics
 
-plots.show(plots.row([photo, soft_colour, soft_light], ["photo", "a and b at 1/8 size", "L at 1/8 size"]),
-           caption="Colour may be coarse, lightness may not: the eye takes its edges from L.",
-           alt="The temple three times. With coarse a and b it looks almost like the photo; with coarse L it is a blur.")
-for name, picture in [("coarse ab", soft_colour), ("coarse L", soft_light)]:
-    print(f"{name:9}  CIEDE2000 {metrics.ciede2000(picture, photo):.1f}  SSIM {metrics.ssim(picture, photo):.2f}")
+with widgets.predict("We shrink a and b of the temple to an eighth of their size and enlarge them again, so that one "
+                     "number is left of 64. What will you see?",
+                     ["nearly the same photo", "the photo with colours that run over the edges", "a blur"],
+                     answer="nearly the same photo",
+                     explain="CIEDE2000 is a colour difference (section 6), so smaller is better. SSIM compares local "
+                             "patterns; 1 means equal. If the same is done to L, the difference almost doubles and "
+                             "the structure goes. So a colorizer keeps L, and may predict a and b on a coarse grid: "
+                             "`zhang16` gives one colour distribution for every 4 x 4 pixels. JPEG files and "
+                             "television use the same fact to save space."):
+    plots.show(*figures.coarse(temple, soft_colour, soft_light))
+    for name, picture in [("coarse ab", soft_colour), ("coarse L", soft_light)]:
+        print(f"{name:9}  CIEDE2000 {metrics.ciede2000(picture, temple):.1f}  SSIM "
+              f"{metrics.ssim(picture, temple):.2f}")
 
 # %% [markdown]
-# With coarse a and b the difference is small and the structure stays (SSIM compares local patterns: 1 is equal); with
-# coarse L the difference doubles and the structure goes. So a colorizer keeps L and predicts a and b on
-# a coarse grid: `zhang16` predicts one colour distribution for every 4 x 4 pixels. JPEG files and television
-# use the same fact to save space.
+# Now we can say what the palace of section 1 was about. Its lightness is complete; its a and b are left only on the
+# lines, where they are made stronger. Move the lines apart, and find the distance at which the photo looks grey behind
+# coloured lines:
+
+# %%
+widgets.assimilation_panel()
+for period in (6, 10, 16, 26):
+    some = assimilation.lines(palace.shape[:2], period=period, thick=2)
+    picture = assimilation.coloured_lines(palace, some, gain=2.5)
+    near = np.corrcoef(assimilation.from_afar(picture, 32).ravel(), assimilation.from_afar(palace, 32).ravel())[0, 1]
+    print(f"palace, a line every {period:2} pixels ({100 * some.mean():.0f} % of the pixels coloured): averaged over "
+          f"32 x 32 pixels, a and b agree with the photo's to r = {near:.2f}")
+
+# %% [markdown]
+# In the picture above, the orange covers everything when the lines are 6 pixels apart; at 26 most readers will see
+# grey flesh behind orange lines. Yet over patches of 32 x 32 pixels the averages follow the photo's about equally well
+# at all four distances. (The averages also get paler as the lines move apart, which the correlation r does not notice;
+# so this is a demonstration and not a measurement of your eye.)
 #
-# **Exercise 4. Join.** Write a function that takes the lightness of one photo and the colours of another of the same size,
-# both RGB uint8 (H, W, 3), and returns RGB uint8. `lab.lab_to_rgb` clips colours that a screen cannot show. Target: the
-# temple in the colours of `coffee.jpg` has a colourfulness of about 66.
+# It suggests that an eye is content with few values of a and b as long as they are near each other: at reading
+# distance it carries colour over a few pixels, but not over dozens. That helps a colorizer. It may leave small gaps
+# and blur its a and b, because L supplies the edges. But it must not leave out whole regions, because the eye does not
+# fill those in.
+#
+# **Exercise 6 (apply). Join.** This is the last step of every colorizer in the course. Write a function that takes
+# the lightness of one photo and the colours of another of the same size, both RGB uint8 (H, W, 3), and returns RGB
+# uint8. `lab.lab_to_rgb` clips colours that a screen cannot show.
 
 # %% tags=["exercise"]
 def join(light, colour):
@@ -323,68 +479,90 @@ def join(light, colour):
 check.join(join)
 
 # %% [markdown]
-# What a and b are without L, and the other way round, one sees best on a photo of equal lightness everywhere:
-
-# %%
-flat = photo_lab.copy()
-flat[..., 0] = 65
-colours_only = lab.to_uint8(lab.lab_to_rgb(torch.from_numpy(flat).permute(2, 0, 1))).permute(1, 2, 0).numpy()
-grey_only = colorlab.load("grey").colorize(photo)
-plots.show(plots.row([grey_only, colours_only], ["only L", "only a and b, at L = 65"]),
-           caption="Left what a colorizer is given, right what it must add.",
-           alt="Left the temple in black and white. Right the same scene at one lightness: a grey-blue sky, olive trees, orange "
-               "roofs and pink columns; outlines are soft and fine detail is gone.")
-print(f"colourfulness: only L {metrics.colourfulness(grey_only):.1f}, only ab {metrics.colourfulness(colours_only):.1f}")
+# <details><summary>Hint 1</summary>What is the shape of a photo in <code>to_lab</code>, and what does
+# <code>lab.lab_to_rgb</code> want?</details>
+# <details><summary>Hint 2</summary><code>np.concatenate</code> or <code>np.dstack</code> puts channels together.
+# <code>lab.lab_to_rgb</code> wants the channels before the height and the width: see <code>permute</code> in
+# <code>coarse</code>.</details>
+# <details><summary>Hint 3</summary>A smaller case: of two pixels with Lab (20, 5, 6) and (70, -8, 9) the joined one
+# is (20, -8, 9).</details>
 
 # %% [markdown]
-# The left picture has no colour (0), the right one as much as a photo. Still one recognises the temple in it: a and b are not
-# quite free of edges, but the windows, tiles and leaves are gone.
+# ## 6. How different are two colours?
 #
-# **Exercise 5. Mean chroma.** The distance of a pixel from grey in the ab plane is its *chroma*. Write a function that
-# returns the mean chroma of an RGB uint8 photo, one number. Target: about 11 for the temple.
-
-# %% tags=["exercise"]
-def mean_chroma(rgb):
-    # SOLUTION
-    return np.hypot(to_lab(rgb)[..., 1], to_lab(rgb)[..., 2]).mean()
-    # STUB
-    # return ...  # your code
-    # END
-
-
-check.mean_chroma(mean_chroma)
-
-# %% [markdown]
-# ## 7. Distances that match the eye
-#
-# How far is an answer from the truth? The distance between RGB values is easy to compute, but does it fit what one sees?
-# **Predict**: the two colours of each pair below differ by 40 in one RGB channel. Which pair looks most different?
+# How far is an answer from the truth? Before you read about distances, measure your own *just noticeable
+# differences*, the smallest ones that you can see. In each of 22 trials one of four fields differs. Say which; if you
+# see no difference, guess. Two of the trials are too easy to miss: they check that the test works, and do not count.
+# It takes about three minutes, and your answers stay in this notebook. Switch off whatever tints your screen in the
+# evening.
 
 # %%
-pairs = np.array([[[0, 0, 60], [0, 0, 100]], [[60, 60, 60], [60, 100, 60]], [[0, 255, 0], [40, 255, 0]],
-                  [[200, 120, 120], [200, 120, 160]]], np.uint8)
-in_rgb = np.linalg.norm(pairs[:, 0].astype(float) - pairs[:, 1], axis=-1)
-pairs_lab = to_lab(pairs)
-in_lab = np.linalg.norm(pairs_lab[:, 0] - pairs_lab[:, 1], axis=-1)
-ciede = [metrics.ciede2000(pair[None, :1], pair[None, 1:]) for pair in pairs]
-
-# %%
-squares = [np.repeat(np.repeat(pair[None], 60, axis=0), 60, axis=1) for pair in pairs]
-plots.show(plots.row(squares, ["A", "B", "C", "D"], height=1),
-           caption="Four pairs with equal distance in RGB. The eye does not find them equally different.",
-           alt="Four pairs of patches: A two dark blues, B dark grey and dark green, C two bright greens that look alike, "
-               "D two dusty reds, one more violet.")
-for i, name in enumerate("ABCD"):
-    print(f"{name}: distance in RGB {in_rgb[i]:.0f}, in Lab {in_lab[i]:.0f}, CIEDE2000 {ciede[i]:.0f}")
+taking = widgets.just_noticeable_panel()
+places = {trial.place for trial in taking.trials if not trial.check}
+print(len(taking.trials), "trials at", len(places), "places of colour space")
 
 # %% [markdown]
-# RGB calls all pairs equal. In Lab the bright greens, C, are by far the closest and B the most different. But Lab calls the
-# two dark blues, A, more different than the dusty reds, D; CIEDE2000, fitted to what observers said, turns that round. It
-# corrects Lab where it exaggerates, above all for vivid colours and blues; the course uses it whenever it says *difference*.
+# How is this scored? Take one difference that was found and one that was missed. A good distance says that the found
+# one is larger. The *separation* is the share of all such comparisons in which it does: 1 is perfect, and 0.5 is what a
+# coin achieves. A difference that was missed is hard to see, unless a finger slipped; one that was found may have been
+# luck, since a guess is right in one of four trials. Whoever finds all of them, or none, gets no score (nan).
 #
-# **Exercise 6. Colour difference.** Write the distance of 1976: for two photos of the same size, the length of the
-# difference in Lab at each pixel, then the mean. Target: 11.4 between the temple and its grey version. (Compare exercise 5:
-# why?)
+# Three distances compete. *RGB* is the distance between stored values. *Lab (1976)* is the distance in Lab.
+# *CIEDE2000* starts from Lab and corrects it where it exaggerates, above all for vivid colours and for blues; its
+# constants were fitted to what observers had said (as recalled; Sharma 2005 gives the formula).
+#
+# Once you have answered all trials, run the next cell. Until then it shows a **simulated** observer: a program that
+# sees by CIEDE2000, and says nothing about people.
+
+# %%
+from colorlab.course import just_noticeable
+
+simulated = taking.table is None
+answers = just_noticeable.simulated(seed=1) if simulated else taking.table
+counted = answers[~answers.check]
+plots.show(*figures.distance_strips(answers, simulated))
+print(f"{'simulated' if simulated else 'you'}: found {counted.found.sum()} of {len(counted)} and "
+      f"{answers[answers.check].found.sum()} of 2 checks; "
+      "separation", {name: round(score, 2) for name, score in just_noticeable.scores(answers).items()})
+
+# %% [markdown]
+# Each row is one colour, and each mark one difference. The simulated observer, whom you see if you skipped the test,
+# missed two steps of the bright green. In RGB they lie far to the right, among the largest of all, and that costs RGB
+# much of its score. CIEDE2000 scores best, but this proves nothing, since that observer was built to see by it.
+#
+# Can twenty trials tell which of the three your eyes follow? Let us ask observers for whom we know the answer: 200
+# simulated ones for each of the distances, who see by that distance alone, and guess when they see nothing.
+
+# %%
+with widgets.predict("In what percentage of their tests does CIEDE2000 come out best, if the simulated observers "
+                     "really see by CIEDE2000?", int, within=10, unit="%",
+                     explain="RGB hardly ever wins when the observers see by CIEDE2000, and only now and then when "
+                             "they see by Lab. Lab and CIEDE2000 are mistaken for each other in about one test of "
+                             "six. So if your own test preferred Lab by a little, that is weak evidence against "
+                             "CIEDE2000; the tests of a whole class would say more.") as asked:
+    power = just_noticeable.power(observers=200)
+    asked.answer = round(power.loc["ciede2000", "ciede2000"])
+    print("Rows: what the observers see by. Columns: which distance wins, in percent of the tests.")
+    print(power.round(0).astype(int).to_string())
+
+# %%
+steps = just_noticeable.equal_steps(24)
+with widgets.predict("In each of five colours we raise one channel by 24 codes. In RGB all five steps are equal. "
+                     "Which one does CIEDE2000 call the largest?",
+                     list(just_noticeable.PLACES)) as asked:
+    away = just_noticeable.distances(steps)
+    asked.choose(int(away.ciede2000.argmax()))
+    plots.show(*figures.trials(steps))
+    for trial, (rgb, in_lab, ciede) in zip(steps, away.itertuples(index=False)):
+        print(f"{trial.place:24} RGB {rgb:.0f}   Lab {in_lab:4.1f}   CIEDE2000 {ciede:4.1f}")
+
+# %% [markdown]
+# The step in the grey is plain to see, and the one in the bright green can hardly be found. A channel that is already
+# full, such as the green of a bright green, drowns what is added to the others, and RGB does not notice. The course
+# uses CIEDE2000 wherever it reports a colour difference. Its formula is long, so you write its predecessor.
+#
+# **Exercise 7 (apply). Colour difference.** Write the distance of 1976: for two photos of the same size, RGB uint8,
+# the length of the difference in Lab at each pixel, then the mean over pixels.
 
 # %% tags=["exercise"]
 def colour_difference(x, y):
@@ -398,31 +576,141 @@ def colour_difference(x, y):
 check.colour_difference(colour_difference)
 
 # %% [markdown]
+# <details><summary>Hint 1</summary>Which comes first: the difference, the conversion, the length or the
+# mean?</details>
+# <details><summary>Hint 2</summary>What is the smallest number that a byte can hold, and what is 3 - 5
+# then?</details>
+# <details><summary>Hint 3</summary>A smaller case: two pixels whose differences are (3, 4, 0) and (0, 0, 1) have
+# lengths 5 and 1, and the mean is 3.</details>
+#
+# What is a large difference for a photo? Two answers that need no network set the scale. `grey` leaves a and b at 0;
+# `mean-colour` paints every pixel in the mean colour of many photos. The 95 % interval says how far the mean might move
+# if we had drawn other photos of the same kind.
+
+# %%
+from colorlab.evaluation import statistics
+
+away = {}
+for name in ("grey", "mean-colour"):
+    model = colorlab.load(name)
+    away[name] = np.array([float(metrics.ciede2000(model.colorize(photo), photo)) for photo in photos.values()])
+for name, values in {**away, "grey minus mean-colour": away["grey"] - away["mean-colour"]}.items():
+    mean, low, high = statistics.interval(values)
+    print(f"{name:22} CIEDE2000 {mean:5.1f} on {len(values)} photos, 95 % interval {low:5.1f} to {high:5.1f}")
+
+# %% [markdown]
+# The interval of the difference, taken photo by photo, contains 0: sixteen photos do not tell the two apart. A
+# colorizer that wants to be called good has to get clearly below both. As a rule of thumb, a difference of 1 can just
+# be seen where two colours touch.
+
+# %% [markdown]
+# ## 7. Other eyes
+#
+# About one man in twelve, and one woman in two hundred, of European descent has a colour-vision deficiency (figures
+# as recalled). Most often the cones for middle or long wavelengths are missing or shifted. The view of somebody who
+# lacks one kind of cone can be simulated with a matrix that mixes the three amounts of *light*. Those used here are
+# from Machado, Oliveira and Fernandes 2009; they are recalled, as the paper itself was not read for this course.
+
+# %%
+from scipy import ndimage
+
+from colorlab.course import colour_vision
+
+fruits = photos["fruits"]
+with widgets.predict("Somebody lacks the cones for middle wavelengths (deuteranopia). Point to a place of this photo "
+                     "where the colour changes most for that person.", fruits,
+                     explain="The outline holds the orange at the top left with the cabbage beside it, and parts of "
+                             "the orange slice. Orange and green both turn into shades of olive and yellow, and the "
+                             "purple cabbage into a greyish blue. What is lost is mostly the difference between red "
+                             "and green, that is, the a axis.") as asked:
+    moved = assimilation.apart(colour_vision.seen_with(fruits, "deuteranopia"), fruits)
+    smooth = ndimage.gaussian_filter(moved, 6)
+    asked.answer = smooth > 0.5 * smooth.max()
+    widgets.deficiency_panel(photos, first="fruits")
+    print(f"distance in the ab plane: mean {moved.mean():.0f}, in the outlined part {moved[asked.answer].mean():.0f}")
+
+# %% [markdown]
+# A figure that only some readers can read is a broken figure. The same simulation checks a palette:
+
+# %%
+checked = {"red, green, orange, blue": colour_vision.palette(["#d62728", "#2ca02c", "#ff9f0e", "#1f77b4"]),
+           "purple and orange": colour_vision.palette(["#5e3c99", "#b2abd2", "#fdb863", "#b35806"])}
+plots.show(*figures.palettes(checked))
+for name, colours in checked.items():
+    for view in colour_vision.VIEWS:
+        least, first, second = colour_vision.closest_pair(colours, view)
+        print(f"{name:25} {view:13} hardest to tell apart: {first + 1} and {second + 1}, CIEDE2000 {least:.0f}")
+
+# %% [markdown]
+# In the left palette the red and the green become nearly the same olive for readers without middle-wave cones, and the
+# green comes close to the orange for those without long-wave cones. Without short-wave cones (tritanopia) the green
+# and the blue are the closest. In the right palette no pair comes closer than 25 in any of the four views. Its dark
+# colours stay dark and its light ones light, and without middle-wave or long-wave cones its purples turn bluish and
+# its oranges yellowish. It is the palette of this course. Put your own colours into `checked`, and see whether they
+# pass.
+
+# %% [markdown]
+# ## 8. Design: another space?
+#
+# **Exercise 8 (design).** A team claims that its new network should predict another space than Lab, for instance HSV,
+# YCbCr or plain RGB, and shows a table: trained and tested in their space, the mean squared error is half of that in
+# Lab. Design the experiment that would convince you, or change your mind. Write about one page: what is compared with
+# what, what is kept equal, which baselines stand beside it, what is measured and in which space, on how many photos
+# with which interval, and which outcome would make you say no. It is graded by this rubric.
+#
+# | | 0 points | 1 point | 2 points |
+# |---|---|---|---|
+# | **Their table** | believed | doubted, without a reason | what the two errors can and cannot say, with a number |
+# | **Kept equal** | not mentioned | the network and the photos | also L: who may change it, and how that is made fair |
+# | **Baselines** | none | `grey` or `mean-colour` | both, in each space, and what each of them shows |
+# | **Measure** | one error in one space | a distance that follows the eye | two that could disagree, and which one decides |
+# | **Evidence** | one photo, or one number | several photos | an interval, several trainings, and what would make you say no |
+#
+# Ten points. A design that a classmate could run without asking you anything is a good one.
+
+# %% [markdown] tags=["solution"]
+# Points that strong designs have made room for: a mean squared error has the unit of its space squared, so that
+# dividing a channel by ten makes it a hundred times smaller; hue in HSV is an angle, so 1 and 359 are neighbours, and
+# grey has no hue at all; a network that predicts R, G and B may change the lightness of the photo, which one that is
+# given L cannot, so that the L of the photo has to be put back before anything is compared; `mean-colour` differs
+# from space to space, because the mean of colours is not the colour of the means; both answers go through the same
+# conversion to sRGB and are judged by CIEDE2000 there; small gains come and go with the seed of the training.
+
+# %%
+widgets.predictions.recap()
+
+# %% [markdown]
 # ## Recap
 #
-# **Jargon**: *sRGB*, the stored values and their bend; *linear light*, the bend undone; *luminance*, light weighted by the
-# eye; *luma*, a weighted mean of stored values; *L*, lightness as seen; *a, b*, green-red, blue-yellow; *chroma*, distance from
-# grey; *gamut*, the colours that a device has; *CIEDE2000*, a difference that follows the eye.
+# **Jargon**: *sRGB*, the stored values and their curve; *linear light*, the curve undone; *luminance*, light weighted
+# by the eye; *luma*, a weighted mean of stored values; *D65*, the white of sRGB; *L*, lightness as seen; *a, b*, green
+# to red, blue to yellow; *chroma*, distance from grey; *gamut*, the colours that a device can show; *assimilation*, a
+# colour that spreads over its neighbours; *just noticeable difference*, what is seen in about half of the trials, luck
+# apart; *CIEDE2000*, a difference that follows the eye.
 #
 # **Questions**
 #
 # 1. Why is the mean of R, G and B a bad lightness?
-#    <details><summary>Answer</summary>It treats blue like green, though green light looks many times as bright, and it
-#    averages bent values instead of light.</details>
+#    <details><summary>Answer</summary>It treats blue like green, though green light looks many times as bright, and
+#    it averages stored values instead of light.</details>
 # 2. A pixel has L = 97. What can its colour be?
-#    <details><summary>Answer</summary>White, or a pale tint; the only vivid choice is yellow. The gamut is narrow near
-#    white.</details>
+#    <details><summary>Answer</summary>White, or a pale tint; the only vivid choice is yellow. The gamut is narrow
+#    near white.</details>
 # 3. Why does a colorizer predict a and b on a coarse grid?
-#    <details><summary>Answer</summary>The eye takes edges from L, which is given. Coarse colours are hardly seen, and cost less
-#    to predict.</details>
-# 4. A function was given floats in 0..255 instead of 0..1. How do you notice in Lab?
-#    <details><summary>Answer</summary>L in the thousands for anything light, a and b in the hundreds or thousands.</details>
+#    <details><summary>Answer</summary>The eye takes edges from L, which is given. Coarse colours are hardly seen, and
+#    cost less to predict.</details>
+# 4. A program gives (100, -2, -19) for white. What has happened?
+#    <details><summary>Answer</summary>Its white is not the white of the file: X, Y and Z were divided by those of
+#    D50, which is yellower, so that D65 looks bluish.</details>
 # 5. Two answers have the same distance to the truth in RGB. Must they look equally wrong?
-#    <details><summary>Answer</summary>No: 40 steps of red added to a bright green are hardly seen, 40 steps of green
-#    added to a dark grey are.</details>
+#    <details><summary>Answer</summary>No: 24 codes of red added to a bright green are hardly visible, and 24 codes of
+#    green added to a middle grey are plain to see.</details>
 #
 # **Further reading**
 #
 # - CIE 15:2004, Colorimetry (the definition of Lab); IEC 61966-2-1:1999 (the definition of sRGB).
+# - M. Stokes, M. Anderson, S. Chandrasekar, R. Motta: A Standard Default Color Space for the Internet: sRGB. 1996.
 # - G. Sharma, W. Wu, E. N. Dalal: The CIEDE2000 color-difference formula. Color Research and Application 30(1), 2005.
-# - C. Poynton: Digital Video and HD, 2nd edition, 2012 (luma, luminance and the bend, explained by an engineer).
+# - G. M. Machado, M. M. Oliveira, L. A. F. Fernandes: A Physiologically-based Model for Simulation of Color Vision
+#   Deficiency. IEEE TVCG 15(6), 2009.
+# - C. Poynton: Digital Video and HD, 2nd edition, 2012 (luma, luminance and the curve, explained by an engineer).

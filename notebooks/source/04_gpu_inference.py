@@ -5,18 +5,19 @@
 #
 # **You will be able to**
 #
-# - time a network without being fooled by warm-up, noise or calls that come back too early;
-# - count the work of a network in GFLOP, and derive how many photos per second a machine can do at most;
+# - time a network without being fooled by warm-up, by noise or by calls that return too early;
+# - count the FLOP and the bytes of a network, draw its roofline, and say which limit each layer runs against;
 # - use batches, fewer bits, another layout and folded BatchNorm, and check that the colours stay the same;
-# - say where the time of a whole pipeline goes, and what a faster part would gain;
-# - fetch weights, verify them, and act when a link is dead.
+# - find the bottleneck of a pipeline from a profile or a trace, and predict what removing it would gain;
+# - spot a claimed speed-up that compares two different things.
 #
 # **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
-# exercises take 80 min. No GPU is needed: everything is measured on the machine that you have, and what a large GPU does
-# is shown from a stored measurement.
+# exercises take 110 min, the design at the end 45 min. No GPU is needed: everything is measured on the machine that
+# you have, and what a large GPU does is shown from a stored measurement.
 #
-# **Know first**: notebook 00; what a convolution layer is. Notebooks 02 and 03 introduce the two networks, but are not
-# needed here.
+# **Know first**: notebook 00; what a convolution, a ReLU, a softmax and BatchNorm do in a network. Notebooks 02 and 03
+# introduce the two networks, `zhang16` and `iizuka16`, but you do not need them here. Panels that say **Predict** wait
+# for your guess before they show the answer.
 
 # %% tags=["nbval-ignore-output"]
 import importlib.util
@@ -27,6 +28,7 @@ if importlib.util.find_spec("colorlab") is None:
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "git+{{repository}}"], check=True)
 
 import numpy as np
+import pandas as pd
 import torch
 
 import colorlab
@@ -35,102 +37,119 @@ device = "GPU" if torch.cuda.is_available() else "CPU"
 print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.version.split()[0]}, {device}")
 
 # %% [markdown]
-# The notebook works with the embedded minis, so that each measurement takes a fraction of a second. With a network
-# connection and a GPU (in Colab: *Runtime, Change runtime type*) set `full_size = True`: then it downloads the authors'
-# weights, and everything below is measured with them.
+# ## 1. A race
+#
+# Two programs colorize the same thousand photos with the same network on the same processor core. One works as the
+# network was published: photo by photo, with scikit-image around it. The other is the program that you will have at
+# the end of this notebook, four small changes later.
 
 # %%
-full_size = False
-zhang, iizuka = (colorlab.load(name if full_size else f"{name}-mini") for name in ("zhang16", "iizuka16"))
-device, side = zhang.device.type, zhang.side
-machine = "GPU" if device == "cuda" else "CPU"
-print(f"{zhang.name} looks at {side} x {side} pixels of every photo, {iizuka.name} at no more than {iizuka.side} a side")
+from colorlab import datasets, images, plots, resources, widgets
+from colorlab.course import pipeline_figures, speed_figures
+
+zhang = colorlab.load("zhang16-mini")
+paths = datasets.samples()
+photos = [images.read(path) for path in paths]
+greys = [np.repeat(photo.mean(-1, keepdims=True).astype(np.uint8), 3, axis=-1) for photo in photos]
+plain = [zhang.colorize(photo) for photo in photos]
+thousand = pd.read_csv(resources.path("thousand_cpu.csv"))
+
+with widgets.predict("When the changed program has finished its thousand photos, how many has the published one "
+                     "finished?", int, within=100, unit="photos") as asked:
+    taken = thousand.set_index("way").cpu_seconds
+    asked.answer = round(1000 * taken["+ reading ahead"] / taken["published"])
+    plots.show(*speed_figures.race(greys, plain, {"as published": asked.answer, "four changes later": 1000}))
+    print(f"as published {taken['published']:.0f} s of one core for a thousand photos, four changes later "
+          f"{taken['+ reading ahead']:.0f} s")
 
 # %% [markdown]
-# ## 1. A stopwatch that tells the truth
+# These two numbers were not measured just now. `benchmarks/thousand.py` ran all thousand photos once in each way, and
+# its table comes with the package. (The thousand are the 16 sample photos over and over: the speed does not depend on
+# what a photo shows.)
 #
-# How long does a network take for one photo? **Predict**: you run the same network fifteen times on the same input, and
-# time each run. Are the fifteen times alike? If not, which one is off, and in which direction?
+# Where did the time go? To find out, we need a clock that can be trusted (section 2), two limits that no program can
+# beat (3 and 4), and a way to see what a pipeline is waiting for (7 to 10).
+#
+# The measurements in this notebook use `zhang16-mini`, a small relative of `zhang16` that comes with the package, so
+# that each takes only seconds. If you have an internet connection and a GPU (in Colab: *Runtime, Change runtime
+# type*), load `"zhang16"` in the cell above, and the measurements below will use the authors' network.
+
+# %%
+device, side = zhang.device.type, zhang.side
+machine = "GPU" if device == "cuda" else "CPU"
+torch.manual_seed(0)
+L = 100 * torch.rand(16, 1, side, side, device=device)  # 16 made-up photos
+print(f"{zhang.name} looks at {side} x {side} pixels of every photo")
+
+# %% [markdown]
+# ## 2. A stopwatch that tells the truth
+#
+# How long does a network take for one photo? Here are fifteen runs of the same network on the same input.
 
 # %% tags=["nbval-ignore-output"]
 import time
 
 from colorlab.inspect import timing
 
-torch.manual_seed(0)
-L = 100 * torch.rand(16, 1, side, side, device=device)  # 16 made-up photos: speed does not depend on what they show
-times = []
+times, worked = [], time.process_time()
 with torch.inference_mode():
     for _ in range(15):
         start = time.perf_counter()
-        zhang(L[:1])
+        zhang(L[:1, :, 8:104, 8:104])  # a size that it has not met yet
         timing.synchronize(device)
         times.append(1000 * (time.perf_counter() - start))
-print("milliseconds:", *(f"{t:.0f}" for t in times))
-
-# %% tags=["nbval-ignore-output"]
-from matplotlib.figure import Figure
-
-from colorlab import plots
-
-median, best = np.median(times[1:]), min(times)
-figure = Figure(figsize=(7, 2.6))
-axis = figure.subplots()
-axis.plot(range(1, 16), times, "ko-")
-for value, style, name in ((median, "--", f"median {median:.1f}"), (best, ":", f"best {best:.1f}")):
-    axis.axhline(value, color="#2d708e", linestyle=style, label=name)
-axis.set(xlabel="call", ylabel="milliseconds", ylim=(0, 1.1 * max(times)), xticks=range(1, 16, 2))
-axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-slowest = int(np.argmax(times)) + 1
-plots.show(figure, caption="Fifteen times the same work. There is a floor that no call falls below, and no ceiling.",
-           alt=f"Fifteen points: the first call took {times[0]:.1f} ms, the median of the others is {median:.1f} ms, the "
-               f"fastest took {best:.1f} ms, the slowest, call {slowest}, {max(times):.1f} ms.")
-print(f"first call {times[0] / median:.1f} times the median, slowest (call {slowest}) {max(times) / median:.1f} times, "
-      f"best {best / median:.2f} times")
+worked = 1000 * (time.process_time() - worked)
+plots.show(*speed_figures.calls(times))
+middle = np.median(times[1:])
+print(f"first call {times[0] / middle:.1f} times the median, slowest {max(times) / middle:.1f} times; the "
+      f"processor worked for us in {worked / sum(times) / torch.get_num_threads():.0%} of the time")
 
 # %% [markdown]
-# The numbers are those of the machine that ran the cell, but three things hold on all:
+# The numbers are those of the machine that ran the cell, but four things hold everywhere.
 #
-# - **Warm-up.** The first call asks for memory, loads code and lets libraries choose an algorithm. It is not what the
-#   thousandth photo costs, so it does not count. (After the first one, even a fast machine needs a call or two.)
-# - **Noise is one-sided.** Other programs can steal time, but nothing makes a call faster than it is. So the *best* time
-#   says how fast the machine can be, the *median* what to expect. The mean says little: one disturbed call moves it.
-# - **Ratios are more stable than times.** Whether A is faster than B is asked by timing A, B, A, B, ... in one run, never
-#   A today and B tomorrow.
+# - **Warm-up.** The first call asks for memory, loads code and lets libraries choose an algorithm. The thousandth
+#   photo does not pay for that again, so the first call does not count. (In the stored picture this is lost in noise.)
+# - **Noise is one-sided.** Other programs can steal time, but none can give it back. So the *best* time says how fast
+#   the machine can be, and the *median* what to expect. The mean says little, since a single disturbed call moves it.
+# - **Two clocks.** `perf_counter` is a clock on the wall. `process_time` runs only while the processor works for
+#   *this* program. If the last number above is far below 100 %, as in the stored output, you share the machine. Times
+#   on the wall, and the ups and downs in the picture, then say more about the other programs than about yours.
+# - **Ratios are more stable than times.** To find out whether A is faster than B, time A, B, A, B, ... in one run,
+#   never A today and B tomorrow. `timing.side_by_side` does that.
 #
-# (Do your times jump by a factor of ten? Then you share the cores with others, as in Binder, and the network's threads
-# wait for one that was put aside. Run `torch.set_num_threads(1)` and try again.)
-#
-# A GPU adds a trap. It is a second worker with a queue: a call from Python hands over the work and comes back at once,
-# long before the work is done; it is *asynchronous*. A thread that only sleeps can play the GPU. **Predict** both
-# numbers: three tasks of 0.1 s are handed over, how long does that take? And until all are done?
+# A GPU adds a trap. It is a second worker with a queue of tasks, and each call from Python puts a task into that
+# queue. Here, a thread that does nothing but sleep plays the part of the GPU. It is given three tasks of 0.1 s each,
+# one per call.
 
 # %% tags=["nbval-ignore-output"]
 from concurrent.futures import ThreadPoolExecutor
 
-with ThreadPoolExecutor(max_workers=1) as gpu:  # one worker, one queue
-    start = time.perf_counter()
-    tasks = [gpu.submit(time.sleep, 0.1) for _ in range(3)]
-    handed_over = time.perf_counter() - start
-    tasks[-1].result()  # waits, as torch.cuda.synchronize() does
-    done = time.perf_counter() - start
-print(f"handed over after {handed_over:.4f} s, done after {done:.2f} s")
+with widgets.predict("How long does it take until all three calls have come back?",
+                     ["hardly any time", "0.1 s", "0.3 s"], answer="hardly any time",
+                     explain="The calls are *asynchronous*: they come back long before the work is done. If you stop "
+                     "the clock then, you have timed only the handing over. So wait until the queue is empty before "
+                     "you read the clock: on a GPU, with `torch.cuda.synchronize()`. `timing.synchronize`, which you "
+                     "saw in the first cell of this section, calls it for you."):
+    with ThreadPoolExecutor(max_workers=1) as gpu:  # one worker, one queue
+        start = time.perf_counter()
+        tasks = [gpu.submit(time.sleep, 0.1) for _ in range(3)]
+        handed_over = time.perf_counter() - start
+        tasks[-1].result()  # waits
+        done = time.perf_counter() - start
+    print(f"handed over after {handed_over:.4f} s, done after {done:.2f} s")
 
 # %% [markdown]
-# Whoever stops the clock at the first number believes in a miracle. So before the clock is read, one waits for the queue
-# to be empty. These are the lines of the package that do all this; `calls` are timed in turn:
-
-# %%
-import inspect
-
-source = inspect.getsource(timing.side_by_side)
-print(inspect.getsource(timing.synchronize))
-print(source[source.index("    for call in"):])
-
-# %% [markdown]
-# **Exercise 1. Time per call.** Write a function that gets a list of seconds and how many of the first calls are warm-up,
-# and returns the median of the others in *milliseconds*. Target: for `[0.9, 0.030, 0.032, 0.034, 0.2]` with one warm-up
-# call 33.
+# **Exercise 1. Time per call** (*apply*). Write a function that gets a list of seconds and how many of the first
+# calls are warm-up, and returns the median of the others in *milliseconds*.
+#
+# <details><summary>Hint 1</summary>What is left of a list when the first calls are cut off, and does the order of
+# what is left matter?</details>
+#
+# <details><summary>Hint 2</summary><code>np.median</code> sorts for you, and knows what to do with an even number of
+# calls.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case: of 0.9, 0.030 and 0.034 s with one warm-up call, the last two are
+# left; their median is 0.032 s, which is 32 ms.</details>
 
 # %% tags=["exercise"]
 from colorlab import check
@@ -147,81 +166,61 @@ def time_per_call(times, warm_up):
 check.time_per_call(time_per_call)
 
 # %% [markdown]
-# ## 2. How much work is a photo?
+# ## 3. How much work is a photo?
 #
-# A time alone says nothing about whether it could be better. For that, count the work. Nearly all of it is multiplying
+# A time alone does not tell you whether it could be shorter. For that, count the work. Nearly all of it is multiplying
 # and adding inside convolutions and matrix products; each multiplication and each addition is one **FLOP** (floating
-# point operation), a billion of them a **GFLOP**. First a layer small enough to count by hand: 3 x 3 kernels, one channel
-# in, two out, on 4 x 4 pixels. **Predict** the number.
-
-# %%
-tiny, pixels = torch.nn.Conv2d(1, 2, kernel_size=3, padding=1), torch.zeros(1, 1, 4, 4)
-print(f"output {tuple(tiny(pixels).shape)}, {1e9 * timing.gflop(tiny, pixels):.0f} FLOP")
-
-# %% [markdown]
-# 32 numbers come out (2 channels of 4 x 4). Each is a sum of 9 products, so 9 multiplications and 9 additions: 32 x 18 =
-# 576.
+# point operation), and a billion of them are one **GFLOP**.
 #
-# The same for whole networks. They need not even exist: on torch's device `meta`, tensors have a shape but no content, so
-# the authors' networks can be counted without their weights. **Predict**: `iizuka16` has 43 million parameters, `zhang16`
-# 32 million. Which of them has more work per photo? And how much less has a mini, with a quarter of the channels and half
-# the side?
+# We do not even need weights for that. On torch's device `meta`, tensors have a shape but no content, which is enough
+# to count what the authors' networks would do.
 
 # %%
 from colorlab import models
 
 with torch.device("meta"):
     networks = {"zhang16": (models.Zhang16(), 256), "iizuka16": (models.Iizuka16(), 224)}
-networks |= {f"{name}-mini": (colorlab.load(f"{name}-mini", "cpu"), 128) for name in ("zhang16", "iizuka16")}
-for name, (model, pixels) in networks.items():
-    parameters = sum(p.numel() for p in model.parameters())
-    work = timing.gflop(model, torch.zeros(1, 1, pixels, pixels, device=model.device))
-    print(f"{name:14} {parameters:10,} parameters   at {pixels} x {pixels}: {work:6.2f} GFLOP per photo")
+networks |= {name: (colorlab.load(name, "cpu"), 128) for name in ("zhang16-mini", "iizuka16-mini")}
+with widgets.predict("`iizuka16` has 43 million parameters, `zhang16` has 32 million. Which of them does more "
+                     "work for a photo?", ["iizuka16", "zhang16", "about the same"], answer="zhang16"):
+    for name, (model, pixels) in networks.items():
+        count = sum(p.numel() for p in model.parameters())
+        work = timing.gflop(model, torch.zeros(1, 1, pixels, pixels, device=model.device))
+        print(f"{name:14} {count:10,} parameters   at {pixels} x {pixels}: {work:6.2f} GFLOP per photo")
+    print(f"{'mean-colour':14} {0:10,} parameters   {0:23.2f} GFLOP per photo, and the same for grey")
 
 # %% [markdown]
-# `zhang16` has fewer parameters and more than three times the work. And its mini has 62 times less: a quarter of the
-# channels in *and* out makes 1/16, half the height and width another 1/4, together 1/64, nearly. Where do parameters sit,
-# and where is the work?
+# The mini does 1/62 of the work of the network that it is modelled on. A quarter of the channels in *and* out leaves
+# 1/16, and half the height and width another 1/4; that would be 1/64 together, but the 313 outputs stay 313.
+# Which parts of a network hold its parameters, and which do its work?
 
 # %%
-def pairs(axis, names, **shares):
-    """Two bars for each name, in percent."""
-    for i, (label, values) in enumerate(shares.items()):
-        look = {"color": "#f0d35c", "hatch": "//"} if i else {"color": "#2d5a8a"}
-        axis.bar(np.arange(len(names)) + 0.4 * i, 100 * np.array(values), 0.4, label=label, edgecolor="black", **look)
-    axis.set_xticks(np.arange(len(names)) + 0.2, names, rotation=40, ha="right")
-    axis.set(ylabel="percent", ylim=(0, 65))
-    axis.legend(loc="upper right")
-
-
-def normalised(numbers):
-    return np.array(list(numbers)) / sum(numbers)
-
-# %%
-figure = Figure(figsize=(10, 3), layout="constrained")
-for axis, name in zip(figure.subplots(1, 2), ("zhang16", "iizuka16")):
+tables = {}
+for name in ("zhang16", "iizuka16"):
     model, pixels = networks[name]
-    work = timing.gflop_by_part(model, torch.empty(1, 1, pixels, pixels, device="meta"))
-    held = {part: sum(p.numel() for p in getattr(model, part).parameters()) for part in work}
-    busy, kept = normalised(work.values()), normalised(held.values())
-    pairs(axis, list(work), GFLOP=busy, parameters=kept)
-    axis.set_title(name)
-    print(f"{name}: {list(work)[busy.argmax()]} has {busy.max():.0%} of the GFLOP; {list(work)[kept.argmax()]} has "
-          f"{kept.max():.0%} of the parameters and {busy[kept.argmax()]:.1%} of the GFLOP")
-plots.show(figure, caption="Parameters are not work. A convolution uses each of its numbers once for every pixel, a dense layer "
-                           "once per photo.",
-           alt="Bars of the share of work and of parameters for each part. zhang16: both grow from model1 to model4, then "
-               "stay near 17 and 22 percent. iizuka16: global_dense holds 61 percent of the parameters and hardly any work; "
-               "low does 57 percent of the work with 5 percent of the parameters.")
+    work = pd.Series(timing.gflop_by_part(model, torch.empty(1, 1, pixels, pixels, device="meta")))
+    held = pd.Series({part: sum(p.numel() for p in getattr(model, part).parameters()) for part in work.index})
+    tables[name] = pd.DataFrame({"GFLOP": work / work.sum(), "parameters": held / held.sum()})
+    print(name, (100 * tables[name].loc[[work.idxmax(), held.idxmax()]]).round(1).to_dict("index"))
+plots.show(*speed_figures.shares(
+    tables, "Parameters are not work. A convolution uses each of its weights once for every place on the map, a dense "
+            "layer once for the whole photo."))
 
 # %% [markdown]
-# In `iizuka16` the dense layers of the global branch hold 61 % of the parameters and do 0.2 % of the work: they run once
-# per photo, a convolution at every pixel. So the size of a file of weights tells nothing about speed.
+# In `iizuka16` the dense layers of the global branch (`global_dense`) hold 61 % of the parameters and do next to none
+# of the work. So the size of a file of weights says nothing about speed.
 #
-# **Exercise 2. FLOP of a convolution.** Write the count for a layer with square kernels on a map of `height` x `width`.
-# It is padded, so that stride 1 keeps the size, and a stride divides both sides (without remainder). Count products and
-# additions as above, no bias. Target: the first layer of `zhang16`, 1 to 64 channels with 3 x 3 kernels on 256 x 256
-# pixels, has 75,497,472 FLOP; the second, 64 to 64 with stride 2, has 1,207,959,552.
+# **Exercise 2. FLOP of a convolution** (*apply*). Count the FLOP of a layer with square kernels on a map of `height`
+# x `width`. The map is padded so that stride 1 keeps its size; a larger stride divides both sides (without remainder).
+# Count every product and every addition once; there is no bias.
+#
+# <details><summary>Hint 1</summary>How many numbers come out? And what does one of them cost?</details>
+#
+# <details><summary>Hint 2</summary>One number that comes out is a sum of products: one product for each place of the
+# kernel and each channel that goes in. Count as many additions as products.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case: 3 x 3 kernels, one channel in, two out, stride 1, on 4 x 4 pixels.
+# 32 numbers come out, each a sum of 9 products: 32 times 18 is 576.</details>
 
 # %% tags=["exercise"]
 def convolution_flop(inputs, outputs, kernel, height, width, stride):
@@ -236,169 +235,198 @@ def convolution_flop(inputs, outputs, kernel, height, width, stride):
 check.convolution_flop(convolution_flop)
 
 # %% [markdown]
-# ## 3. The limit, and how near we come
+# ## 4. Bytes, and the roof over both
 #
-# Work divided by speed is time: if a device does R GFLOP per second, no network with W GFLOP per photo colorizes more
-# than R / W photos in a second. Which R? Not the maker's, but what this machine reaches where it is at its best: a large
-# matrix product. Two n x n matrices take 2n³ FLOP. **Predict**: which share of that limit does the network reach here?
-
-# %% tags=["nbval-ignore-output"]
-n, count = (8192, 16) if device == "cuda" else (1024, 4)
-A, B = torch.randn(2, n, n, device=device)
-with timing.precision("float32", device):  # inference mode, and no short cuts in the arithmetic
-    found = timing.side_by_side({"product": lambda: A @ B, "network": lambda: zhang(L[:count])}, device, least=0.8)
-rate = 2 * n**3 / 1e9 / min(found["product"])
-per_photo = timing.gflop(zhang, L[:1])
-speed = count / min(found["network"])
-print(f"this {machine}: {rate:.0f} GFLOP/s. Divided by {per_photo:.2f} GFLOP per photo: at most {rate / per_photo:.0f} photos "
-      f"per second.\nMeasured: {speed:.0f} photos per second, {speed * per_photo / rate:.0%} of the limit.")
-
-# %% [markdown]
-# A CPU with few cores is easy to keep busy, so half of the limit and more is common there. (A number above 100 % is no
-# miracle: either the product was disturbed and the network was not, or a library uses an algorithm that needs fewer
-# multiplications than were counted.) What keeps a network below it? Let us look into its parts. **Predict**: `model1` has
-# 2 % of the work. Which share of the time?
-
-# %% tags=["nbval-ignore-output"]
-taken, work = timing.seconds_by_part(zhang, L[:1], device=device), timing.gflop_by_part(zhang, L[:1])
-names = list(taken)  # the parts, and "rest": what lies between them
-busy, waited = normalised([work.get(name, 0) for name in names]), normalised(taken.values())
-figure = Figure(figsize=(8, 2.8), layout="constrained")
-axis = figure.subplots()
-pairs(axis, names, GFLOP=busy, time=waited)
-axis.set_ylim(0, 100 * max(waited.max(), busy.max()) + 5)
-plots.show(figure, caption="Work and time by part. Where the yellow bar is higher, one waits for more than arithmetic.",
-           alt="Two bars for each part of the network, its share of the GFLOP and of the time: "
-               + ", ".join(f"{name} {a:.0%} and {b:.0%}" for name, a, b in zip(names, busy, waited)) + ".")
-print(f"model1 has {busy[0]:.1%} of the work and {waited[0]:.1%} of the time; what lies between the parts (softmax, "
-      f"enlargement) has no counted work and {waited[-1]:.1%} of the time")
-
-# %% [markdown]
-# `model1` works on large maps with few channels: it moves many numbers and does little with each. So do softmax and
-# enlargement, which are not even counted as work. Such steps wait for memory, not for arithmetic; the ratio of FLOP to
-# bytes moved is called *arithmetic intensity*, and the rule that speed is bounded by the smaller of the two limits is the
-# *roofline*.
-#
-# Now a large GPU. `benchmarks/inference.py` was run on an NVIDIA H100 and its table comes with the package. The full-size
-# networks had random weights (speed does not depend on their values), and the photos lay in the GPU's memory already.
-# Three precisions appear: `float32`; `tf32`, the same numbers, whose products are computed with 10 instead of 23 bits
-# behind the leading one; `bfloat16`, numbers of 16 bits (section 5).
+# Arithmetic is half of the story. Every number also has to be fetched from memory, and every result put back. So
+# count the bytes, too: for each operation its inputs, its weights and its output, once each. Here is `zhang16`, with
+# the cheap operations that the count above left out. Among them is a softmax: for every place, the network gives a
+# probability to each of 313 *bins*, small ranges of colour.
 
 # %%
-import pandas as pd
+from colorlab.inspect import rooflines
 
-from colorlab import resources
+operations = rooflines.counted(networks["zhang16"][0], 256)
+kinds = operations.groupby("kind")[["flop", "bytes"]].sum().sort_values("flop", ascending=False)
+share = (kinds / kinds.sum()).rename(columns={"flop": "FLOP"})
+with widgets.predict("Convolutions do more than 99.9 % of the arithmetic of `zhang16`. Of the bytes that it moves, "
+                     "how many percent are theirs?", int, within=10, unit="%") as asked:
+    asked.answer = round(100 * share.bytes["convolution"])
+    plots.show(*speed_figures.shares({"zhang16 at 256 x 256": share}, "The convolutions do nearly all the "
+                                     "arithmetic, but little more than half of the moving."))
+    print((kinds / 1e6).round(1).rename(columns={"flop": "MFLOP", "bytes": "MB"}).to_string())
+    print(f"softmax: {share.FLOP['softmax']:.4%} of the FLOP, {share.bytes['softmax']:.1%} of the bytes")
 
+# %% [markdown]
+# The number of FLOP per byte is called the *arithmetic intensity*. For each number, a ReLU reads four bytes, writes
+# four, and makes one comparison, so its intensity is 1/8. The softmax does five operations for the same eight bytes. A
+# convolution uses each number that it has fetched again and again; the more channels it has, the more often. Here are
+# four operations of `zhang16`:
+
+# %%
+some = operations[operations.layer.isin(["model1.0", "model1.1", "model5.0"]) | (operations.kind == "softmax")]
+some = some.assign(MFLOP=some.flop / 1e6, MB=some.bytes / 1e6).sort_values("intensity")
+print(some[["layer", "kind", "output", "MFLOP", "MB", "intensity"]].round(2).to_string(index=False))
+
+# %% [markdown]
+# A machine has two limits: how many FLOP it computes in a second (its *peak*), and how many bytes it moves in a second
+# (its *bandwidth*). We do not take the maker's figures for them, but what this machine reaches at its best: in a large
+# matrix product or a convolution with many channels, and in a copy that is too large for its *caches*, the small, fast
+# memories on the processor. An operation can be no faster than the smaller of *peak* and *intensity times bandwidth*.
+# Drawn against the intensity, this gives a bent line, the **roofline** (Williams, Waterman and Patterson, 2009). Here
+# it is for this machine, with every operation of our network.
+
+# %% tags=["nbval-ignore-output"]
+peak, bandwidth = rooflines.limits(device)
+measured = rooflines.operations(zhang, L[:2], rounds=20)
+plots.show(*speed_figures.roofline(measured, peak, bandwidth))
+below = measured.intensity < peak / bandwidth
+print(f"{machine}: {peak:.0f} GFLOP/s, {bandwidth:.0f} GB/s; they meet at {peak / bandwidth:.1f} FLOP per byte.")
+left = measured[below].sum(numeric_only=True) / measured.sum(numeric_only=True)
+print(f"{below.sum()} of {len(measured)} operations lie left of that, with {left.flop:.1%} of the work and "
+      f"{left.seconds:.0%} of the time")
+
+# %% [markdown]
+# Read it from right to left. The large convolutions lie just under the flat roof (some may stick out a little: then
+# other programs disturbed the machine while the roof was measured). Only faster arithmetic helps them. The convolution
+# furthest to the left is `model_out`, the weighted mean over the 313 bins; the next one is the first layer, with one
+# channel in: its maps are large and its sums are short.
+#
+# ReLU, BatchNorm and softmax have hardly any work and still take time. Some of their marks lie *above* the slope. The
+# mini's maps are small enough for a cache to hold what the previous operation has written; those of `zhang16` are up
+# to 16 times as large. The lowest cross is an operation on a few thousand numbers, for which the call takes longer than
+# the moving.
+#
+# **Exercise 3. Time under a roof** (*apply*). A network is a list of layers that run one after the other. You are
+# given their GFLOP and the GB that they move, as two arrays, the peak in GFLOP/s and the bandwidth in GB/s. Within a
+# layer, computing and moving go on at the same time. Return the least number of seconds that the network can take.
+#
+# <details><summary>Hint 1</summary>How long does one layer take at least if it does nothing but compute? If it does
+# nothing but move? And if it has to do both?</details>
+#
+# <details><summary>Hint 2</summary>The comparison is made for each layer, before anything is added up.
+# <code>np.maximum</code> compares two arrays number by number.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case: 10 GFLOP/s and 1 GB/s. A layer of 5 GFLOP and 0.1 GB takes 0.5 s,
+# one of 0.1 GFLOP and 0.2 GB takes 0.2 s: 0.7 s together. The sums, 5.1 GFLOP and 0.3 GB, would suggest 0.51
+# s.</details>
+
+# %% tags=["exercise"]
+def roofline_seconds(gflop, gigabytes, peak, bandwidth):
+    # SOLUTION
+    return np.maximum(gflop / peak, gigabytes / bandwidth).sum()
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.roofline_seconds(roofline_seconds)
+
+# %% tags=["nbval-ignore-output"]
+whole, least = measured[["flop", "bytes", "seconds"]].sum(), rooflines.least_seconds(measured, peak, bandwidth)
+print(f"Two photos through {zhang.name}: work alone {whole.flop / 1e6 / peak:.1f} ms, bytes alone "
+      f"{whole.bytes / 1e6 / bandwidth:.1f} ms, "
+      f"the roofline {1000 * least:.1f} ms, measured {1000 * whole.seconds:.1f} ms")
+
+# %% [markdown]
+# The roofline is at least as high as either of the two sums, because each layer waits for its own slower side. The
+# measured time can even be shorter than the roofline, where a cache beats the slope.
+#
+# Now a large GPU. `benchmarks/inference.py` was run on an NVIDIA H100, and its table comes with the package. The
+# full-size networks had random weights (the speed does not depend on their values), and the photos were already in the
+# GPU's memory. Three precisions appear: `float32`; `tf32`, which stores the same numbers but rounds them from 23 bits
+# after the leading one to 10 before it multiplies; and `bfloat16`, numbers of 16 bits (section 6). The GPU's bandwidth
+# was not measured in that run, so we know only the flat part of its roof.
+
+# %%
 h100 = pd.read_csv(resources.path("inference_h100.csv"))
 limits = 1000 * h100[h100.model == "matrix product"].set_index("precision").tflops
 runs = h100.dropna(subset="share_of_matrix_product").astype({"batch": int})
 best = runs.sort_values("photos_per_second").groupby(["model", "batch", "precision"]).last()
 print("GFLOP/s of a matrix product:", limits.round(-2).astype(int).to_dict())
 print("\nshare of that limit, in percent, for batches of 64:")
-print((100 * best.share_of_matrix_product.xs(64, level="batch")).unstack().round().astype(int).to_string())
+share = 100 * best.share_of_matrix_product.xs(64, level="batch").unstack()[limits.index]
+print(share.round().astype(int).to_string())
 
 # %% [markdown]
-# Read it along the rows: the faster the arithmetic, the smaller the share. The limit in `bfloat16` is 15 times that in
-# `float32`, and no network gets 15 times faster. Read it down the columns: the minis, with little work per photo, leave
-# most of the chip idle. A GPU of this size must be fed.
+# Read along the rows: the faster the arithmetic, the smaller the share. The flat roof in `bfloat16` is 15 times as high
+# as in `float32`, while the chip moves no more bytes per second, so more operations end up left of the bend. Read down
+# the columns: the minis, with little work per photo, use less of the chip's arithmetic than the large networks.
 #
-# **Exercise 3. Share of the limit.** Write a function of the number of photos, the seconds they took together, GFLOP per
-# photo and the device's GFLOP per second, that returns the share of the limit that was reached, 0 to 1. Target: 64 photos
-# in 0.01794 s with 83.55 GFLOP each, on a device with 767,500 GFLOP/s, are 0.388.
-
-# %% tags=["exercise"]
-def share_of_limit(photos, seconds, gflop_per_photo, gflop_per_second):
-    # SOLUTION
-    return photos / seconds * gflop_per_photo / gflop_per_second
-    # STUB
-    # return ...  # your code
-    # END
-
-
-check.share_of_limit(share_of_limit)
-
-# %% [markdown]
-# ## 4. Batches
+# ## 5. Batches, and what they cost
 #
-# A network takes several photos at once, stacked into one tensor (B, 1, H, W): a *batch*. **Predict**: on the H100, a
-# batch of 64 photos is 64 times the work of one. How many times as long does it take, for `zhang16`, and for its mini?
+# A network can take several photos at once, stacked into one tensor (B, 1, H, W): a *batch*. A batch of 64 is 64 times
+# the work of one photo.
 
 # %%
 chosen = runs[(runs.precision == "bfloat16") & (runs.layout == "channels_last")]
-milliseconds = (1000 * chosen.batch / chosen.photos_per_second).groupby([chosen.model, chosen.batch]).first().unstack()
-milliseconds["64 : 1"] = milliseconds[64] / milliseconds[1]
-print("milliseconds per call:\n" + milliseconds.round(1).to_string())
-
-# %% [markdown]
-# 64 times the work takes 11 times as long with `zhang16`; with the minis less than twice as long, with `iizuka16-mini` no
-# longer at all. What takes a mini's 1.6 to 2 milliseconds then? Not arithmetic. Each layer is a separate task that Python
-# and the driver must hand to the GPU, and with one small photo the GPU is done before the next task arrives. One waits
-# for the queue to be filled. Batches divide this cost by the number of photos.
+with widgets.predict("On the H100, how many times as long does `zhang16-mini` take for 64 photos as for one?",
+                     ["less than 3 times", "about 10 times", "about 30 times", "64 times"], answer="less than 3 times",
+                     explain="All four networks take about 2 ms for one photo, although one has 200 times the work "
+                     "of another. So most of these 2 ms cannot be arithmetic. Each layer is a separate task that "
+                     "Python and the driver must hand to the GPU, and that costs the same for one photo as for many. "
+                     "A batch divides this cost by the number of photos. `zhang16`, with 62 times the work of its "
+                     "mini, gains less."):
+    each = 1000 * chosen.batch / chosen.photos_per_second
+    milliseconds = each.groupby([chosen.model, chosen.batch]).first().unstack()
+    milliseconds["64 : 1"] = milliseconds[64] / milliseconds[1]
+    print("milliseconds per call:\n" + milliseconds.round(1).to_string())
 
 # %%
-figure = Figure(figsize=(10, 3.2), layout="constrained")
-for axis, name in zip(figure.subplots(1, 2), ("zhang16", "zhang16-mini")):
-    for precision, look in (("bfloat16", {"color": "#2d708e", "marker": "s"}), ("float32", {"color": "black", "marker": "o"})):
-        line = best.loc[name].xs(precision, level="precision")
-        limit = limits[precision] / line.gflop_per_photo.iloc[0]
-        axis.plot(line.index, line.photos_per_second, label=precision, **look)
-        axis.axhline(limit, color=look["color"], linestyle=":")
-        axis.annotate(f"limit in {precision}", (64, limit), (0, 3), textcoords="offset points", color=look["color"], ha="right")
-        print(f"{name:13} {precision:8} photos/s {[round(v) for v in line.photos_per_second]}, at most {limit:,.0f}")
-    axis.set(title=name, xscale="log", yscale="log", xlabel="photos in a batch", ylabel="photos per second",
-             ylim=(20, 2e6))
-    axis.set_xticks([1, 8, 64], ["1", "8", "64"])
-    axis.legend(loc="lower right")
-plots.show(figure, caption="One H100. Larger batches come nearer to the limit; the small network stays far below it.",
-           alt="Photos per second against batch size, log scales, with dotted limits. zhang16 rises from 257 to 468 in float32 "
-               "(limit 615) and from 601 to 3567 in bfloat16 (limit 9186). The mini rises from 940 to 16300 in float32 and "
-               "from 642 to 26350 in bfloat16, where the limit is above half a million.")
+plots.show(*speed_figures.batches(best, limits, ["zhang16", "zhang16-mini"]))
+print(best.photos_per_second.unstack("batch").round().astype(int).xs("bfloat16", level="precision").to_string())
 
 # %% [markdown]
-# Left, float32 reaches three quarters of its limit with 8 photos, and more gain next to nothing; in bfloat16 there is
-# room. Right, the two precisions are near each other, since neither waits for arithmetic; for up to 8 photos bfloat16 is
-# even slower, since autocast (section 5) adds tasks that only convert numbers. Now this machine:
+# On the left, float32 reaches three quarters of its limit with 8 photos, and larger batches gain next to nothing, while
+# bfloat16 still has room. On the right, bfloat16 gains nothing with 1 or 8 photos, when neither precision is held up by
+# its arithmetic; with 64 photos it is ahead. Now this machine:
 
 # %% tags=["nbval-ignore-output"]
 with timing.precision("float32", device):
-    found = timing.side_by_side({b: lambda b=b: zhang(L[:b]) for b in (1, 2, 4, 8)}, device, least=0.8)
+    found = timing.side_by_side({b: lambda b=b: zhang(L[:b]) for b in (1, 2, 4)}, device, least=0.8)
 for b, values in found.items():
-    print(f"batch of {b}: {b / min(values):6.1f} photos per second, {b / min(values) * per_photo / rate:.0%} of the limit")
-print(f"Eight photos at once are {8 * min(found[1]) / min(found[8]):.2f} times as fast as one by one, on this {machine}.")
+    print(f"batch of {b}: {b / min(values):6.1f} photos per second, {b / min(values) * min(found[1]):.2f} times as "
+          f"fast as one by one")
 
 # %% [markdown]
-# Around 1 means that one photo was enough to keep the machine busy: typical of a few CPU cores. Well above 1 means that
-# it was not.
+# A factor around 1 means that one photo was enough to keep the machine busy, as is common with a few CPU cores. On a
+# machine that you share, run the cell again before you believe a factor such as 1.3.
 #
-# A batch costs memory. Weights are there once, but *activations*, the numbers that layers pass on, once per photo:
+# A batch costs memory. Here is the largest amount that torch held at any time on the H100, in GiB, for `zhang16`. In
+# the row `float32, contiguous`, going from one photo to eight takes 8 GiB more:
 
 # %%
-model, pixels = networks["zhang16"]
-numbers = model.model1[0].out_channels * pixels * pixels
-print(f"zhang16: weights {4 * sum(p.numel() for p in model.parameters()) / 1e6:.0f} MB in float32")
-print(f"output of its first layer: {numbers:,} numbers per photo, {4 * numbers / 1e6:.1f} MB in float32, "
-      f"{2 * numbers / 1e6:.1f} MB in bfloat16")
-memory = runs[(runs.model == "zhang16") & (runs.layout == "contiguous")].pivot(
-    index="precision", columns="batch", values="memory_gib")
+big = runs[runs.model == "zhang16"].assign(run=runs.precision + ", " + runs.layout)
+memory = big.pivot(index="run", columns="batch", values="memory_gib").round(2)
+print(memory.to_string())
 each = (memory[64] - memory[8]) / 56 * 2**30 / 1e6
-print("measured on the H100, MB more for each further photo:", each[["float32", "bfloat16"]].round(1).to_dict())
-
-# %% [markdown]
-# Each number takes 4 bytes in float32 and 2 in bfloat16. In inference a layer's input can go as soon as its output is
-# there, so the peak is set by a few of the largest maps (45 MB are 2.7 of them), not by the sum of all layers. When
-# memory runs out ("CUDA out of memory"), halve the batch.
-#
-# `model.colorize_many` forms batches from photos of any size. But one tensor has one height and width, so photos can
-# share a batch only if the network sees them at the same *working size*. `zhang16` squeezes all photos to a square;
-# `iizuka16` keeps their shape. **Predict**: sixteen sample photos, batch size 4. How often is each network called?
+print("\nfrom 8 to 64 photos, MB for each further photo:", each.round().astype(int).to_dict())
 
 # %%
-from colorlab import datasets, images, metrics
+with widgets.predict("What are the 8 GiB? Look at all rows, and at what each photo adds from 8 to 64.",
+                     ["the activations of seven more photos", "a second copy of the weights",
+                      "memory that was never given back", "work space that does not depend on the batch"],
+                     answer="work space that does not depend on the batch",
+                     explain="Seven photos, at the price of further ones, are 0.3 GiB. The weights are 0.13 GB. And in "
+                     "float32 and tf32, all runs but one take at least 8.4 GiB, even for a *single* photo."
+                     "\n\nThe exception is the very first run. The benchmark lets the library try out several "
+                     "algorithms for each new shape of input (`cudnn.benchmark`), and some of them need much work "
+                     "space. For that first shape, this happened before the counter of memory was reset. The file "
+                     "holds only the peaks, so this explanation is inferred from the order of the runs in "
+                     "`benchmarks/inference.py`; the work space itself was not measured.\n\nTwo lessons. A slope "
+                     "hides what all points share: 45 MB per photo is true, but says nothing about the 8 GiB that "
+                     "decide whether the network fits into a small GPU. And a peak depends on what ran before."):
+    first, weights = memory.loc["float32, contiguous"], 4 * sum(p.numel() for p in networks["zhang16"][0].parameters())
+    print(f"growth from 1 to 8 photos: {first[8] - first[1]:.2f} GiB; 7 photos at the later price: "
+          f"{7 * (first[64] - first[8]) / 56:.2f} GiB; weights {weights / 1e9:.2f} GB")
 
-paths = datasets.samples()
-photos = [images.read(path) for path in paths]
+# %% [markdown]
+# When memory runs out ("CUDA out of memory"), halve the batch; if that does not help, it was not the batch.
+#
+# Photos can share a batch only if the network sees them at the same *working size*. `zhang16` squeezes all photos to
+# a square; `iizuka16` keeps their shape. This is how often each mini is called for the sixteen samples, with at most
+# four photos in a batch:
 
-
+# %%
 def in_batches(model, photos, batch_size):
     """The answers, and how many photos each call of the network got."""
     sizes = []
@@ -408,34 +436,45 @@ def in_batches(model, photos, batch_size):
     return answers, sizes
 
 
+iizuka = colorlab.load("iizuka16-mini")
 for model in (iizuka, zhang):
     batched, sizes = in_batches(model, photos, batch_size=4)
-    print(f"{model.name}: batches of {sizes}; working sizes",
-          *(f"{height}x{width}" for height, width in (model.working_size(*photo.shape[:2]) for photo in photos)))
+    print(f"{model.name}: {len(sizes)} calls, batches of {sizes}")
 
 # %% [markdown]
-# Photos keep their order, so only neighbours can share. Sorting a large folder by shape first would fill the batches.
+# Photos keep their order, so only neighbours can share a batch. Sorting a large folder by shape first would fill the
+# batches.
 #
-# Faster is worth nothing if the answers change. So every fast way in this notebook is held against the plain one, photo
-# by photo: the mean CIEDE2000 must stay under 0.1, a tenth of what is just visible (under 0.5 where we compute with fewer
-# bits on purpose).
+# Speed is worth nothing if the answers change. So we compare each fast way with the plain one, photo by photo, by the
+# mean CIEDE2000 (the colour difference of notebook 00, where 1 is just visible).
 
 # %%
+from colorlab import metrics
+
+
 def apart(these, those):
     """The largest mean CIEDE2000 between two lists of photos, on every fourth row and column."""
     return max(metrics.ciede2000(x[::4, ::4], y[::4, ::4]) for x, y in zip(these, those, strict=True))
 
 
-plain = [zhang.colorize(photo) for photo in photos]
 print(f"{zhang.name}, batches against one by one: {apart(batched, plain):.2f}, the photos as they were: "
       f"{apart(photos, plain):.0f}")
 
 # %% [markdown]
-# 0.00: a batch changes nothing but the order of some sums. The second number shows that the test can fail at all.
+# Batches leave the answers as they are. The second number shows that the test is able to fail.
 #
-# **Exercise 4. Batch sizes.** Write what `colorize_many` does: from a list of working sizes (here one number each) and a
-# batch size, return how many photos each batch holds, in order. A batch ends when it is full or when the next photo has
-# another size. Target: `[96, 96, 96, 64, 64, 96]` with batch size 2 becomes `[2, 1, 2, 1]`.
+# **Exercise 4. Batch sizes** (*apply*). Write what `colorize_many` does: from a list of working sizes (here one
+# number each) and a batch size, return how many photos each batch holds, in order. A batch ends when it is full or
+# when the next photo has another size.
+#
+# <details><summary>Hint 1</summary>When may the next photo join the batch that is being filled? There are two
+# conditions.</details>
+#
+# <details><summary>Hint 2</summary>Keep a list of sizes so far. Each photo either adds 1 to the last of them, or
+# begins a new one.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case: 96, 96, 96, 64 with batch size 2 become batches of 2, 1 and
+# 1.</details>
 
 # %% tags=["exercise"]
 def batch_sizes(sides, batch_size):
@@ -455,23 +494,26 @@ def batch_sizes(sides, batch_size):
 check.batch_sizes(batch_sizes)
 
 # %% [markdown]
-# ## 5. Fewer bits, another order, fewer layers
+# ## 6. Fewer bits, another order, fewer layers
 #
-# Three ways to do the same work faster. **Fewer bits.** A `bfloat16` has the range of a float32, but only 8 significant
-# bits. **Predict** what becomes of 0.1, 1/3, 50.2 and 257.
+# There are three ways to do the same work faster. **Fewer bits.** A `bfloat16` has the range of a float32, but only 8
+# significant bits. The roofline shows what that can buy: half the bytes wherever it is used, and a higher flat roof
+# if the processor has instructions for it.
 
 # %%
-values = torch.tensor([0.1, 1 / 3, 50.2, 257])
-print("float32 ", [round(v, 4) for v in values.tolist()])
-print("bfloat16", [round(v, 4) for v in values.bfloat16().tolist()])
-greys = torch.arange(256) / 255
-print(f"256 grey values times 100, as bfloat16: {len((100 * greys).bfloat16().unique())} different ones are left")
+with widgets.predict("256 evenly spaced values of L, from 0 to 100, become bfloat16. How many different values are "
+                     "left?", int, within=25, unit="values", explain="Two to three digits survive. A network adds up "
+                     "hundreds of products, whose rounding errors partly cancel. A colour conversion has no such "
+                     "luck: between 64 and 100, L comes in steps of 0.5. The next cell shows both.") as asked:
+    lightness = 100 * torch.arange(256) / 255
+    asked.answer = len(lightness.bfloat16().unique())
+    others = torch.tensor([50.2, 80.4, 257]).bfloat16().tolist()
+    print(f"{asked.answer} of 256 are left; 50.2, 80.4 and 257 become {others}")
 
 # %% [markdown]
-# Two to three digits survive; 257 becomes 256. A network, which adds up hundreds of products and was trained on noisy
-# photos, can live with that. A colour conversion cannot: grey values that were different become equal, since L between 64
-# and 100 has steps of 0.5. So nobody converts everything. *Autocast* computes convolutions and matrix products in
-# bfloat16 and leaves the delicate rest (softmax, our Lab conversion) in float32. Compare both on a photo:
+# So it is unwise to convert everything. *Autocast* computes convolutions and matrix products in bfloat16 and leaves the
+# delicate rest (the softmax, our Lab conversion) in float32. Compare it with a careless program whose network
+# computes in float32, but which joins L and the colours in 16 bits:
 
 # %%
 from colorlab import lab
@@ -485,97 +527,69 @@ with torch.inference_mode():
     ab = torch.nn.functional.interpolate(zhang(zhang.network_input(photo)), photo.shape[:2], mode="bilinear")
     few_bits = torch.cat((lab.rgb_to_lab(to_tensor(photo))[:, :1].to(device), ab), dim=1).bfloat16()
     careless = lab.to_uint8(lab.lab_to_rgb(few_bits).float())[0].permute(1, 2, 0).cpu().numpy()
-
-# %%
-def enlarged(picture):
-    """Sixteen times the difference from the exact answer, around middle grey."""
-    return np.clip(128 + 16 * (picture.astype(int) - exact), 0, 255).astype(np.uint8)
-
-
-plots.show(plots.sheet([[exact, by_autocast, careless], [enlarged(each) for each in (exact, by_autocast, careless)]],
-                       ["all in float32", "network by autocast", "conversion in bfloat16"]),
-           caption="Above three answers that one can hardly tell apart, below what differs from the first, 16 times enlarged: even "
-                   "grey is no difference. Few bits in the network shift soft patches of colour a little; in the conversion they "
-                   "leave coloured specks and contours, above all in the light sky.",
-           alt="The temple three times, nearly alike. Below the differences: none for the first; faint soft tints for autocast; "
-               "green and red specks and stripes in the sky and fine grain elsewhere for the conversion in bfloat16.")
+plots.show(*speed_figures.enlarged(exact, {"network by autocast": by_autocast, "conversion in bfloat16": careless}))
 for name, picture in (("network by autocast", by_autocast), ("conversion in bfloat16", careless)):
-    difference = metrics.ciede2000(picture, exact)
-    print(f"{name:23} mean CIEDE2000 {difference:.1f}, under 0.5: {difference < 0.5}")
+    print(f"{name:23} mean CIEDE2000 below 1: {bool(metrics.ciede2000(picture, exact) < 1)}, below 0.5: "
+          f"{bool(metrics.ciede2000(picture, exact) < 0.5)}")
 
 # %% [markdown]
-# **Another order.** A tensor (B, C, H, W) can lie in memory channel by channel, or pixel by pixel with all channels of a
-# pixel side by side: `channels_last`. Same shape, same values:
+# Fewer bits in the network shift soft patches of colour a little. In the conversion they leave coloured specks and
+# contours, above all in the bright sky.
+#
+# **Another order.** A tensor (B, C, H, W) can be stored channel by channel (`contiguous`), or pixel by pixel with all
+# channels of a pixel side by side (`channels_last`). The shape and the values are the same; what differs is the
+# *strides*, which say how many places in memory lie between neighbours along each axis.
 
 # %%
 x = torch.arange(12).reshape(1, 3, 2, 2)  # three channels of 2 x 2 pixels
-y = x.contiguous(memory_format=torch.channels_last)
-for name, t in (("contiguous", x), ("channels_last", y)):
-    in_memory = torch.as_strided(t, (12,), (1,)).tolist()
-    print(f"{name:14} shape {tuple(t.shape)}  strides {t.stride()}  in memory {in_memory}")
-print("equal:", torch.equal(x, y))
+for name, form in (("contiguous", torch.contiguous_format), ("channels_last", torch.channels_last)):
+    y = x.contiguous(memory_format=form)
+    print(f"{name:14} strides {str(y.stride()):14} in memory {torch.as_strided(y, (12,), (1,)).tolist()}")
 
 # %% [markdown]
-# A convolution needs all channels of a pixel at once, and the units of a GPU that multiply small matrices (*tensor
-# cores*) want them side by side. **Predict**, for each line of the next table: does `channels_last` help on the H100?
+# The units of a GPU that multiply small matrices (*tensor cores*) prefer to find all channels of a pixel side by side.
+# Here are the photos per second on the H100, with batches of 64:
 
 # %%
 large = runs[(runs.batch == 64) & runs.model.isin(["zhang16", "zhang16-mini"])]
-print(large.pivot(index=["model", "precision"], columns="layout", values="photos_per_second").round(-1).astype(int).to_string())
+by_layout = large.pivot(index=["model", "precision"], columns="layout", values="photos_per_second")
+print(by_layout.round(-1).astype(int).to_string())
 
 # %% [markdown]
-# With the full network it helps where tensor cores work (by about 18 % in bfloat16 and in tf32) and costs a little in
-# float32; for the mini it is a loss in float32 and next to nothing elsewhere. So measure. On a CPU it depends on its
-# instructions: some compute bfloat16 directly, others imitate it and become many times slower. Here:
+# For the full network, `channels_last` gains about 18 % in bfloat16 and in tf32, where tensor cores do the work, and
+# costs a little in float32. For the mini it costs 20 % in float32 and changes next to nothing elsewhere. So measure
+# before you choose. On a CPU, everything depends on its instructions: some CPUs compute bfloat16 directly, others have
+# to imitate it and become slower.
 
 # %% tags=["nbval-ignore-output"]
 import copy
 
-small = L[:2, :, :64, :64].contiguous()
-reordered = copy.deepcopy(zhang).to(memory_format=torch.channels_last)
+small, reordered = L[:4, :, :64, :64].contiguous(), copy.deepcopy(zhang).to(memory_format=torch.channels_last)
 
 
-def call(model, precision):
-    with timing.precision(precision, device):  # inference mode, and autocast for bfloat16
+def call(model, bits):
+    with timing.precision(bits, device):  # inference mode, and autocast for bfloat16
         return model(small)
 
 
 ways = {"float32": (zhang, "float32"), "float32, channels_last": (reordered, "float32"),
         "bfloat16": (zhang, "bfloat16"), "bfloat16, channels_last": (reordered, "bfloat16")}
-found = timing.side_by_side({name: lambda way=way: call(*way) for name, way in ways.items()}, device, least=1)
-
-# %% tags=["nbval-ignore-output"]
-gains = {name: np.median(np.divide(found["float32"], values)) for name, values in found.items()}
-for name, values in found.items():
-    print(f"{name:24} best {1000 * min(values):7.1f} ms, {gains[name]:.2f} times as fast as float32")
-fastest = max(gains, key=gains.get)
-print(f"On this {machine} the choice is {fastest}.")
+found = timing.side_by_side({name: lambda way=way: call(*way) for name, way in ways.items()}, device, least=1.5)
+gains = {name: min(found["float32"]) / min(values) for name, values in found.items()}
+bits = "bfloat16" if gains["bfloat16"] > 1.1 else "float32"
+print(f"On this {machine}, times as fast as float32:", {name: round(gain, 2) for name, gain in gains.items()})
+print(f"From here on the network computes in {bits}.")
 
 # %% [markdown]
-# The factor is the median over rounds in which all four ran one after the other, so that a disturbance hits all alike.
-#
-# **Fewer layers.** After training, BatchNorm multiplies and adds with fixed numbers: it subtracts the running mean,
-# divides by the root of the running variance (plus 0.00001), multiplies by a learned scale and adds a learned shift. A
-# layer in front of it does the same kind of thing, so both can be one. With one number in and out: layer 2x + 1;
-# BatchNorm with mean 3, variance 4, scale 6, shift 5. **Predict** the single layer that does both.
-
-# %%
-layer, norm = torch.nn.Linear(1, 1), torch.nn.BatchNorm1d(1).eval()
-for target, value in ((layer.weight, 2), (layer.bias, 1), (norm.running_mean, 3), (norm.running_var, 4),
-                      (norm.weight, 6), (norm.bias, 5)):
-    target.data.fill_(value)
-x = torch.tensor([[0.0], [1.0], [2.0]])
-print("layer, then BatchNorm:", [round(y, 3) for y in norm(layer(x)).flatten().tolist()])
-print("6x - 1:               ", (6 * x - 1).flatten().tolist())
-
-# %% [markdown]
-# 6 (2x + 1 - 3) / 2 + 5 = 6x - 1 (but for the 0.00001). `folding.fold_batch_norm` does this to a whole network; the
-# embedded minis were folded when they were saved. To see it at work, build one with BatchNorm behind every convolution:
+# **Fewer layers.** After training, BatchNorm only multiplies and adds fixed numbers: it subtracts the running mean,
+# divides by the square root of the running variance (plus 0.00001), multiplies by a learned scale and adds a learned
+# shift. A convolution or dense layer just before it also multiplies and adds, so the two can become one layer.
+# `folding.fold_batch_norm` does this to a whole network; the minis were folded when they were saved. To see it at
+# work, build a network with BatchNorm after the convolutions:
 
 # %%
 from colorlab.models import folding
 
-torch.manual_seed(0)
 unfolded = models.Zhang16(width=0.25, batch_norm=True).train()
 with torch.no_grad():
     for _ in range(3):
@@ -588,19 +602,23 @@ for name, model in (("before", unfolded), ("after", folded)):
     print(f"{name:7} {norms:2} BatchNorm layers, {sum(p.numel() for p in model.parameters()):,} parameters")
 print(f"the same function: {bool(difference < 1e-3)}")
 
-# %% tags=["nbval-ignore-output"]
-with torch.inference_mode():
-    found = timing.side_by_side({m: lambda m=m: m(L[:1].cpu()) for m in (unfolded, folded)}, least=0.6)
-print(f"folded: {np.median(np.divide(found[unfolded], found[folded])):.2f} times as fast on this CPU")
-
 # %% [markdown]
-# 22 layers are gone, the function is the same. Seven stay: they close the blocks behind a ReLU, as published, and a ReLU
-# is not linear. The gain is often small, since BatchNorm has little work; it costs nothing, though, and no accuracy.
+# Seven BatchNorm layers remain. As published, they come at the end of a block, after a ReLU, which is not linear, so
+# nothing can be folded there. BatchNorm does little arithmetic, but the roofline has shown what it costs: every number
+# is moved in once and out once. How much time the folding gains was not measured here.
 #
-# **Exercise 5. Folded layer.** Write the folding for a dense layer: `weight` (outputs, inputs) and `bias` (outputs), then
-# BatchNorm with `scale`, `shift`, `mean` and `variance` (outputs each) and 1e-5 added to the variance. Return one array
-# (outputs, inputs + 1): the new weight, and the new bias as its last column. Target: for the example above [[6, -1]],
-# nearly.
+# **Exercise 5. Folded layer** (*apply*). Write the folding for a dense layer: `weight` (outputs, inputs) and `bias`
+# (outputs), then BatchNorm with `scale`, `shift`, `mean` and `variance` (outputs each) and 1e-5 added to the
+# variance. Return one array (outputs, inputs + 1): the new weight, and the new bias as its last column.
+#
+# <details><summary>Hint 1</summary>Write down what BatchNorm does to weight · x + bias. What stands in front of x,
+# and what is left without x?</details>
+#
+# <details><summary>Hint 2</summary>Each output has one factor, scale over root, for its whole row of the weight.
+# <code>factor[:, None]</code> makes it fit.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case, one number in and out: the layer 2x + 1, BatchNorm with mean 3,
+# variance 4, scale 6 and shift 5. 6 (2x + 1 - 3) / 2 + 5 is 6x - 1.</details>
 
 # %% tags=["exercise"]
 def folded_layer(weight, bias, scale, shift, mean, variance):
@@ -615,18 +633,27 @@ def folded_layer(weight, bias, scale, shift, mean, variance):
 check.folded_layer(folded_layer)
 
 # %% [markdown]
-# ## 6. Where does the time go?
+# ## 7. Where does the time go?
 #
-# A colorized photo is more than a network: a file is read, the photo shrunk and converted to L, the network run, its
-# colours enlarged and joined with the full-size L, the result written. **Predict** the order of these five by time, on
-# this machine.
+# It takes more than a network to colorize a photo: the file is read, the photo is shrunk and converted to L, the
+# network runs, and its colours are enlarged and joined with the full-size L. Ask torch's profiler, which notes every
+# operator that runs while four photos go from file to picture:
 
-# %%
-import io
+# %% tags=["nbval-ignore-output"]
+from colorlab.inspect import tracing
 
-from PIL import Image
+trace = tracing.operators(lambda: [zhang.colorize(path) for path in paths[:4]])
+plots.show(*pipeline_figures.operators(trace))
+convolving = trace.operator.str.contains("conv")
+print(f"operators with 'conv' in their name: {trace.share[convolving].sum():.0%} of the time in torch")
 
+# %% [markdown]
+# The names that contain `conv` are convolutions (`mkldnn` is the CPU library that computes them). Names such as `pow`,
+# `sub` or `div` mostly do not come from the network: they belong to the conversion between RGB and Lab. And something
+# is missing from the list. Torch's profiler does not see what other libraries do, such as decoding a JPEG file and
+# shrinking a picture. So put a stopwatch around each stage as well:
 
+# %% tags=["nbval-ignore-output"]
 def timed(model, paths):
     """Colorize photos one by one; seconds per photo of each stage."""
     watch = timing.Stopwatch(device)
@@ -638,55 +665,29 @@ def timed(model, paths):
         with watch("network"):
             ab = model(L_small)
         with watch("join"):
-            rgb = model.join(photo, ab)
-        with watch("write"):
-            Image.fromarray(rgb).save(io.BytesIO(), "JPEG", quality=95)
+            model.join(photo, ab)
     return {stage: taken / len(paths) for stage, taken in watch.seconds.items()}
 
-# %% tags=["nbval-ignore-output"]
-from colorlab import widgets
 
 with torch.inference_mode():
     timed(zhang, paths[:2])  # warm-up
     here = timed(zhang, paths)
-order = sorted(here, key=here.get, reverse=True)
-after = sum(here.values()) - 0.9 * here["network"]
-plots.show(widgets.amdahl_figure(here, "network", 10),
-           caption="Left, a photo from file to file, and what is left of it if the network alone becomes ten times as fast. Right, "
-                   "what that is worth for the whole.",
-           alt="Milliseconds per photo: " + ", ".join(f"{stage} {1000 * here[stage]:.1f}" for stage in order)
-               + f"; together {1000 * sum(here.values()):.1f}. With the network ten times as fast {1000 * after:.1f}.")
-print(f"longest: {order[0]} with {here[order[0]] / sum(here.values()):.0%} of the time, then {order[1]} with "
-      f"{here[order[1]] / sum(here.values()):.0%}.\nA network ten times as fast makes the whole "
-      f"{sum(here.values()) / after:.2f} times as fast.")
+print({stage: f"{seconds / sum(here.values()):.0%}" for stage, seconds in here.items()})
 
 # %% [markdown]
-# Is the network the longest stage? With the minis often not: joining works on every pixel of the full photo, the network
-# on a small copy. Whoever only makes the network faster soon works on the wrong part. That is *Amdahl's law*: the part
-# that does not get faster sets the ceiling.
+# Suppose that the network becomes ten times as fast, and nothing else does. *Amdahl's law* says how far that can take
+# you: the part that does not get faster sets the ceiling.
 #
-# The H100 shows it in full. `published pipeline` goes the way of the demo that the authors of `zhang16` published: one
-# photo (here of 400 x 400) at a time, PIL and scikit-image around the network. **Predict**: the GPU's network is fast.
-# Which share of the time does it take there?
-
-# %%
-row = h100[(h100.model == "zhang16") & (h100.batch == 1) & (h100.precision == "float32")].set_index("layout")
-whole, network = 1 / row.photos_per_second[["published pipeline", "contiguous"]]
-published = {"network": network, "everything else": whole - network}
-plots.show(widgets.amdahl_figure(published, "network", 15),
-           caption="The published pipeline on an H100, and with a network that is 15 times as fast as that.",
-           alt="Two bars: 47.6 milliseconds per photo before, of which the network takes 3.9, and 43.9 after. The curve of the "
-               "gain flattens below a ceiling of 1.09.")
-print(f"a photo takes {1000 * whole:.1f} ms, the network {1000 * network:.1f} ms of it: {network / whole:.1%}")
-print(f"network 15 times as fast: {1000 * (whole - network + network / 15):.1f} ms; network in no time: "
-      f"{1000 * (whole - network):.1f} ms")
-
-# %% [markdown]
-# For 92 % of the time the GPU waits for work that is done on the CPU. Bfloat16, batches and layout would all be in vain
-# here; the gain is in the conversions, which `colorlab` therefore computes in torch, on the device.
+# **Exercise 6. Speed-up of the whole** (*apply*). A part takes `share` of the time (0 to 1) and becomes `factor`
+# times as fast. How many times as fast is the whole?
 #
-# **Exercise 6. Speed-up of the whole.** A part takes `share` of the time (0 to 1) and becomes `factor` times as fast. How
-# many times as fast is the whole? Target: a share of 0.5 and a factor of 3 give 1.5.
+# <details><summary>Hint 1</summary>Times add up, speeds do not. How long did the whole take, if you call that 1, and
+# how long does it take now?</details>
+#
+# <details><summary>Hint 2</summary>Two pieces are left: what did not change, and what became faster.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case: half of the time becomes three times as fast. 0.5 + 0.5 / 3 is
+# 0.667, so the whole is 1.5 times as fast.</details>
 
 # %% tags=["exercise"]
 def whole_speedup(share, factor):
@@ -700,132 +701,257 @@ def whole_speedup(share, factor):
 check.whole_speedup(whole_speedup)
 
 # %% [markdown]
-# Choose a part of *your* pipeline and make it faster. Which one is worth your time?
+# Choose a part of *your* pipeline and make it faster with the slider. Which part is worth your time?
 
 # %% tags=["nbval-ignore-output"]
 widgets.amdahl_panel(here)
 
 # %% [markdown]
-# ### Doing two things at once
-#
-# What cannot be made faster can be done meanwhile. While the GPU computes one batch, the next can be sent to it.
-# **Predict**: three batches, 2 ms each for the transfer and 3 ms for the network. How long one after the other, how long
-# overlapped?
+# Now apply the law to the H100. Its table has a line called `published pipeline`, which works like the demo that the
+# authors of `zhang16` published: one photo at a time (here of 400 x 400 pixels), with PIL and scikit-image around the
+# network. A colleague reads two lines of the table and writes: *"With batches of 64 in bfloat16, colorizing on the H100
+# is 170 times as fast as published."*
 
 # %%
-send, compute = 2, 3
-figure = Figure(figsize=(8, 2.2), layout="constrained")
-axis = figure.subplots()
-for row, starts in ((1, [(5 * i, 5 * i + 2) for i in range(3)]), (0, [(2 * i, 2 + 3 * i) for i in range(3)])):
-    for i, (sent, computed) in enumerate(starts):
-        for start, length, level, look in ((sent, send, 0.2, {"color": "#f0d35c", "hatch": "//"}),
-                                           (computed, compute, -0.2, {"color": "#9fc5e8"})):
-            axis.barh(row + level, length, 0.38, left=start, edgecolor="black", **look)
-            axis.text(start + length / 2, row + level, f"{'send' if level > 0 else 'compute'} {i + 1}", ha="center",
-                      va="center", fontsize=8, bbox={"color": "white", "pad": 1})
-    print(["overlapped:", "in turn:   "][row], starts[-1][1] + compute, "ms")
-axis.set(yticks=[1, 0], yticklabels=["in turn", "overlapped"], xlabel="milliseconds", xticks=range(0, 16, 5))
-plots.show(figure, caption="Overlapped, only the longer of the two counts, plus one piece of the shorter at the start.",
-           alt="Two schedules. In turn: send and compute alternate until 15 milliseconds. Overlapped: the sends 1, 2, 3 follow each "
-               "other at once, the computations start at 2 and follow without a gap until 11.")
+row = h100[(h100.model == "zhang16") & (h100.batch == 1) & (h100.precision == "float32")].set_index("layout")
+whole, network = 1000 / row.photos_per_second[["published pipeline", "contiguous"]]
+fastest = 1000 / best.photos_per_second["zhang16", 64, "bfloat16"]
+print(f"published pipeline {whole:.1f} ms per photo, network alone {network:.1f} ms, network alone at its fastest "
+      f"{fastest:.2f} ms; {whole:.1f} / {fastest:.2f} = {whole / fastest:.0f}")
+with widgets.predict("If only the network becomes faster, how many times as fast is the whole pipeline really?",
+                     ["about 170 times", "about 14 times", "about 2 times", "less than 1.1 times"],
+                     answer="less than 1.1 times",
+                     explain="The claim divides the time of a whole pipeline by that of a network alone. For the "
+                     "network alone, the factor is 14. But the network takes only 8 % of the pipeline; nearly "
+                     "all the rest is work on the CPU, and the GPU waits for it. A whole pipeline in batches was "
+                     "*not measured* on the H100, so we cannot say how fast it would be."):
+    stages = {"network": network / 1000, "everything else": (whole - network) / 1000}
+    plots.show(widgets.amdahl_figure(stages, "network", network / fastest),
+               caption="The published pipeline on an H100: the network nearly vanishes, and the bar hardly shrinks.",
+               alt=f"Two bars: {whole:.1f} ms per photo before, of which the network takes {network:.1f}, and "
+                   f"{whole - network + fastest:.1f} ms after. The curve of the gain flattens below "
+                   f"{whole / (whole - network):.2f}.")
+    print(f"network {network / whole:.1%} of the time; network against network {network / fastest:.1f} times; "
+          f"whole {whole / (whole - network + fastest):.2f} times as fast, at most {whole / (whole - network):.2f}")
 
 # %% [markdown]
-# In torch that takes memory which the GPU may read by itself (*pinned*) and a copy that does not wait:
+# ## 8. Send less, and do two things at once
 #
-# ```python
-# L = batch.pin_memory().to("cuda", non_blocking=True)   # comes back at once; the next batch is prepared meanwhile
-# ```
-#
-# And less to send is faster to send. A batch of 64 photos at 256 x 256: what travels?
+# Photos travel from the drive to the processor, from there to a GPU, and back. The fewer bytes they take, the sooner
+# they arrive. These are the sizes for a batch of 64 at 256 x 256:
 
 # %%
 pixels = 64 * 256 * 256
-for name, size in (("RGB as float32", pixels * 3 * 4), ("L as float32", pixels * 4), ("RGB as bytes", pixels * 3),
-                   ("ab that come back, float32", pixels * 2 * 4)):
-    print(f"{name:27} {size / 1e6:5.1f} MB")
-
-# %% [markdown]
-# Reading files can overlap in the same way, on any machine: a thread reads the next photos while the network works on the
-# present ones.
+for name, size in (("to the GPU: RGB as float32", pixels * 3 * 4), ("            L as float32", pixels * 4),
+                   ("            L as bytes", pixels), ("back: ab as float32, enlarged", pixels * 2 * 4),
+                   ("      ab as float32, as the network makes it, 64 x 64", pixels // 16 * 2 * 4)):
+    print(f"{name:54} {size / 1e6:5.1f} MB")
 
 # %%
-from collections import deque
-
-
-def read_ahead(paths, ahead=4):
-    """Photos in order, some of them read in a thread before they are asked for."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        waiting = deque()
-        for path in paths:
-            waiting.append(reader.submit(images.read, path))
-            if len(waiting) > ahead:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-print([photo.shape[:2] for photo in read_ahead(paths[:3])])
+bytewise = (zhang.network_input(photo) * 2.55).round() / 2.55  # 256 steps of L
+with torch.inference_mode():
+    by_bytes = zhang.join(photo, zhang(bytewise))
+with widgets.predict("L as bytes is the smallest way to send a photo, but it rounds L to 256 steps. Does that show in "
+                     "the colours?", ["no, far below what is visible", "just visible", "clearly, so send float32"],
+                     answer="no, far below what is visible",
+                     explain="So send L as bytes, 4.2 MB instead of 16.8. What comes back should be ab at the size at "
+                     "which the network makes it, 2.1 MB instead of 33.6, and be enlarged on arrival. Together that "
+                     "is 6 MB instead of 50, and in this photo the eye cannot tell the difference."):
+    print(f"mean CIEDE2000 below 0.5: {bool(metrics.ciede2000(by_bytes, exact) < 0.5)}; there and back "
+          f"{(pixels + pixels // 2) / 1e6:.1f} MB instead of {(pixels * 4 + pixels * 8) / 1e6:.1f} MB")
 
 # %% [markdown]
-# ## 7. A thousand photos
+# What cannot be made faster can perhaps be done at the same time as something else. While the GPU computes one batch,
+# the next can be sent to it. The picture shows three batches, each with 2 ms for the transfer and 3 ms for the network.
+
+# %%
+plots.show(*pipeline_figures.overlap(send=2, compute=3))
+print("in turn", 3 * (2 + 3), "ms; overlapped", 2 + 3 * 3, "ms")
+
+# %% [markdown]
+# In torch this takes *pinned* memory, which the GPU can read on its own, and a copy that Python does not wait for:
 #
-# Now all together: photo by photo against batches with reading ahead. **Predict** the factor on this machine, from what
-# you measured above.
+# ```python
+# L = batch.pin_memory().to("cuda", non_blocking=True)   # returns before the copy is done
+# ```
+#
+# Python can then prepare the next batch. For the GPU itself to copy and compute at once, as in the picture, the copy
+# also needs a queue of its own (`torch.cuda.Stream`). None of this was measured here.
+#
+# Reading files can overlap in the same way, on any machine. These are the lines of the package that do it: a thread
+# reads the next photos while the network works on the current ones.
+
+# %%
+import inspect
+
+from colorlab.inspect import ladder
+
+print(inspect.getsource(ladder.read_ahead))
+
+# %% [markdown]
+# **Exercise 7. Overlapped** (*apply*). Batches are not all alike. One thread reads them in order, one after the
+# other, without ever waiting for the network. The network starts on a batch as soon as that batch has been read and the
+# previous one is done. Given the seconds for reading and for computing each batch, return when the last batch is done.
+#
+# <details><summary>Hint 1</summary>At what time has the third batch been read? And what else must be over before
+# the network can start on it?</details>
+#
+# <details><summary>Hint 2</summary>Walk through the batches with two clocks: one says when the current batch has been
+# read, the other when the network is free.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case: reading takes 1, 3 and 1 s, computing 2, 1 and 4 s. The batches
+# have been read at 1, 4 and 5 s. The network is done with them at 3, 5 and 9 s; it waits for the second one from 3 to
+# 4 s.</details>
+
+# %% tags=["exercise"]
+def overlapped_seconds(reads, computes):
+    # SOLUTION
+    arrived, free = 0.0, 0.0
+    for read, compute in zip(reads, computes):
+        arrived += read
+        free = max(free, arrived) + compute
+    return free
+    # STUB
+    # return ...  # your code
+    # END
+
+
+check.overlapped_seconds(overlapped_seconds)
+
+# %% [markdown]
+# ## 9. Five ways, and a thousand photos
+#
+# Now we put everything together, one change at a time. This function runs all five ways, from the published one to the
+# overlapped one; each of the keywords from `batch` to `ahead` is one of the changes.
+
+# %%
+source = inspect.getsource(ladder.colorized)
+print(source[:source.index('"""')].rstrip() + "\n    ..." + source[source.rindex('"""') + 3:])
+
+# %% [markdown]
+# The keyword `lightness_only` needs an explanation. The published way lets scikit-image compute all of Lab, in 64 bits,
+# for the small photo and again for the large one, and then throws a and b away. Only L is needed, and torch can
+# compute it alone.
+#
+# Look first at the stored run, with a thousand photos in each way on one core. Its table also holds the two
+# baselines of this course, `grey` and `mean-colour`. They have hardly any network, so they show how fast everything
+# *around* the network is. (`grey` even skips the way back from Lab; `mean-colour` looks at the photo at full size.)
+# The black lines are 95 % intervals over the 25 turns of the run.
+
+# %%
+local = thousand[thousand.of == "published"]
+with widgets.predict("Which change gains most, as a factor over the way before it?",
+                     ["batches of 8", "bfloat16", "L only", "reading ahead"],
+                     explain="Changing the conversion around the network gains more than either change to the network. "
+                     "Reading ahead gains nothing here, nor should it: the files come from memory, so there is "
+                     "nothing to wait for, and a second thread does not make a second core.") as asked:
+    network_ways = local[local.model == "zhang16-mini"]
+    gain = (network_ways.times / network_ways.times.shift()).iloc[1:]
+    asked.choose(int(np.argmax(gain)))
+    plots.show(*pipeline_figures.steps(local))
+    print(local[["way", "cpu_seconds", "times", "low", "high"]].round(1).to_string(index=False))
+
+# %% [markdown]
+# Does your machine agree? Here are the five ways side by side, with eight of the samples at a time. We use
+# `process_time`, so that other programs hardly count, and compare the answers, too.
 
 # %% tags=["nbval-ignore-output"]
-start = time.perf_counter()
-plain = [zhang.colorize(path) for path in paths]
-middle = time.perf_counter()
-fast = list(zhang.colorize_many(read_ahead(paths), batch_size=8, progress=False))
-slow, quick = middle - start, time.perf_counter() - middle
-print(f"A thousand photos would take {1000 / len(paths) * slow:.0f} s one by one and {1000 / len(paths) * quick:.0f} s in batches "
-      f"with reading ahead, on this {machine}: {slow / quick:.2f} times as fast.")
-
-# %%
-print(f"largest mean CIEDE2000 between the two ways: {apart(fast, plain):.2f}")
-
-# %% [markdown]
-# The answers are the same, so whichever is faster may be used. On a few CPU cores the factor is often near 1: they were
-# busy before and still are. On the H100, with what we know from its table:
-
-# %%
-ways = {"published pipeline": whole, "network alone, one by one": network,
-        "network alone, batches of 64 in bfloat16": 1 / best.photos_per_second["zhang16", 64, "bfloat16"]}
-for name, per_photo_now in ways.items():
-    print(f"{name:41} {1000 * per_photo_now:6.2f} s for a thousand photos, {whole / per_photo_now:4.0f} times as fast")
-
-# %% tags=["nbval-ignore-output"]
-others = sum(taken for stage, taken in here.items() if stage != "network")
-print(f"The other stages take {1000 * others:.0f} ms per photo here. To keep up with such a GPU one would need the work of "
-      f"{others * best.photos_per_second['zhang16', 64, 'bfloat16']:.0f} machines like this one.")
+steps = ladder.steps(bits)
+spent, answers = {name: [] for name in steps}, {}
+for turn in range(3):
+    for name, given in steps.items():
+        start = time.process_time()
+        answers[name] = list(ladder.colorized(zhang, paths[4 * turn:4 * turn + 8], **given))
+        spent[name].append(time.process_time() - start)
+spent = {name: np.sum(some[1:]) for name, some in spent.items()}  # the first turn warms up
+for name, some in spent.items():
+    print(f"{name:18} {spent['published'] / some:4.1f} times as fast, mean CIEDE2000 from the published answer at most "
+          f"{apart(answers[name], answers['published']):.2f}")
 
 # %% [markdown]
-# 170 times as fast, if everything around the network kept up. It does not by itself: so conversions must move to the GPU,
-# and reading needs many cores.
+# A thread that reads ahead pays off where something *waits*. Here are the last two ways once more, by the clock on the
+# wall, with files from a (simulated) drive that takes 50 ms to deliver each one:
+
+# %%
+slow = thousand[thousand.of != "published"]
+print(slow[["way", "photos", "wall_seconds", "times", "low", "high"]].round(2).to_string(index=False))
+
+# %% [markdown]
+# For 800 photos this drive takes 40 s, and reading ahead saved 19 s of them. (Other programs ran on that core at the
+# same time, so that the computing took longer and the gain is a smaller factor than on a machine of your own.)
 #
-# ## 8. The authors' weights
+# The next cell sets the thousand photos beside what is known of the H100, and says what each line has timed:
+
+# %%
+mini = h100[h100.model == "zhang16-mini"]
+known = [("CPU, one core, published", "whole pipeline", taken["published"]),
+         ("CPU, one core, four changes later", "whole pipeline", taken["+ reading ahead"]),
+         ("H100, published", "whole pipeline", 1000 / mini.photos_per_second.iloc[0]),
+         ("H100, batches of 64", "network alone", 1000 / mini.photos_per_second[mini.batch == 64].max()),
+         ("H100, batches, whole pipeline", "not measured", None)]
+for name, timed_part, seconds in known:
+    print(f"{name:34} {timed_part:15}" + (f"{seconds:8.2f} s for a thousand photos" if seconds else ""))
+
+# %% [markdown]
+# Only lines that timed the same thing can be compared. Even the whole pipelines match only roughly. The first two lines
+# are the samples, somewhat smaller and read from files, in seconds of one core; the third is photos of 400 x 400 pixels
+# from memory, by the clock on the wall, with another processor. Still, the published pipeline on the H100 takes
+# hundreds of times as long as the network alone: with the conversions on the processor before and after it, the chip
+# mostly waits.
 #
-# With a network connection `colorlab.load("zhang16")` fetches the authors' own file, once. In a terminal:
+# ## 10. Find the bottleneck
+#
+# Five students have built five pipelines for sixteen photos. The machine has a drive, a core that prepares photos, a
+# GPU, and a core that writes the answers. It is simulated, so its *traces*, which show who worked when, are exact.
+# Four of the pipelines have one fault each.
+
+# %%
+from colorlab.course import slow_pipelines
+
+plots.show(*pipeline_figures.traces(slow_pipelines.TRACES))
+print("how busy each worker is, in percent of the time:")
+print(slow_pipelines.summary().round(0).astype(int).to_string())
+for number, fault in enumerate(slow_pipelines.FAULTS):
+    print(number, fault)
+
+# %% [markdown]
+# **Exercise 8. Slow pipelines** (*diagnose*). Give a list of five numbers, for pipelines A to E: what is wrong with
+# each of them, as a number of the list that the cell has printed. One of the faults does not occur.
+#
+# <details><summary>Hint 1</summary>For each pipeline ask first: is there a worker that works without a pause nearly to
+# the end, so that the workers after it have to wait? (One that is through early holds nobody up.)</details>
+#
+# <details><summary>Hint 2</summary>Such a worker is the bottleneck. That is a fault only if it could do the same work
+# in less time; compare it with the same worker in the other pipelines. If there is none, look for what everybody waits
+# for.</details>
+#
+# <details><summary>Hint 3</summary>A smaller case: two calls of the GPU, 3.8 ms for one photo each, against one call
+# of 5.2 ms for both. Which GPU looks busier, and which one is done first?</details>
+
+# %% tags=["exercise"]
+# SOLUTION
+faults = [2, 1, 4, 0, 3]
+# STUB
+# faults = ...
+# END
+check.slow_pipelines(faults)
+
+# %% [markdown]
+# A busy GPU does not make a fast pipeline: "utilisation" counts the time in which something runs, and not how much it
+# gets done.
+#
+# ## 11. The authors' weights
+#
+# With an internet connection `colorlab.load("zhang16")` fetches the authors' own file, once. In a terminal:
 #
 # ```sh
 # colorlab weights fetch zhang16       # download, check, keep in the cache folder
 # colorlab weights verify zhang16      # check again
-# colorlab weights convert my.pth my.safetensors --half     # another format, 16 bits
 # ```
 #
-# Which files there are, under which licence, and how a right one is recognised, stands in one small table of the package:
-
-# %%
-from colorlab.models import download
-
-for one in download.DOWNLOADS.values():
-    digest = ", ".join(f"{kind} {value[:8]}" for kind, value in one.digests.items())
-    print(f"{one.name:16} {one.size / 1e6:4.0f} MB  {len(one.urls)} source{'s' if len(one.urls) > 1 else ' '}  "
-          f"{digest:27}  {one.licence}")
-
-# %% [markdown]
-# Read the licence before the download: Iizuka's weights are for non-commercial use only. The *digest* is a short number
-# computed from all bytes of a file. **Predict**: one bit of a file is wrong. How much of its digest changes?
+# Read the licence before the download: Iizuka's weights are for non-commercial use only. Links die, too; the host of
+# `zhang16` refused downloads for a time in 2024. A file from a mirror or a colleague is just as good if its *digest* is
+# right, a short number computed from all of its bytes. One wrong bit changes about half of the digest's bits:
 
 # %%
 import hashlib
@@ -833,104 +959,86 @@ import hashlib
 right = b"weights, as published"
 wrong = bytes([right[0] ^ 1]) + right[1:]
 digests = [hashlib.sha256(content).hexdigest() for content in (right, wrong)]
-flipped = bin(int(digests[0], 16) ^ int(digests[1], 16)).count("1")
 for content, digest in zip((right, wrong), digests):
     print(content, digest[:16], "...")
-print(f"{flipped} of 256 bits differ")
+print(f"{bin(int(digests[0], 16) ^ int(digests[1], 16)).count('1')} of 256 bits differ")
 
 # %% [markdown]
-# About half of all bits: a damaged download, or a web page that a server sent instead of the file, cannot pass by
-# accident. (Only eight digits are known of Zhang's file. That finds damage but stops no forger, so `colorlab` never
-# executes what a file of weights holds.)
+# So a damaged download, or a web page that a server sent instead of the file, cannot pass by accident.
+# `docs/weights.md` shows what to do when a link is dead, and which digests are known.
 #
-# Links die; the host of `zhang16` refused for a time in 2024. Let us live through it with a small file of our own, whose
-# only source does not answer, and a cache folder of its own:
-
-# %%
-import contextlib
-import os
-import re
-import tempfile
-import textwrap
-from unittest import mock
-
-tiny = download.Download("tiny", ("http://127.0.0.1:9/tiny.pth",), "tiny.pth", {"sha256": digests[0][:8]}, len(right),
-                         licence="none", citation="nobody")
-folder = tempfile.TemporaryDirectory()
-
-
-def attempt(action):
-    """What `download.fetch` or `download.verify` says of our file, with our cache folder and little patience."""
-    with (mock.patch.dict(os.environ, COLORLAB_CACHE=folder.name, no_proxy="127.0.0.1"),
-          mock.patch.dict(download.DOWNLOADS, tiny=tiny), mock.patch.object(download, "BACKOFF", 0.01),
-          contextlib.redirect_stderr(sys.stdout)):  # where the licence is printed
-        try:
-            said = action("tiny")
-        except download.WeightsError as error:
-            said = re.sub(r"\[.*?\] ", "", str(error))
-    print(textwrap.fill(str(said).replace(folder.name, "CACHE"), 110))
-
-# %%
-attempt(download.fetch)
-
-# %% [markdown]
-# The message says what was tried and why it failed, and what to do: get the file elsewhere (from a mirror, a colleague,
-# another network) and save it under that very name. We do so, first with a damaged copy:
-
-# %%
-from pathlib import Path
-
-for content in (wrong, right):
-    (Path(folder.name) / tiny.filename).write_bytes(content)
-    attempt(download.fetch)
-attempt(download.verify)
-
-# %% [markdown]
-# The damaged copy is refused and named, with both digests; it is not deleted, since it is yours. The right one is taken,
-# though it never came from its link, and its licence is shown once. `verify` computes the digest again and says True.
-# What a file holds need not be float32. The embedded mini is stored in 16 bits:
-
-# %%
-file = models.embedded("zhang16-mini")
-count = sum(p.numel() for p in colorlab.load("zhang16-mini").parameters())
-print(f"{count:,} parameters: {4 * count / 1e6:.2f} MB in 32 bits, {2 * count / 1e6:.2f} MB in 16 bits; the file has "
-      f"{file.stat().st_size / 1e6:.2f} MB")
-
-# %% [markdown]
-# The rest, some 12,000 bytes, is the header (names and shapes of the layers, how the network was trained) and the
-# statistics of BatchNorm, which stay in 32 bits.
+# ## 12. Design: an hour on a rented GPU
 #
+# **Exercise 9. Plan a measurement** (*design*, graded by the rubric below). A museum has two million scans of 24
+# megapixels each, as JPEG files on a network drive. It may rent a machine with one H100 and 16 cores, or four
+# machines with 16 cores and no GPU for the same money. To decide, you get *one hour* on the GPU machine and an
+# afternoon on your own computer. Write one page:
+#
+# 1. what you measure, on how many files, in which order, and on which machine;
+# 2. what you compare it with, and which numbers of this notebook you can and cannot use;
+# 3. a forecast in photos per second for both offers, made before the hour begins, with the step that you expect to be
+#    the bottleneck;
+# 4. which result decides for the GPU, which one against it, and what you do if the hour ends early.
+#
+# | | 0 points | 1 point | 2 points |
+# |---|---|---|---|
+# | **What is timed** | the network alone | the whole pipeline | pipeline and stages, real drive, files of real size |
+# | **Baseline** | none | the published way, or one core | both, and `grey` or `mean-colour` as network |
+# | **Fairness** | one run of each | warm-up, several runs | in turn, same files, with a spread; what a cache holds |
+# | **Forecast** | none | a number | from bytes, FLOP and Amdahl's law, with the bottleneck named beforehand |
+# | **Decision** | "the faster one" | a threshold | per euro, fixed beforehand, with a check of the colours |
+#
+# That makes ten points. A good plan would have caught the colleague's "170 times".
+
+# %% [markdown] tags=["solution"]
+# Points that a strong plan can make: at 24 megapixels decoding and joining run over every pixel, the network over a
+# small copy, so 16 cores, not the GPU, are likely to be the limit; the network drive has to deliver hundreds of MB
+# per second, which can be measured without any GPU; decoding at a quarter of the size is enough for the network, not
+# for the result; the second reading of the same file comes from a cache and is no measurement; a run with `grey` in
+# place of the network gives the ceiling of everything else in ten minutes; if the hour ends early, the stage times on
+# one core still decide most of it.
+
+# %%
+widgets.predictions.recap()
+
+# %% [markdown]
 # ## Recap
 #
-# **Jargon**: *warm-up*, first calls that do not count; *asynchronous*, coming back before the work is done;
-# *synchronise*, wait for it; *FLOP*, one multiplication or addition; *batch*, photos that pass through the network
-# together; *activations*, the numbers between layers; *bfloat16*, 16 bits with the range of 32; *autocast*, few bits
-# where that is safe; *channels_last*, all channels of a pixel side by side; *folding*, BatchNorm taken into the layer
-# before; *Amdahl's law*, the rest sets the ceiling; *digest*, a short number that recognises a file.
+# **Jargon**: *warm-up*, first calls that do not count; *asynchronous*, returning before the work is done;
+# *synchronise*, wait until it is done; *FLOP*, one multiplication or addition; *arithmetic intensity*, FLOP per byte
+# moved; *roofline*, the smaller of the two limits at each intensity; *batch*, photos that pass through the network
+# together; *activations*, the numbers between layers; *work space*, memory that an algorithm needs for itself;
+# *bfloat16*, 16 bits with the range of 32; *autocast*, few bits where that is safe; *channels_last*, all channels of
+# a pixel side by side; *folding*, merging BatchNorm into the layer before it; *Amdahl's law*, the part that stays
+# slow sets the ceiling; *trace*, who worked when; *bottleneck*, the worker that the others wait for; *digest*, a
+# short number by which to recognise a file.
 #
 # **Questions**
 #
-# 1. A student times a network on a GPU and finds that it takes the same time for 1 photo and for 10,000. What happened?
-#    <details><summary>Answer</summary>Only handing over the work was timed: calls are asynchronous. Wait for the device
-#    (synchronise) before reading the clock.</details>
-# 2. `iizuka16` has more parameters than `zhang16`. Why is it less work per photo?
-#    <details><summary>Answer</summary>Most of its parameters are in dense layers, which use each number once per photo; a
-#    convolution uses its numbers at every pixel.</details>
+# 1. A student times a network on a GPU and finds that it takes the same time for 1 photo and for 10,000. What
+#    happened?
+#    <details><summary>Answer</summary>Only the handing over of the work was timed: calls are asynchronous. Wait for
+#    the device (synchronise) before reading the clock.</details>
+# 2. A new processor multiplies twice as fast, with the same memory. Which layers of a network gain?
+#    <details><summary>Answer</summary>Those under the flat roof: convolutions with many channels. ReLU, BatchNorm and
+#    softmax wait for memory and gain nothing; the first convolution, with its single input channel, gains hardly
+#    anything.</details>
 # 3. Why does a mini with 1/62 of the work not colorize single photos 62 times as fast on an H100?
-#    <details><summary>Answer</summary>With one small photo the GPU waits for tasks from Python, not for arithmetic: the
-#    number of layers counts, and that is the same. Batches help.</details>
-# 4. A network takes 8 % of a pipeline's time. What is the most that a faster GPU can gain?
-#    <details><summary>Answer</summary>With a network in no time 92 % are left: 1 / 0.92, about 1.09 times as fast. First make
-#    the rest faster.</details>
-# 5. A fast version gives other colours, by a mean CIEDE2000 of 0.3. Is that a mistake?
-#    <details><summary>Answer</summary>In float32, yes: the same sums in another order stay far below 0.1. With bfloat16 it
-#    is the expected size of rounding, below what is visible.</details>
+#    <details><summary>Answer</summary>With one small photo, most of the time goes into handing over the tasks, not
+#    into arithmetic. What counts is the number of layers, and that is nearly the same. Batches help.</details>
+# 4. A monitor shows that the GPU is busy 95 % of the time. Is the pipeline as fast as it can be?
+#    <details><summary>Answer</summary>Not necessarily. It may be busy with single photos, each of which pays for a
+#    whole call. Look at photos per second and at what a call holds.</details>
+# 5. A thread that reads ahead makes a pipeline no faster. Name two reasons.
+#    <details><summary>Answer</summary>There was nothing to wait for, because the files come from memory or the only
+#    core is busy anyway; or the thread's result is waited for at once, so that nothing overlaps.</details>
 #
 # **Further reading**
 #
-# - G. M. Amdahl: Validity of the single processor approach to achieving large scale computing capabilities. AFIPS, 1967.
-# - S. Williams, A. Waterman, D. Patterson: Roofline: an insightful visual performance model. Communications of the ACM
-#   52(4), 2009.
-# - S. Ioffe, C. Szegedy: Batch normalization: accelerating deep network training by reducing internal covariate shift.
-#   ICML 2015.
+# - S. Williams, A. Waterman, D. Patterson: Roofline: an insightful visual performance model. Communications of the
+#   ACM 52(4), 2009.
+# - G. M. Amdahl: Validity of the single processor approach to achieving large scale computing capabilities. AFIPS,
+#   1967.
+# - S. Ioffe, C. Szegedy: Batch normalization: accelerating deep network training by reducing internal covariate
+#   shift. ICML 2015.
 # - P. Micikevicius et al.: Mixed precision training. ICLR 2018.

@@ -6,10 +6,10 @@
 # **You will be able to**
 #
 # - prepare the scan of an old print for a network, and say what each step changed;
-# - tell what an old photograph proves from what a colorizer has invented, and mark the one as not the other;
+# - tell what an old photograph proves from what a colorizer has invented, and label the invention as such;
 # - measure the flicker of a coloured film along its motion, and name the trap in that measure;
 # - steady colours by a running mean along the motion, and say what the cure costs;
-# - find in a table of measures which method cheats.
+# - find out from a table of measures which methods cheat.
 #
 # **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
 # exercises take 80 min, the essay at the end 45 min.
@@ -34,8 +34,8 @@ print(f"colorlab {colorlab.__version__}, numpy {np.__version__}, Python {sys.ver
 # %% [markdown]
 # ## 1. One old photograph, three answers
 #
-# This print has yellowed, faded, and been scratched. We know what it looked like, because we made it old ourselves: from
-# a photo that was taken in colour. Three models colour it:
+# This print has yellowed, faded, and been scratched. We know what it looked like, because we aged it ourselves, from a photo
+# that was taken in colour. Three models colour it:
 
 # %%
 from colorlab.images import ageing, prints
@@ -47,14 +47,16 @@ scan = prints.prepare(old.rgb, stretch=True, borders=True)
 models = [colorlab.load(name) for name in ("zhang16-mini", "iizuka16-mini", "mean-colour")]
 answers = {model.name: model.colorize(scan.photograph) for model in models}
 plots.show(plots.row([old.rgb, *answers.values()], ["the scan", *answers], height=2.2),
-           caption="One old print, and three colourings of it. All three fit the print equally well.",
-           alt="A sepia portrait of an officer before a flag, with a pale border and scratches; then the same portrait in the colours of three models: with a blue backdrop and a greenish face, brownish with a trace of red and blue in the backdrop, and brown all over.")
+           caption="One old print, and three colourings of it. Nothing in the print speaks for or against any of the three.",
+           alt="A sepia portrait of an officer before a flag, with a pale border and scratches; then the same portrait "
+               "in the colours of three models: with a blue backdrop and a greenish face; brownish, with a trace of red and blue in "
+               "the backdrop; and brown all over.")
 print("height and width of the scan", old.rgb.shape[:2], " of the photograph in it", scan.photograph.shape[:2])
 
 # %% [markdown]
-# Which one is right? Here we can look: the truth was put aside before the photo grew old. Four candidates are compared
-# with it, the three models and leaving the picture grey. (The distance in the ab plane is that of notebook 05, 0 for the
-# true colours.)
+# Which one is right? Here we can look it up: the truth was put aside before the photo was aged. Four candidates are compared
+# with it: the three models, and the picture left grey. (The distance in the ab plane is that of notebook 05; it is 0 for
+# the true colours.)
 
 # %%
 import torch
@@ -84,15 +86,16 @@ with widgets.predict("Which of the four comes closest to the true colours, on av
     print({name: round(float(distance), 1) for name, distance in off.items()})
 
 # %% [markdown]
-# The best of them takes more than a quarter off the distance of no colour at all, by its blue backdrop; the second is hardly nearer, and the
-# third is further away. None gave the flag its red. With a real old photograph this figure cannot be made: all that is left then are answers that look likely. Remember it
-# when you read *colourised photograph* in a caption.
+# The best of them, the one with the blue backdrop, is more than a quarter closer to the truth than no colour at all. The
+# second is hardly closer, and the third is farther away. None gave the flag its red. With a real old photograph, this
+# figure cannot be made: then we have nothing but answers that look likely. Remember that when you read *colourised
+# photograph* in a caption.
 
 # %% [markdown]
 # ## 2. What is the lightness of a brown picture?
 #
-# A network wants L, the lightness of a grey photo. This print is brown. One could take CIE L, or the red, green or blue
-# channel alone, as restorers do. The stains on this paper are yellow.
+# A network needs L, the lightness of a grey photo, but this print is brown. One could take CIE L, or, as restorers do, the
+# red, green or blue channel alone. The stains on this paper are yellow.
 
 # %%
 scanned = old.rgb[scan.inside]
@@ -104,14 +107,16 @@ with widgets.predict("Which of the four is most like the lightness that the phot
     alike = {name: np.corrcoef(L.ravel(), was.ravel())[0, 1] for name, L in channels.items()}
     asked.answer = max(alike, key=alike.get)
     plots.show(plots.row([L / 100 for L in channels.values()], list(channels), height=1.8),
-               caption="The same scan as four grey pictures. What is yellow is dark in blue light.",
-               alt="Four grey versions of the portrait. The red one is the palest and evenest, the blue one the darkest, with a dark stain in the backdrop at the right.")
+               caption="The same scan as four grey pictures. Whatever is yellow is dark in the blue channel.",
+               alt="Four grey versions of the portrait. The red one is the palest and evenest; the blue one is the darkest, with a "
+                   "dark stain in the backdrop at the right.")
     print({name: round(float(r), 3) for name, r in alike.items()})
 
 # %% [markdown]
-# Yellow swallows blue light, so the blue channel shows every stain, and the red one hides them. The differences are small,
-# and one print is no measurement. The same was done with sixteen photos in five tones; the table holds the difference in L that remains once
-# contrast is stretched, smaller is better:
+# Yellow absorbs blue light, so the blue channel shows the stains most, and the red one least. The differences are small, and
+# one print proves little. So the same was done with sixteen photos in five tones. The table holds the difference in L that
+# remains after the contrast has been stretched (smaller is better), also for the mean of the three channels, and for the
+# mixture of them in which the print varies most (`axis`):
 
 # %%
 import pandas as pd
@@ -124,16 +129,16 @@ print(of_tone.rename(columns=lambda name: name.removeprefix("L_from_")).round(1)
 print("\nmean", of_tone.mean().rename(lambda name: name.removeprefix("L_from_")).round(1).to_dict())
 
 # %% [markdown]
-# Blue is worst everywhere. Red is ahead on prints that are neutral, yellowed or toned with selenium, and behind on sepia and, far,
-# on cyanotypes, which are blue. CIE L, two thirds green, is first or second on all five and needs no knowledge of the
-# print. That is why `colorlab` takes it, and why you may want to take the red channel of a stained
-# black-and-white print in an image editor first.
+# Blue is worst everywhere. Red is best on prints that are neutral, yellowed or toned with selenium, but it falls behind on
+# sepia prints, and far behind on cyanotypes, which are blue. CIE L, in which green weighs most, is first or second on all
+# five, and using it requires no knowledge of the print. That is why `colorlab` takes it. If you have a stained black-and-white
+# print, you may still want to extract its red channel in an image editor first.
 #
-# The second step is contrast. Black has faded to grey, white has turned cream: most of L lies between 23 and 94.
+# The second step is contrast. Black has faded to grey, and white has turned cream: most of L lies between 23 and 94.
 #
-# **Exercise 1. Stretch.** Given L (H, W) of a faded print, let its 1st percentile become 0 and its 99th 100, in a straight
-# line between; dust and specks beyond them are cut off at 0 and 100. Target: for `channels["CIE L"]` the mean becomes
-# 34.4.
+# **Exercise 1 (apply). Stretch.** Given L (H, W) of a faded print, map its 1st percentile to 0 and its 99th to 100, with a
+# straight line between them; dust and specks beyond them are cut off at 0 and 100. For `channels["CIE L"]` the mean should
+# become 34.4.
 
 # %% tags=["exercise"]
 def stretched_print(L):
@@ -154,9 +159,10 @@ for note in scan.notes:
     print("the package's own preparation:", note)
 
 # %% [markdown]
-# Does preparing help the colours? Two things were done: contrast was stretched, and the border was cut off, so that the
-# network saw a photo and not a photo on paper. The table holds ab errors of `zhang16-mini`, on average over sixteen photos and
-# five tones.
+# Does this preparation help the colours? Two things can be done: the contrast is stretched, and the border is cut off, so
+# that the network sees a photo and not a photo on paper. The table below holds the *ab error* of `zhang16-mini`, the
+# distance of its colours from the truth in the ab plane, averaged over sixteen photos and five tones; `as_it_was` is the
+# photo before it was aged.
 
 # %%
 with widgets.predict("Which of the two brings the colours nearer to the truth?",
@@ -164,14 +170,15 @@ with widgets.predict("Which of the two brings the colours nearer to the truth?",
     print(measured.filter(like="ab_").mean().rename(lambda name: name.removeprefix("ab_")).round(1).to_string())
 
 # %% [markdown]
-# Stretching takes back about half of what fading cost: the network has learnt from photos with black in them, and a pale veil is
-# to it another kind of picture. The border makes no difference that counts. `colorlab colorize` does neither unless you
-# ask (`--stretch`, `--borders`), since a curator may want the print as it is, and it says for each photo what it did.
+# Stretching makes up for about half of what ageing cost. A likely reason is that the network has learnt from photos with real
+# black in them, so that a faded print is an unfamiliar kind of picture. Cutting off the border changes the error by only half
+# a unit or less. `colorlab colorize` does neither unless you ask for it (`--stretch`, `--borders`), since a curator may want
+# the print as it is, and it reports for each photo what it did.
 
 # %% [markdown]
 # ## 3. What is evidence, and what is invention
 #
-# The print proves something about light and dark. It proves nothing about colour. Here are two colourings of it:
+# What does a black-and-white print prove? Here are two colourings of ours:
 
 # %%
 lightness = torch.tensor(prints.lightness(scan.photograph))[None]
@@ -184,7 +191,7 @@ def with_ab(a, b):
 
 
 blue, green = with_ab(4, -22), with_ab(-16, 12)
-with widgets.predict("By how many units does the lightness of the two differ, on average?", float, within=0.5, unit="units of L") as asked:
+with widgets.predict("By how many units of L does the lightness of the two differ, on average?", float, within=0.5, unit="units of L") as asked:
     asked.answer = float(np.abs(prints.lightness(blue) - prints.lightness(green)).mean())
     plots.show(plots.row([blue, green], ["one witness", "another witness"], height=2.0),
                caption="Two colours that nothing in the print contradicts.",
@@ -192,13 +199,15 @@ with widgets.predict("By how many units does the lightness of the two differ, on
     print(f"L differs by {asked.answer:.2f} on average, a and b by {ab_distance(ab(blue), ab(green)):.0f}")
 
 # %% [markdown]
-# The evidence is the same in both. Colour that was added is invention, be it by a brush, as on portraits since the 1840s,
-# or by a network. The film industry fought over it in the 1980s, when television stations showed coloured versions of
-# black-and-white films against their directors' will. In 2021 a magazine withdrew coloured portraits of prisoners of the
-# Khmer Rouge, after it turned out that some had been given smiles. (All *recalled*; look them up before you quote them.)
+# The print is evidence of light and dark, and this evidence is the same in both. Colour that was added is invention, whether
+# by a brush, as on portraits since the 1840s, or by a network. People in the film industry fought over it in the 1980s, when
+# television stations showed coloured versions of black-and-white films against their directors' will. In 2021 a magazine
+# withdrew coloured portraits of prisoners of the Khmer Rouge, after it turned out that some had been given smiles. (All of
+# this is *recalled* from memory; look it up before you quote it.)
 #
 # An invention may be shown if it says what it is. Picture files have a field for that: the *digital source type* of the
-# IPTC, a vocabulary that news agencies share. Every result of `colorlab colorize` carries it:
+# IPTC (International Press Telecommunications Council), a vocabulary that news agencies share. Every result of
+# `colorlab colorize` carries it:
 
 # %%
 import tempfile
@@ -213,16 +222,16 @@ with tempfile.TemporaryDirectory() as folder:
     print("the scan says:  ", origin.source_type(plain) or "nothing")
 
 # %% [markdown]
-# `compositeWithTrainedAlgorithmicMedia` means: something that a trained network made was added to a real picture. A
-# screenshot loses the field, so a caption must say it as well, and best of all the grey photo stands beside
-# (`--side-by-side`).
+# `compositeWithTrainedAlgorithmicMedia` means that something made by a trained network was added to a real picture. A
+# screenshot loses the field, so a caption must say it as well. Best of all, the grey photo is shown beside the coloured
+# one (`--side-by-side`).
 
 # %% [markdown]
 # ## 4. Flicker, seen
 #
-# "These models could even be used to colorize old films", ended the study that this course grew from. Here is a film. It
-# is drawn, so that we know its colours: a street, a car that drives, a camera that turns, and grain, which is new in every
-# frame. The network colours each frame on its own.
+# The study that this course grew from ended with the words "These models could even be used to colorize old films". Here is
+# a film. It is drawn, so that we know its colours: there is a street, a car that drives by, a camera that turns, and grain,
+# which is new in every frame. The network colours each frame on its own.
 
 # %%
 from colorlab import streets
@@ -241,32 +250,35 @@ def paint(grey, colours):
 flickering = [paint(grey, colours) for grey, colours in zip(greys, frame_by_frame)]
 film.show([np.hstack(pair) for pair in zip(greys, flickering)], width=480,
           caption="Play it: the grey film, and its frames coloured one by one.",
-          alt="Two films side by side. Left a grey street, a car drives to the right. Right the same in colours that tremble: "
-              "the hue of sky and walls changes from frame to frame.")
+          alt="Two films side by side. On the left, a grey street, where a car drives to the right. On the right, the same in "
+              "colours that tremble: the hue of sky and walls changes from frame to frame.")
 print(len(scenes), "frames of", greys[0].shape[:2])
 
 # %% [markdown]
-# Where no film plays, this still picture shows the same. It takes one row of pixels, at a third of the height, from each
-# frame, and stacks them: time runs down. What is steady makes upright stripes, what moves slanted ones.
+# Where the film cannot play, this still picture shows the same. It takes one row of pixels, at about a third of the height,
+# from each frame, and stacks the rows, so that time runs downwards. Things at rest make upright stripes, and things that
+# move make slanted ones.
 
 # %%
 plots.show(plots.row([film.over_time([scene.rgb for scene in scenes], 0.3, 6), film.over_time(flickering, 0.3, 6)],
                      ["the true colours", "frame by frame"], height=2.4),
            caption="One row of the film over time. Flicker makes bands from left to right.",
-           alt="Two pictures of slanted stripes. In the left one every stripe keeps its colour from top to bottom; in the right one, brown, orange and yellow, faint bands cross the stripes, clearest in the brown one, which goes from greenish to violet.")
+           alt="Two pictures of slanted stripes. In the left one every stripe keeps its colour from top to bottom. In the right one, which is "
+               "brown, orange and yellow, faint bands cross the stripes; they are clearest in the brown one, which goes from "
+               "greenish to violet.")
 changes = [np.linalg.norm(after - before, axis=-1).mean() for before, after in zip(frame_by_frame, frame_by_frame[1:])]
 print(f"mean change of ab from frame to frame: {np.mean(changes):.2f}, the largest {np.max(changes):.2f}")
 
 # %% [markdown]
-# Why? The network gets nearly the same picture 24 times. But its answer for an unsure place hangs on small things, here on
-# grain, and the whole picture takes part in it (notebook 03).
+# Why does this happen? The network gets nearly the same picture 24 times. But where it is unsure, its answer can depend on
+# small things, such as grain, and on distant parts of the picture as well (notebook 03).
 
 # %% [markdown]
 # ## 5. Flicker, measured
 #
-# The change above mixes flicker with motion: where the car drives on, colours must change. So one compares along the
-# motion. *Optical flow* says of each pixel where it was in the frame before: so far to the right, so far down. It is found
-# in the *grey* film, which does not flicker. First with whole pixels and a tiny example:
+# The change above mixes flicker with motion: where the car drives on, colours must change. So we compare along the motion.
+# *Optical flow* says for each pixel where it was in the frame before: how far to the right, and how far down. It is computed
+# from the *grey* film, in which no colours flicker. We begin with whole pixels and a tiny example:
 
 # %%
 before = np.array([[1, 1, 9, 1, 1],
@@ -276,10 +288,10 @@ way[:, 3] = (-1, 0)  # what is in column 3 now was one further to the left
 print("frame before:\n", before, "\nhorizontal part of the flow:\n", way[..., 0])
 
 # %% [markdown]
-# **Exercise 2. Along the motion.** Given `values` (H, W) of the frame before and a flow `way` (H, W, 2) in whole pixels
-# (first to the right, then down), return for each pixel of this frame the value that it had there. What would come from
-# outside takes the nearest pixel of the edge. Target: for the example the two rows become 1 1 9 9 1: the 9 has arrived in
-# column 3; column 2 kept its old value, since its flow is 0.
+# **Exercise 2 (apply). Along the motion.** Given `values` (H, W) of the frame before and a flow `way` (H, W, 2) in whole
+# pixels (first to the right, then down), return for each pixel of this frame the value that it had there. If that place lies
+# outside the frame, take the nearest pixel of the edge. In the example both rows should become 1 1 9 9 1: the 9 has arrived
+# in column 3, and column 2 has kept its old value, since its flow is 0.
 
 # %% tags=["exercise"]
 def colours_along_motion(values, way):
@@ -295,9 +307,9 @@ def colours_along_motion(values, way):
 check.colours_along_motion(colours_along_motion)
 
 # %% [markdown]
-# The package does the same with fractions of pixels (`film.carried`), and finds the flow with OpenCV's "dense inverse
-# search". It also finds where the flow cannot be believed: something was hidden in the frame before, or the way there and
-# the way back do not meet.
+# The package does the same with fractions of pixels (`film.carried`), and computes the flow with OpenCV's "dense inverse
+# search". It also finds out where the flow cannot be trusted, because something was hidden in the frame before, or because
+# the way there and the way back do not end where they began.
 
 # %%
 from colorlab.film import measures
@@ -308,15 +320,18 @@ link = links[12]
 speed = np.linalg.norm(link.back.astype(float), axis=-1)
 plots.show(plots.row([greys[12], np.clip(speed / 5, 0, 1), link.trust_back / 255],
                      ["frame 12", "how far it moved", "how far it is believed"], height=2.2),
-           caption="Motion that was found in the grey film, and where it can be believed: not at the edge that came into view.",
-           alt="A grey street with cars; a map that is dark grey where the camera turned, with a light spot beside the sun, and nearly black in the lane of the cars, with black lines around it; a map that is white but for a black line at the right edge and black specks, most of them beside the sun.")
+           caption="The motion that was found in the grey film, and where it can be trusted (white). One place where it cannot is "
+                   "the right edge, which has just come into view.",
+           alt="A grey street with cars; a map that is dark grey where the camera turned, with a light spot beside the sun, and nearly "
+               "black in the lane of the cars, with black lines around it; a map that is white but for a black line at the right "
+               "edge and black specks, most of them beside the sun.")
 print(f"median motion {np.median(speed):.1f} pixels, largest {speed.max():.1f};",
       f"not believed: {np.mean(link.trust_back < 128):.1%} of the pixels")
 
 # %% [markdown]
-# **Exercise 3. Flicker.** Given the colours `ab` (H, W, 2) of a frame, those of the frame before, fetched along the motion,
-# `fetched` (H, W, 2), and `seen` (H, W), True where both show the same thing, return the mean distance in the ab plane.
-# What the package measures for frame 12 of our film stands below the check.
+# **Exercise 3 (apply). Flicker.** You are given the colours `ab` (H, W, 2) of a frame; those of the frame before, `fetched`
+# (H, W, 2) along the motion; and `seen` (H, W), True where both show the same thing. Return the mean distance in the ab
+# plane over the pixels that are seen. The cell below the check prints what the package measures for frame 12 of our film.
 
 # %% tags=["exercise"]
 def flicker_of(ab, fetched, seen):
@@ -335,14 +350,14 @@ by_package = measures.measured(small, links, frame_by_frame, truth)
 print(f"flicker of frame 12: {by_package.flicker[12]:.2f}; of all frames {np.nanmean(by_package.flicker):.2f} CIE units")
 
 # %% [markdown]
-# Now there is a number to make small. What would make it smallest?
+# Now we have a number that should be small. What makes it smallest?
 
 # %%
 rivals = {"frame by frame": frame_by_frame, "half the colour": [0.5 * one for one in frame_by_frame],
           "grey": [0 * one for one in frame_by_frame], "the true colours": truth}
 with widgets.predict("Which of these four flickers least?", list(rivals), answer="grey",
                      explain="A film without colour cannot flicker in colour. Half the colour flickers half as much. "
-                             "So flicker is never read alone: beside it stands the colourfulness.") as asked:
+                             "So flicker should never be read alone, but beside the colourfulness.") as asked:
     table = pd.DataFrame({name: {"flicker": np.nanmean(found.flicker), "colourfulness": found.colourfulness.mean(),
                                  "ab error": found.ab_error.mean()}
                           for name, found in ((name, measures.measured(small, links, colours, truth))
@@ -350,23 +365,25 @@ with widgets.predict("Which of these four flickers least?", list(rivals), answer
     print(table.round(2).to_string())
 
 # %% [markdown]
-# Even the true colours flicker a little: at the rims of things the flow is off by parts of a pixel. A measure that the
-# truth does not win needs a second one beside it, as in notebook 05.
+# Even the true colours flicker a little, because at the rims of things the flow can be off by a fraction of a pixel. If the
+# truth does not come out best, a measure needs a second one beside it, as in notebook 05.
 
 # %% [markdown]
 # ## 6. The cure: a mean along the motion
 #
-# The errors of neighbouring frames differ, so their mean is steadier. Along the path of a pixel through time, with `d` for
-# how much a frame counts less than the next and `r(t)` for how far the way from frame t - 1 to t can be believed:
+# The errors of neighbouring frames differ, so their mean is steadier. Follow the path of a pixel through time. Let answer(t)
+# be the network's colour for it in frame t, let d, below 1, be the factor by which each older frame counts less than the next
+# (the `decay`), and let r(t), from 0 to 1, say how far the way from frame t - 1 to t can be trusted. Then keep
 #
 # - the sum S(t) = answer(t) + d r(t) S(t - 1),
 # - its weight W(t) = 1 + d r(t) W(t - 1),
 # - the colour S(t) / W(t).
 #
-# Where something comes into view, r is 0: sum and weight begin anew.
+# Where something comes into view, r is 0, and the sum and its weight start afresh.
 #
-# **Exercise 4. A running mean.** Write it for one path: `answers` (T,), `trust` (T,) (its first value is of no use) and
-# `decay`. Target: answers 10, 20, 30 with trust 1 and decay 0.5 give 10, 16.7, 24.3.
+# **Exercise 4 (apply). A running mean.** Write it for one path: given `answers` (T,), the r(t) as `trust` (T,) (its first
+# value has no meaning) and `decay`, return the colours (T,). Answers of 10, 20, 30 with trust 1 and decay 0.5 should give 10,
+# 16.7, 24.3.
 
 # %% tags=["exercise"]
 def trusted_mean(answers, trust, decay):
@@ -385,8 +402,9 @@ def trusted_mean(answers, trust, decay):
 check.trusted_mean(trusted_mean)
 
 # %% [markdown]
-# A film is not live, so the package lets the mean run from both ends: the frames after a pixel count as much as those
-# before. That is `average`. The third way, `anchors`, carries the colours of a few frames along the motion to all others.
+# A film that is not live can be read in both directions, so the package lets the mean run from both ends: later frames count
+# as much as earlier ones. That method is called `average`. Another one, `anchors`, carries the colours of a few frames along
+# the motion to all others, and `none` leaves the answers as they are.
 
 # %%
 def steadied(name, answers, links, anchors=None):
@@ -395,7 +413,7 @@ def steadied(name, answers, links, anchors=None):
 
 
 steady = {name: steadied(name, frame_by_frame, links) for name in ("none", "average", "anchors")}
-with widgets.predict("By how many percent does the mean along the motion lower the flicker?", int, within=15, unit="%") as asked:
+with widgets.predict("By what percentage does the mean along the motion lower the flicker?", int, within=15, unit="%") as asked:
     found = {name: measures.measured(small, links, colours, truth) for name, colours in steady.items()}
     flicker = {name: np.nanmean(one.flicker) for name, one in found.items()}
     asked.answer = round(100 * (1 - flicker["average"] / flicker["none"]))
@@ -406,17 +424,18 @@ with widgets.predict("By how many percent does the mean along the motion lower t
 # %%
 calm = [paint(grey, colours) for grey, colours in zip(greys, steady["average"])]
 plots.show(plots.row([film.over_time(flickering, 0.3, 6), film.over_time(calm, 0.3, 6)], ["frame by frame", "average"], height=2.4),
-           caption="The same row over time, before and after. The bands are gone, the stripes have kept their slant.",
-           alt="Left, stripes of which the brown one is crossed by bands of other hues; right, the same stripes, each in one colour from top to bottom.")
+           caption="The same row over time, before and after. The bands have all but gone; the stripes have kept their slant.",
+           alt="On the left, stripes of which the brown one is crossed by bands of other hues; on the right, the same stripes, each of "
+               "them in nearly the same colours from top to bottom.")
 film.show([np.hstack(pair) for pair in zip(flickering, calm)], width=480,
-          caption="Frame by frame, and steadied.",
-          alt="Two films of the street side by side: left in trembling colours, right in the same colours at rest.")
+          caption="The film coloured frame by frame, and the same film steadied.",
+          alt="Two films of the street side by side: on the left in trembling colours, on the right in the same colours at rest.")
 print(f"colourfulness kept: {found['average'].colourfulness.mean() / found['none'].colourfulness.mean():.0%}")
 
 # %% [markdown]
-# The film is steady, nearly as colourful as before, and no closer to the truth in any way that matters: its ab error has hardly moved. *A
-# steady error looks more like a fact.* That is what the cure costs first. It costs time, too. The same on other clips, two
-# of them filmed:
+# The film is much steadier and nearly as colourful as before, but no closer to the truth: its ab error has hardly moved. *A
+# steady error may look more like a fact.* That is the first cost of the cure; the second is time. The next table holds the
+# same measures for other clips, two of them filmed, with the milliseconds that steadying took for each frame:
 
 # %%
 clips = pd.read_csv(resources.path("film.csv"))
@@ -424,13 +443,13 @@ shown = clips[clips.steadying.notna() & (clips.model == "zhang16-mini")]
 print(shown[["clip", "steadying", "flicker", "colourfulness", "ab_error", "drift", "ms_steadying"]].round(2).to_string(index=False))
 
 # %% [markdown]
-# `vtest` is a street filmed in colour and made grey; `chaplin` is a film of the 1910s, which has no truth (NaN). *Drift* is how
-# far colours have gone after 200 frames or at the end, for a thing that stays the same: steady from frame to frame does not
-# mean steady for long. On the drawn streets, where even the true colours have a drift of 7, flow that misses its way by a
-# little is most of it.
+# `vtest` is a street scene filmed in colour and made grey; `chaplin` is a film of the 1910s, for which no true colours exist
+# (NaN). *Drift* is how far the colours of the same thing have moved between the first frame and the 200th, or the last of a
+# shorter clip: colours that are steady from frame to frame need not be steady for long. On the drawn streets even the true
+# colours have a drift of 6 to 8, so a good part of it must come from a flow that misses its way by a little.
 #
-# What only a person can bring is knowledge. Suppose somebody knows that the car was red, and colours the first frame by
-# hand. We take the true first frame for that:
+# A person may know what no network can find out from a grey film. Suppose somebody knows that the car was red, and colours the
+# first frame by hand. We take the true first frame in place of that person's work:
 
 # %%
 with_anchor = steadied("anchors", frame_by_frame, links, {0: truth[0].astype(np.float32)})
@@ -439,22 +458,24 @@ for name, colours in (("average", steady["average"]), ("one frame by hand", with
     print(f"{name:18} error on the car in frames 0, 8, 16, 23:", np.round(errors, 1))
 plots.show(plots.row([paint(greys[20], steady["average"][20]), paint(greys[20], with_anchor[20]), scenes[20].rgb],
                      ["average", "one frame by hand", "the truth"], height=2.4),
-           caption="Frame 20. One coloured frame decides on nearly everything in the rest of the shot; orange and brown patches are left "
-                   "where the flow lost its way.",
-           alt="The street three times: in brown and yellow with dull cars; with red cars and in true colours but for orange and brown patches in sky, street and grass; in true colours.")
+           caption="Frame 20. One coloured frame still settles the colours of the cars, the houses and much of the rest; orange and "
+                   "brown patches are left where the flow lost its way.",
+           alt="The street three times: in brown and yellow, with dull cars; in its true colours, with red cars, but for orange, yellow "
+               "and brown patches in sky, clouds, street and grass; and in its true colours.")
 
 # %% [markdown]
-# This is how an archive would work: a person decides, once in each shot, and the decision is carried. A plain sky is the
-# hardest, since nothing in it can be followed; where the flow cannot be believed, the network's answer shows through, and
-# one more coloured frame mends it. (`--anchor` of `colorlab film` takes a coloured frame, or hints as in notebook 07.)
+# An archive could work like this: a person decides, once in each shot, and the decision is carried through it. A plain sky
+# is hard, since there is little in it to follow. Where the flow cannot be trusted, the network's answer shows through, and
+# one more coloured frame can mend that. (The option `--anchor` of `colorlab film` takes a coloured frame, or hints as in
+# notebook 07.)
 
 # %% [markdown]
 # ## 7. Cuts, and methods that cheat
 #
-# Nothing may be carried across a cut. Here two shots follow each other, and four methods have steadied them. So that the
-# table shows the methods and not the network, the colours to be steadied are the true ones, with flicker added. One method
-# is sound. The others were built wrongly, as one comes across it: one has given up most of its colour, one knows nothing
-# of the cut, and one keeps the colours of the first frame of each shot in place while everything moves.
+# Nothing may be carried across a cut. Here two shots follow each other, and four methods steady them. So that the table
+# shows what the methods do and not what the network does, the colours to be steadied are the true ones, with flicker added.
+# One method is sound. The others make mistakes that occur in practice: one has given up most of its colour, one knows
+# nothing of the cut, and one keeps the colours of the first frame of each shot in place while everything moves.
 
 # %%
 from dataclasses import replace
@@ -481,9 +502,9 @@ for name, method in film_methods.METHODS.items():
 print(pd.DataFrame(suspects).T.round(2).to_string())
 
 # %% [markdown]
-# **Exercise 5. Which one cheats, and how?** (*diagnose*) Write for A, B, C and D: 0 if the method is sound, 1 if it gave up
-# colour, 2 if it carries colours across the cut, 3 if it froze the first frame of each shot. The last two columns hold the
-# ab error around the cut, and in the last frame.
+# **Exercise 5 (diagnose). Which ones cheat, and how?** For each of A, B, C and D write 0 if the method is sound, 1 if it gave
+# up colour, 2 if it carries colours across the cut, 3 if it froze the first frame of each shot. The last two columns of the
+# table hold the ab error around the cut and in the last frame.
 
 # %% tags=["exercise"]
 # SOLUTION
@@ -496,8 +517,8 @@ check.suspicious_methods(suspicious_methods)
 # %% [markdown]
 # ## 8. A film of your own
 #
-# Put a film beside this notebook and write its name between the quotes; a few seconds of it are coloured. In a terminal
-# `colorlab film old.mp4 -o new.mp4` does all of it, keeps the sound, and goes on where it was stopped.
+# Put a film beside this notebook and write its name between the quotes; the cell then colours the first few seconds of it. In
+# a terminal, `colorlab film old.mp4 -o new.mp4` colours the whole film, keeps the sound, and resumes where it was stopped.
 
 # %%
 my_film = ""
@@ -510,28 +531,30 @@ print("steadying methods:", ", ".join(film.METHODS.names()))
 # %% [markdown]
 # ## 9. Design: a test, and a caption
 #
-# **Exercise 6.** (*design*) An archive wants to show ten minutes of a street of 1911 in colour. Write 500 to 700 words:
+# **Exercise 6 (design, graded by the rubric below). A test and a caption.** An archive wants to show ten minutes of film of a
+# street in 1911 in colour. Write 500 to 700 words on
 #
-# 1. an experiment that tells whether visitors afterwards *remember invented colours as facts*: who sees what, what is
+# 1. an experiment that shows whether visitors afterwards *remember invented colours as facts*: who sees what, what is
 #    asked, what is compared, and which result would make you advise against the film;
-# 2. the caption under the film, and what stands in its metadata;
+# 2. the caption under the film, and what its metadata should say;
 # 3. which measures of this notebook you would report, and which you would not.
 #
 # | | 0 points | 1 point | 2 points |
 # |---|---|---|---|
-# | **Comparison** | only the coloured film is shown | coloured against grey | by chance, with the question asked about colours that were and were not invented |
+# | **Comparison** | only the coloured film is shown | coloured against grey | groups formed by chance, asked about colours that were and were not invented |
 # | **Measure** | "do they like it?" | what they say about colours | remembered colours against a truth, or against a second colouring of the same film |
-# | **Decision** | none | a result that speaks for it and one against | a threshold that is fixed beforehand, and why |
+# | **Decision** | none | a result that speaks for the film, and one against it | a threshold that is fixed beforehand, with a reason |
 # | **Caption and metadata** | "in colour" | says that colours were added | says who invented them, from what, that they are no evidence, and where the grey film is |
-# | **Measures of steadiness** | flicker alone | flicker with colourfulness | and what both hide: a steady error looks like a fact |
+# | **Measures of steadiness** | flicker alone | flicker with colourfulness | also what both hide: a steady error may look like a fact |
 #
-# Ten points. An answer that contradicts this notebook with good evidence can get all of them.
+# The rubric adds up to ten points. An answer that contradicts this notebook with good evidence can get all of them.
 
 # %% [markdown] tags=["solution"]
-# Points that strong answers have made: two colourings of the same film (a red tram, a green one), each shown to half of the
-# visitors, need no truth: whoever names the colour that was shown has learnt the invention. The question must come after
-# some minutes and among others. Visitors who were told beforehand form a third and a fourth group, so that the caption itself is
-# tested. Flicker says nothing about this, except that a steady film will be believed more.
+# A strong answer may make some of these points. Two colourings of the same film (with a red tram and with a green one), each
+# shown to half of the visitors, need no truth: if those who saw a colour name it more often than the others, they have learnt
+# the invention. The question must come after some minutes, and among others. Visitors who were told beforehand form a third and
+# a fourth group, so that the caption itself is tested. Flicker says nothing about any of this, although people may believe
+# a steady film more readily.
 
 # %%
 widgets.predictions.recap()
@@ -539,28 +562,28 @@ widgets.predictions.recap()
 # %% [markdown]
 # ## Recap
 #
-# **Jargon**: *toned print*, one whose silver was turned brown, blue or violet; *stretch*, let the darkest become black and
+# **Jargon**: *toned print*, one whose silver was turned brown, blue or violet; *stretch*, to make the darkest parts black and
 # the brightest white; *digital source type*, the field of a picture file that says how it came about; *flicker*, colours
-# that change though nothing does; *optical flow*, where each pixel was in the frame before; *occluded*, hidden in the other
-# frame; *warp error*, the difference along the flow; *drift*, colours that change slowly; *anchor*, a frame whose colours
+# that change although nothing else does; *optical flow*, where each pixel was in the frame before; *occluded*, hidden in the
+# other frame; *warp error*, the difference along the flow; *drift*, colours that change slowly; *anchor*, a frame whose colours
 # are carried to others; *ghost*, colours of another shot.
 #
 # **Questions**
 #
 # 1. The blue channel of a stained print looks much worse than the red one. Why?
-#    <details><summary>Answer</summary>Stains are yellow and brown: they swallow blue light and let red pass.</details>
+#    <details><summary>Answer</summary>Stains are yellow and brown: they absorb blue light and let red light pass.</details>
 # 2. A method halves the flicker and the colourfulness. Is it good?
-#    <details><summary>Answer</summary>It did nothing that a paler picture does not do by itself: half the colour flickers
-#    half as much.</details>
-# 3. Why is the flow sought in the grey film, and not in the coloured one?
-#    <details><summary>Answer</summary>The grey film does not flicker, and it is the same for all methods: none can make
-#    its own measure easier.</details>
-# 4. The ab error of a steadied film is nearly that of the flickering one. What did the mean remove, and what not?
-#    <details><summary>Answer</summary>What differs from frame to frame. What is wrong in all frames alike stays, and looks
-#    more convincing.</details>
+#    <details><summary>Answer</summary>The table cannot show that it is. Fading the colours does the same: half the colour
+#    flickers half as much.</details>
+# 3. Why is the flow computed from the grey film, and not from the coloured one?
+#    <details><summary>Answer</summary>The grey film has no colours that could flicker, and it is the same for all methods, so
+#    that none can make its own measure easier.</details>
+# 4. The ab error of a steadied film is nearly that of the flickering one. What did the mean remove, and what did it leave?
+#    <details><summary>Answer</summary>It removed what differs from frame to frame. What is wrong in all frames alike stays,
+#    and may look more convincing.</details>
 # 5. A picture editor says: "The colours are realistic, so the caption need not mention them." What do you answer?
-#    <details><summary>Answer</summary>That many colours would be as realistic. Nothing in the photo decides among them, so
-#    the viewer must be told that somebody, or something, did.</details>
+#    <details><summary>Answer</summary>Many other colours would be just as realistic. Nothing in the photo decides among them,
+#    so the viewer must be told that somebody, or something, did.</details>
 #
 # **Further reading**
 #

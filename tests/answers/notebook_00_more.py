@@ -1,18 +1,11 @@
 """Further answers to the exercises of 00_start_here, as students with other habits write them."""
 
 import math
-from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
-
-import colorlab
-from colorlab import datasets, metrics
-
-CAT = next(path for path in datasets.samples() if path.stem == "cat")
 
 
 def by_slices(L):
@@ -45,32 +38,34 @@ def with_gradient(L):
     return by_negative_padding(L).clone().requires_grad_()
 
 
-def ratio():
-    return metrics.colourfulness(colorlab.load("zhang16-mini").colorize(CAT)) / metrics.colourfulness(
-        colorlab.load("iizuka16-mini").colorize(CAT))
+def colour_by_einsum(training_ab, L):
+    count = training_ab.size / 2
+    return np.einsum("ncij,hw->chw", training_ab, np.ones_like(L)) / count
 
 
-RATIO = ratio()
+def colour_by_tile(training_ab, L):
+    return np.tile(training_ab.mean(axis=(0, 2, 3))[:, None, None], (1, *L.shape))
+
+
+def colour_by_means_of_means(training_ab, L):
+    means = [float(training_ab[:, channel].mean(axis=0).mean(axis=0).mean()) for channel in (0, 1)]
+    return [[[mean for _ in row] for row in L] for mean in means]
+
+
+def colour_by_lightness_zero(training_ab, L):
+    return torch.stack([torch.as_tensor(L * 0 + training_ab[:, channel].mean(), dtype=torch.float32)
+                        for channel in range(2)]).requires_grad_()
+
 
 CORRECT = {
-    "numbers_to_predict": [np.prod([300, 451, 2]), [270600], np.array([[270600]]), Fraction(541200, 2),
-                           Decimal(270600), torch.tensor(270600), torch.tensor(270600.0, requires_grad=True),
-                           torch.empty(300, 451, 2).numel(), 2.706e5],
-    "colour_ratio": [round(RATIO, 2), np.float32(RATIO), torch.tensor([RATIO], requires_grad=True), [RATIO],
-                     Fraction(RATIO), Decimal(str(RATIO)), str.__len__("x") * RATIO],
     "network_input": [by_slices, as_lists, in_single_precision, by_negative_padding, by_pillow, with_gradient],
+    "one_colour": [colour_by_einsum, colour_by_tile, colour_by_means_of_means, colour_by_lightness_zero],
+    "broken_colorizers": [[5.0, 3.0, 0.0, 2.0], torch.tensor([5, 3, 0, 2])],
+    "supported_sentences": [np.array([False, True, False, True, False, True, False])],
 }
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "numbers_to_predict": [(300 * 451 * 3, "predicts RGB"), (300 + 451, None),
-                           (2 * (300 + 451), "adds height and width"),
-                           (135300, "one number per pixel"), (np.float32(405900), "predicts RGB"),
-                           ([2], "forgets the pixels"),
-                           (256 * 256 * 2, None), (300 * 451 * 255, None)],
-    "colour_ratio": [(1 / RATIO, "upside down"), (f"{RATIO:.2f}", None), (RATIO * 100, "percent"), (1.0, None),
-                     (math.log(RATIO), None)],
-    "better_than_grey": [(0, None), (16, "all photos"), (1, "compares the means"), ([True] * 8, None), (-3, None)],
     "network_input": [
         (lambda L: by_slices(L)[0], "no batch"),
         (lambda L: by_slices(L)[0, 0], "another shape"),
@@ -87,4 +82,20 @@ WRONG = {
         (lambda L: by_slices(L.T), "rows and columns exchanged"),
         (lambda L: by_slices(L).astype(np.uint8), "digits cut off"),
         (lambda L: np.stack([L, L, L])[None, :, :L.shape[0] // 8 * 8, :L.shape[1] // 8 * 8], "three channels")],
+    "one_colour": [
+        (lambda t, L: np.stack((L * 0, L * 0)), "grey"),
+        (lambda t, L: colour_by_tile(np.abs(t), L), "strength without direction"),
+        (lambda t, L: colour_by_tile(t, L.T), "axes in another order"),
+        (lambda t, L: np.round(colour_by_tile(t, L)), "rounded"),
+        (lambda t, L: colour_by_tile(t, L) * 2, "2 times too large"),
+        (lambda t, L: -colour_by_tile(t, L), "wrong sign"),
+        (lambda t, L: colour_by_tile(t.sum(axis=0, keepdims=True), L), "sum instead of mean")],
+    "broken_colorizers": [([1, 3, 0, 2], "exchanged for less green"), ([0, 0, 0, 2], None),
+                          ([5, 0, 0, 0], "one flat colour"),
+                          ([5, 3, 0], None)],
+    "supported_sentences": [(["0", "1", "0", "1", "0", "1", "0"], None),
+                            ([0, 1, 0, 0, 0, 1, 0], "most photos for the mean"),
+                            ([1, 0, 0, 1, 0, 0, 0], "means only"),
+                            ([1, 1, 0, 1, 0, 1, 0], "winner by the mean in everything"),
+                            ([0, 1, 1, 1, 1, 1, 0], "whatever sounds likely"), ([2, 4, 6], None)],
 }

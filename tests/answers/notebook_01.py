@@ -46,8 +46,6 @@ def gamut_in_one_go():
 CORRECT = {
     "linear_light": [linear_by_loop, lambda v: lab.srgb_to_linear(torch.from_numpy(v))],
     "lightness": [lambda rgb: rgb2lab(rgb / 255)[:, :, 0], lambda rgb: to_lab(rgb)[..., 0]],
-    "mean_chroma": [lambda rgb: float(np.sqrt((rgb2lab(rgb)[..., 1:] ** 2).sum(2)).mean()),
-                    lambda rgb: to_lab(rgb)[..., 1:].norm(dim=-1).mean()],
     "join": [joined_by_skimage, joined_by_torch],
     "gamut_share": [gamut_by_loop(), gamut_in_one_go()],
     "colour_difference": [lambda x, y: deltaE_cie76(rgb2lab(x), rgb2lab(y)).mean(),
@@ -61,8 +59,6 @@ WRONG = {
     "lightness": [(lambda rgb: rgb2gray(rgb) * 100, "rgb2gray"), (lambda rgb: np.mean(rgb, 2) * 100 / 255,
                                                                   "mean of channels"),
                   (lambda rgb: rgb.max(-1) / 2.55, "largest channel")],
-    "mean_chroma": [(lambda rgb: rgb2lab(rgb)[..., 1:].mean(), None),
-                    (lambda rgb: to_lab(rgb).norm(dim=-1).mean(), "includes L")],
     "join": [(lambda light, colour: joined_by_skimage(colour, light), "exchanged photos"),
              (lambda light, colour: joined_by_skimage(light, colour)[..., ::-1], "channel order"),
              (lambda light, colour: light // 2 + colour // 2, "mean of both photos")],

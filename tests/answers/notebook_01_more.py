@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from skimage import color
 
-from colorlab import lab, metrics
+from colorlab import lab
 
 
 def linear_in_place(stored):
@@ -54,22 +54,6 @@ def lightness_by_xyz(rgb):
     return color.xyz2lab(color.rgb2xyz(rgb))[:, :, 0].astype(np.float32)
 
 
-def chroma_by_loop(rgb):
-    total, pixels = 0, color.rgb2lab(rgb).reshape(-1, 3)
-    for _, a, b in pixels:
-        total += math.sqrt(a * a + b * b)
-    return total / len(pixels)
-
-
-def chroma_by_lch(rgb):
-    return color.lab2lch(color.rgb2lab(rgb))[..., 1].mean()
-
-
-def chroma_of_complex(rgb):
-    values = color.rgb2lab(rgb)
-    return np.abs(values[..., 1] + 1j * values[..., 2]).mean()
-
-
 def joined(light, colour):
     both = np.dstack((color.rgb2lab(light)[..., 0], color.rgb2lab(colour)[..., 1], color.rgb2lab(colour)[..., 2]))
     return color.lab2rgb(both)
@@ -107,9 +91,6 @@ CORRECT = {
     "linear_light": [linear_in_place, linear_as_lists, linear_in_single_precision, linear_by_pieces, linear_by_mask],
     "lightness": [lightness_by_formula, lightness_by_loop, lightness_by_xyz,
                   lambda rgb: lab.lightness(lab.grey_value(lab.rgb_to_lab(torch.tensor(rgb).permute(2, 0, 1))[0]))],
-    "mean_chroma": [chroma_by_loop, chroma_by_lch, chroma_of_complex,
-                    lambda rgb: [np.linalg.norm(lab_of(rgb)[..., 1:], axis=2).mean()],
-                    lambda rgb: np.sqrt(np.einsum("ijk,ijk->ij", lab_of(rgb)[..., 1:], lab_of(rgb)[..., 1:])).mean()],
     "join": [lambda x, y: (joined(x, y) * 255).astype(np.uint8), joined_by_loop, joined_in_place,
              lambda x, y: np.clip(np.round(joined(x, y) * 255), 0, 255).astype("uint8")],
     "gamut_share": [np.float32(100 * np.mean([lab.ab_plane(L)[1].double().mean() for L in range(101)])),
@@ -150,21 +131,6 @@ WRONG = {
         (lambda rgb: 100 - lab_of(rgb)[..., 0], "what is missing to 100"),
         (lambda rgb: lab_of(rgb)[..., 0] / 100, "0..1"),
         (lambda rgb: lab_of(rgb[..., ::-1])[..., 0], "channel order")],
-    "mean_chroma": [
-        (lambda rgb: np.linalg.norm(lab_of(rgb)[..., 1:].mean((0, 1))), "chroma of the mean"),
-        (lambda rgb: np.abs(lab_of(rgb)[..., 1:]).mean(), "mean of absolute values"),
-        (lambda rgb: np.abs(lab_of(rgb)[..., 1:]).sum(-1).mean(), "sum of absolute values"),
-        (lambda rgb: (lab_of(rgb)[..., 1] ** 2 + lab_of(rgb)[..., 2] ** 2).mean(), "squared"),
-        (lambda rgb: np.hypot(lab_of(rgb)[..., 0], lab_of(rgb)[..., 1]).mean(), "L and a"),
-        (lambda rgb: np.hypot(lab_of(rgb)[..., 1], lab_of(rgb)[..., 2]), "not averaged"),
-        (lambda rgb: np.hypot(lab_of(rgb)[..., 1], lab_of(rgb)[..., 2]).sum(), "sum instead of mean"),
-        (lambda rgb: np.median(np.hypot(lab_of(rgb)[..., 1], lab_of(rgb)[..., 2])), "median of all"),
-        (lambda rgb: np.hypot(lab_of(rgb)[..., 1], lab_of(rgb)[..., 2]).max(), "largest of all"),
-        (lambda rgb: metrics.colourfulness(rgb), "Hasler and Suesstrunk"),
-        (lambda rgb: color.rgb2hsv(rgb)[..., 1].mean(), "saturation of HSV"),
-        (lambda rgb: np.linalg.norm(lab_of(rgb)[..., 1:]), "no axis"),
-        (lambda rgb: np.hypot(*lab_of(rgb / 255.0)[..., 1:].T).mean() / 100, "100 times too small"),
-        (lambda rgb: lab_of(rgb)[..., 1:].std(), "spread of a and b")],
     "join": [
         (lambda x, y: joined_in_place(y, x), "exchanged photos"),
         (lambda x, y: (joined(x, y) * 255).round(), None),

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import torch
 import torch.nn.functional as F
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
+from skimage.color import rgb2lab
 
 
 def mean_by_loop(colours, probabilities):
@@ -53,16 +54,31 @@ def field_by_gradient(layers):
     return seen.max() - seen.min() + 1
 
 
-def weights_by_torch(prior, mix):
-    p = torch.tensor(prior)
-    w = ((1 - mix) * p + mix * torch.full_like(p, 1 / len(p))).reciprocal()
-    return w / (w * p).sum()
+def factor_at(mix, prior):
+    """How many times as much as the commonest bin the rarest weighs, by equation 4."""
+    weights = 1 / ((1 - mix) * prior + mix / len(prior))
+    return weights[prior.argmin()] / weights[prior.argmax()]
 
 
-def weights_by_loop(prior, mix):
-    raw = [((1 - mix) * p + mix / len(prior)) ** -1 for p in prior]
-    mean = sum(p * w for p, w in zip(prior, raw))
-    return [w / mean for w in raw]
+def mix_by_root(prior, factor):
+    return brentq(lambda mix: factor_at(mix, prior) - factor, 1e-9, 1)
+
+
+def mix_by_bisection(prior, factor):
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if factor_at(middle, prior) > factor else (low, middle)
+    return torch.tensor(low)
+
+
+def lab_by_hand(rgb):
+    """sRGB to CIE Lab, written out, and given numbers up to 255."""
+    linear = np.where(rgb > 0.04045, ((rgb + 0.055) / 1.055) ** 2.4, rgb / 12.92)
+    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = linear @ matrix.T / (matrix @ np.ones(3))
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.stack([500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], axis=-1)
 
 
 def loss_by_torch(scores, z, weights):
@@ -92,7 +108,9 @@ CORRECT = {
     "l2_answer": [mean_by_loop, mean_by_search, lambda c, p: np.average(c, axis=0, weights=p)],
     "soft_encoding": [encoded_by_torch, encoded_by_loop],
     "receptive_field": [field_backwards, field_by_gradient],
-    "rarity_weights": [weights_by_torch, weights_by_loop],
+    "mix_for_factor": [mix_by_root, mix_by_bisection],
+    "faulty_ab": [lab_by_hand, lambda rgb: torch.tensor(rgb2lab((rgb / 255) * 255.0))[..., 1:]],
+    "supported_claims": [[0, 1, 0, 1, 1, 0, 0, 1], torch.tensor([False, True, False, True, True, False, False, True])],
     "weighted_loss": [loss_by_torch, loss_by_loop],
     "sharpened_mean": [annealed_by_formula, annealed_by_torch],
 }
@@ -158,13 +176,25 @@ WRONG = {
         (lambda layers: field_backwards([(k, s, 1) for k, s, _ in layers]), "ignores dilation"),
         (lambda layers: field_backwards(layers) - 1, "from 0"),
         (lambda layers: 349, None)],
-    "rarity_weights": [
-        (lambda prior, mix: 1 / ((1 - mix) * prior + mix / prior.size), "not scaled"),
-        (lambda prior, mix: np.array(weights_by_loop(prior, mix)) / sum(weights_by_loop(prior, mix)), "sum 1"),
-        (lambda prior, mix: weights_by_torch(prior, 0.0), "pure inverse frequency"),
-        (lambda prior, mix: weights_by_torch(prior, 1 - mix), "lambda exchanged"),
-        (lambda prior, mix: mix * prior + (1 - mix) / len(prior), None),
-        (lambda prior, mix: 1 / prior, "pure inverse frequency")],
+    "mix_for_factor": [
+        (lambda p, f: 1 - mix_by_root(p, f), "lambda exchanged"),
+        (lambda p, f: mix_by_root(p, f) / (1 - mix_by_root(p, f)), "the odds"),
+        (lambda p, f: f * min(p) / max(p), "quotient of probabilities"),
+        (lambda p, f: 0.5, "factor of the paper"),
+        (lambda p, f: mix_by_bisection(p, f) / 2, "2 times too small")],
+    "faulty_ab": [
+        (lambda rgb: rgb2lab(rgb / 255)[..., 1:], "the sound conversion"),
+        (lambda rgb: lab_by_hand(rgb / 255) * 110, "scaled by 110"),
+        (lambda rgb: lab_by_hand(rgb[..., ::-1]), "faulty, blue first"),
+        (lambda rgb: lab_by_hand(rgb / 255 / 255), "divided twice"),
+        (lambda rgb: np.dstack([rgb[..., 1:]]), None)],
+    "supported_claims": [
+        ([1, 1, 0, 1, 1, 1, 1, 1], "by the means"),
+        ([1, 1, 0, 1, 1, 1, 0, 1], "by the large set"),
+        ([0, 1, 0, 1, 1, 1, 0, 1], "by the seeds"),
+        (np.ones(8), "all"),
+        ([1, 0, 1, 0, 0, 1, 1, 0], "exchanged"),
+        ([0, 1, 0, 1, 0, 0, 0, 1], None)],
     "weighted_loss": [
         (cross_entropy_by_torch, "weights inside the sum"),
         (loss_along(1), "softmax over the other wrong axis"), (loss_along(2), "softmax over the wrong axis"),

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from scipy import special, stats
 from scipy.spatial import cKDTree
+from skimage import color, util
 
 
 def mean_by_einsum(colours, p):
@@ -65,14 +66,20 @@ def field_as_float(layers):
     return r
 
 
-def weights_one_line(prior, mix):
-    return (lambda w: w / np.dot(w, prior))(np.reciprocal((1 - mix) * prior + mix / prior.shape[0]))
+def mix_by_grid(prior, factor):
+    mix = np.linspace(0, 1, 20001)[1:, None]
+    w = 1 / ((1 - mix) * prior + mix / prior.size)
+    return mix[np.abs(w.max(1) / w.min(1) - factor).argmin()]
 
 
-def weights_in_single_precision(prior, mix):
-    p = torch.as_tensor(prior).float()
-    w = 1 / torch.lerp(p, torch.full_like(p, 1 / p.numel()), mix)
-    return (w / (w * p).sum()).requires_grad_()
+def mix_by_fractions(prior, factor):
+    low, high = min(prior), max(prior)
+    top, bottom = high - factor * low, high - factor * low + (factor - 1) / len(prior)
+    return np.float32(top) / np.float32(bottom)
+
+
+def faulty_by_loop(rgb):
+    return [[color.rgb2lab([[[float(value) for value in pixel]]])[0, 0, 1:] for pixel in row] for row in rgb]
 
 
 def loss_by_scipy(scores, z, weights):
@@ -107,7 +114,10 @@ CORRECT = {
                   lambda c, p: tuple(np.dot(p, c))],
     "soft_encoding": [encoded_by_tree, encoded_in_single_precision, encoded_by_partition],
     "receptive_field": [field_recursive, field_by_numpy, field_as_float],
-    "rarity_weights": [weights_one_line, weights_in_single_precision],
+    "mix_for_factor": [mix_by_grid, mix_by_fractions, lambda p, f: mix_by_fractions(p[::-1].tolist(), f)],
+    "faulty_ab": [faulty_by_loop, lambda rgb: color.rgb2lab(rgb.astype(np.float32))[:, :, 1:],
+                  lambda rgb: color.rgb2lab(util.img_as_float(rgb) * 255)[..., [1, 2]]],
+    "supported_claims": [np.array([0, 1, 0, 1, 1, 0, 0, 1.0])],
     "weighted_loss": [loss_by_scipy, loss_in_single_precision, loss_by_matrix],
     "sharpened_mean": [annealed_by_power, annealed_by_loop, lambda z, c, T: special.softmax(np.log(z) / T) @ c,
                        lambda z, c, T: (torch.tensor(z).log().div(T).softmax(0).float() @ torch.tensor(c).float())],
@@ -176,20 +186,26 @@ WRONG = {
         (lambda layers: field_recursive(layers) // 2, "to one side"),
         (lambda layers: field_recursive([(k, s * d, 1) for k, s, d in layers]), None),
         (lambda layers: sum(k * s * d for k, s, d in layers), None)],
-    "rarity_weights": [
-        (lambda p, m: 1 / p, "pure inverse frequency"),
-        (lambda p, m: 1 / ((1 - m) * p + m), "lambda without Q"),
-        (lambda p, m: (1 - m) * p + m / len(p), "no inverse, not scaled"),
-        (lambda p, m: weights_one_line(p, m) * p, "times the prior"),
-        (lambda p, m: weights_one_line(p, m) / weights_one_line(p, m).sum(), "sum 1"),
-        (lambda p, m: weights_one_line(p, m) / weights_one_line(p, m).mean(), "plain mean 1"),
-        (lambda p, m: weights_one_line(p, 1 - m), "lambda exchanged"),
-        (lambda p, m: weights_one_line(p, 0.5), "lambda of the paper"),
-        (lambda p, m: weights_one_line(p, m) / len(p), "divided once more"),
-        (lambda p, m: weights_one_line(p, m)[::-1], "order turned round"),
-        (lambda p, m: special.softmax(1 / p), None),
-        (lambda p, m: np.ones(len(p)), "all equal"),
-        (lambda p, m: weights_one_line(p, m) ** 2, "squared")],
+    "mix_for_factor": [
+        (lambda p, f: 1 - mix_by_fractions(p, f), "lambda exchanged"),
+        (lambda p, f: (p.max() - f * p.min()) / (p.max() - f * p.min() + (f - 1) / 313), "Q of the paper"),
+        (lambda p, f: (p.max() - f * p.min()) / (p.max() - f * p.min() + f - 1), "lambda without Q"),
+        (lambda p, f: p.max() / (p.max() + (f - 1) / len(p)), "rarest never seen"),
+        (lambda p, f: 1 / f, "one over the factor"),
+        (lambda p, f: mix_by_fractions(p, 1 / f), "factor turned round"),
+        (lambda p, f: p.max() - f * p.min(), None)],
+    "faulty_ab": [
+        (lambda rgb: color.rgb2lab(rgb)[..., 1:], "the sound conversion"),
+        (lambda rgb: color.rgb2lab(rgb)[..., [2, 1]], "a and b exchanged"),
+        (lambda rgb: color.rgb2lab(rgb[..., [2, 1, 0]])[..., 1:], "blue first"),
+        (lambda rgb: color.rgb2lab(rgb)[..., 1:] + 128, "shifted"),
+        (lambda rgb: color.rgb2lab(rgb)[..., 1:] * 110, "scaled by 110"),
+        (lambda rgb: color.rgb2lab(rgb)[..., 1:].round() % 256, "wrapped in bytes"),
+        (lambda rgb: color.rgb2lab(rgb.astype(float))[..., ::-1][..., :2], "faulty, a and b exchanged"),
+        (lambda rgb: color.rgb2lab(rgb.astype(float)), "with L"),
+        (lambda rgb: color.rgb2lab(rgb.astype(float))[..., 1:].clip(-128, 127), "kept inside"),
+        (lambda rgb: color.rgb2luv(rgb)[..., 1:], None)],
+    "supported_claims": [(np.zeros(8), "none")],
     "weighted_loss": [
         (lambda s, z, w: (w[z.argmax(0)] * (z * logs(s)).sum(0)).mean(), "no minus"),
         (lambda s, z, w: -(z * logs(s)).sum(0).mean(), "no weights"),

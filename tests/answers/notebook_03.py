@@ -1,64 +1,13 @@
 """Answers to the exercises of 03_let_there_be_color: other right ways, and wrong ones with their misconception."""
 
-import math
-
 import numpy as np
 import torch
 import torch.nn.functional as F
 from skimage.color import rgb2lab
 
 from colorlab import lab, losses
-from colorlab.inspect.architecture import layer_table
-from colorlab.models import Iizuka16
+from colorlab.course.fusion_layers import FAULTS, LAYERS
 from colorlab.models.iizuka16 import release_quirk, rgb_to_yuv, yuv_to_rgb
-
-with torch.device("meta"):  # shapes without numbers
-    PUBLISHED = Iizuka16()
-
-
-# --- how large is the global branch
-
-def share_by_names():
-    sizes = {name: p.numel() for name, p in PUBLISHED.named_parameters()}
-    return 100 * sum(n for name, n in sizes.items() if name.startswith("global")) / sum(sizes.values())
-
-
-def share_by_table():
-    table = layer_table(PUBLISHED, torch.empty(1, 1, 224, 224, device="meta"))
-    return table[table["name"].str.contains("global")]["parameters"].sum() / table["parameters"].sum() * 100
-
-
-def share_by_difference():
-    """Wrong by the half of the fusion kernel that reads the global features."""
-    with torch.device("meta"):
-        local = Iizuka16(global_branch=False)
-    whole, rest = (sum(p.numel() for p in model.parameters()) for model in (PUBLISHED, local))
-    return 100 * (whole - rest) / whole
-
-
-# --- from the last numbers to ab
-
-def output_by_kron(scores):
-    s = 1 / (1 + np.exp(-scores.numpy()))
-    return np.stack([np.kron(channel, np.ones((2, 2))) for channel in 200 * s - 100])
-
-
-def output_by_loop(scores):
-    out = np.zeros((2, 2 * scores.shape[1], 2 * scores.shape[2]))
-    for c in range(2):
-        for y in range(out.shape[1]):
-            for x in range(out.shape[2]):
-                out[c, y, x] = 100 * math.tanh(float(scores[c, y // 2, x // 2]) / 2)
-    return out
-
-
-def output_by_interpolate(scores):
-    return (2 * F.interpolate(torch.sigmoid(scores)[None], scale_factor=2, mode="nearest")[0] - 1) * 100
-
-
-def output_enlarged_once(scores):
-    return 200 * torch.sigmoid(scores).repeat_interleave(2, dim=1) - 100
-
 
 # --- fusion
 
@@ -118,26 +67,59 @@ def loss_of_l2(predicted, true, class_scores, labels):
     return losses.l2(predicted, true) / 200 ** 2 + F.cross_entropy(class_scores, labels) / 300
 
 
-# --- working size
+# --- how far a place sees, in effect
 
-def size_by_model(height, width, side):
-    with torch.device("meta"):
-        return Iizuka16(width=0.01, side=side).working_size(height, width)
-
-
-def size_by_fractions(height, width, side):
-    scale = side / max(height, width, side)
-    return [max(8, 8 * int((n * scale + 4) // 8)) for n in (height, width)]
-
-
-def size_with_round(height, width, side):
-    scale = min(1, side / max(height, width))
-    return [max(8, 8 * round(n * scale / 8)) for n in (height, width)]
+def side_by_padding(gradient, row, column):
+    far = max(gradient.shape)
+    values = np.pad(np.abs(np.asarray(gradient)), far)
+    for side in range(1, 2 * far + 2, 2):
+        h = side // 2
+        if values[far + row - h:far + row + h + 1, far + column - h:far + column + h + 1].sum() >= values.sum() / 2:
+            return side
 
 
-def size_with_floor(height, width, side):
-    scale = min(1, side / max(height, width))
-    return max(8, int(height * scale) // 8 * 8), max(8, int(width * scale) // 8 * 8)
+def side_by_sorting(gradient, row, column):
+    """Rings of the square around the place, summed from the inside."""
+    rows, columns = np.indices(gradient.shape)
+    ring = np.maximum(abs(rows - row), abs(columns - column))
+    inside = np.bincount(ring.ravel(), np.abs(gradient).ravel()).cumsum()
+    return 2 * np.searchsorted(inside, inside[-1] / 2) + 1
+
+
+def side_by_torch(gradient, row, column):
+    values = torch.as_tensor(gradient).abs()
+    h = 0
+    while values[max(row - h, 0):row + h + 1, max(column - h, 0):column + h + 1].sum() < 0.5 * values.sum():
+        h += 1
+    return torch.tensor(2 * h + 1)
+
+
+def side_of(gradient, row, column, distance):
+    """Wrong: around the place not a square, but a circle or a diamond."""
+    rows, columns = np.indices(gradient.shape)
+    far = np.ceil(distance(abs(rows - row), abs(columns - column))).astype(int)
+    inside = np.bincount(far.ravel(), np.abs(gradient).ravel()).cumsum()
+    return 2 * int(np.searchsorted(inside, inside[-1] / 2)) + 1
+
+
+# --- broken layers, found by tests
+
+def tested():
+    """What is wrong with each layer, found with two photos, a bias of both signs, and every place."""
+    dice = torch.Generator().manual_seed(3)
+    mid, vector, weight, bias = (torch.randn(*shape, generator=dice) for shape in ((2, 3, 4, 5), (2, 2), (4, 5), (4,)))
+    found = []
+    for layer in LAYERS.values():
+        wrong = (layer(mid, vector, weight, bias) - fused_by_bias(mid, vector, weight, bias)).abs() > 1e-5
+        if not wrong.any():
+            found.append(FAULTS.index("nothing is wrong"))
+        elif not wrong[0].any():
+            found.append(FAULTS.index("all photos get the global features of the first"))
+        elif not wrong[..., :-1].any():
+            found.append(FAULTS.index("the last column gets no global features"))
+        else:
+            found.append(FAULTS.index("the ReLU comes before the bias"))
+    return found
 
 
 # --- the release's lightness
@@ -165,26 +147,16 @@ def _of_picture(y, convert=yuv_to_rgb, clip=False, channel=0):
 
 
 CORRECT = {
-    "global_branch_share": [share_by_names(), share_by_table(), 82.8],
-    "output_to_ab": [output_by_kron, output_by_loop, output_by_interpolate],
     "fused_features": [fused_by_bias, fused_by_loop, fused_by_convolution],
     "colour_and_class_loss": [loss_by_numpy, loss_in_0_1, loss_of_l2],
-    "size_for_network": [size_by_model, size_by_fractions],
+    "broken_fusions": [tested(), tuple(tested()), np.array(tested(), float)],
+    "effective_side": [side_by_padding, side_by_sorting, side_by_torch],
+    "unnamed_rows": [[3, 2, 0, 4, 1], np.array([3, 2, 0, 4, 1]), (3.0, 2.0, 0.0, 4.0, 1.0)],
     "release_lightness": [lightness_by_matrix, lightness_by_formula, lightness_by_torch, _of_picture],
 }
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "global_branch_share": [(100 - share_by_names(), "the rest"), (share_by_names() / 100, "not in percent"),
-                            (60.66, "only the fully connected layers"), (35_786_496, "a count"),
-                            (82.5, "without the last layer"), (share_by_difference(), None), (50, None)],
-    "output_to_ab": [(lambda x: 200 * np.kron(x, np.ones((1, 2, 2))) - 100, "no sigmoid"),
-                     (lambda x: np.tile(200 / (1 + np.exp(-x.numpy())) - 100, (1, 2, 2)), "tiled"),
-                     (lambda x: 110 * output_by_kron(x) / 100, "other paper's range"),
-                     (lambda x: output_by_kron(x)[::-1], "swapped a and b"),
-                     (lambda x: (output_by_kron(x) + 100) / 200, "still 0..1"),
-                     (lambda x: 100 * torch.tanh(x).repeat_interleave(2, 1).repeat_interleave(2, 2), "tanh"),
-                     (output_enlarged_once, None), (lambda x: output_by_kron(x).round(-1), None)],
     "fused_features": [(fused_without_bias, "no bias"), (fused_in_wrong_order, "global features first"),
                        (fused_from_local_only, "no global features"),
                        (lambda *x: fused_by_convolution(*x).sigmoid(), None),
@@ -199,11 +171,29 @@ WRONG = {
                               (lambda p, t, s, y: losses.mse_and_classes(p, t, s, y, alpha=-1 / 300),
                                "class subtracted"),
                               (lambda p, t, s, y: losses.mse_and_classes(p, t, s, y, alpha=0.003), None)],
-    "size_for_network": [(size_with_round, "round half to even"), (size_with_floor, "rounds down"),
-                         (lambda h, w, s: (s, s), "a square"), (lambda h, w, s: size_by_fractions(w, h, s),
-                                                                "width first"),
-                         (lambda h, w, s: (h, w), None), (lambda h, w, s: size_by_fractions(h, w, 10 ** 9),
-                                                          "never shrinks")],
+    "broken_fusions": [
+        ([0, 0, 2, 3], "a batch of one"), ([1, 0, 0, 3], "a bias of zero"), ([1, 0, 2, 0], "the upper left corner"),
+        ([0, 0, 0, 0], "nothing found"), ([0, 0, 0, 3], "one photo without bias"),
+        ([1, 0, FAULTS.index("the ReLU is missing"), 3], "no ReLU"), ([1, 2, 3, 4], None), ([1, 0, 2], None)],
+    "effective_side": [
+        (lambda g, r, c: np.abs(g).sum(), None),
+        (lambda g, r, c: side_by_padding(g ** 2, r, c), "squared"),
+        (lambda g, r, c: side_by_padding(g, r, c) - 1, "twice the radius"),
+        (lambda g, r, c: side_by_padding(g, r, c) // 2, "radius"),
+        (lambda g, r, c: side_by_padding(g, r, c) + 2, "one step too far"),
+        (lambda g, r, c: side_by_padding(g, r, c) ** 2, "area"),
+        (lambda g, r, c: side_by_padding(g.T, r, c), "row and column exchanged"),
+        (lambda g, r, c: side_by_padding(g, *(n // 2 for n in g.shape)), "around the middle"),
+        (lambda g, r, c: side_of(g, r, c, np.hypot), "circle"),
+        (lambda g, r, c: side_of(g, r, c, np.add), "diamond"),
+        (lambda g, r, c: max(g.shape), None),
+        (lambda g, r, c: int((np.sort(abs(g).ravel())[::-1].cumsum() < abs(g).sum() / 2).sum() + 1),
+         "strongest pixels")],
+    "unnamed_rows": [
+        ([0, 2, 3, 4, 1], "own and trained without exchanged"), ([3, 1, 0, 4, 2], "zero and another hour exchanged"),
+        ([3, 2, 0, 1, 4], "zero and grey exchanged"), ([0, 1, 2, 3, 4], "order of the list"),
+        ([2, 4, 1, 0, 3], "backwards"), ([3, 4, 0, 2, 1], "grey and another hour exchanged"),
+        ([4, 4, 4, 4, 4], None), ([3, 2, 0, 4], None)],
     "release_lightness": [(lambda y: lab.lightness(torch.from_numpy(y)), "the true lightness"),
                           (lambda y: 100 * y, "percent"), (lambda y: _of_picture(y, clip=True), "clipped picture"),
                           (lambda y: _of_picture(y, rgb_to_yuv), "the other direction"),

@@ -1,7 +1,6 @@
 """Further answers to the exercises of 03_let_there_be_color, as students with other habits write them."""
 
 import math
-from fractions import Fraction
 
 import numpy as np
 import torch
@@ -10,28 +9,7 @@ from skimage.color import rgb2lab
 from torch import nn
 
 from colorlab import lab
-from colorlab.models import Iizuka16
 from colorlab.models.iizuka16 import yuv_to_rgb
-
-with torch.device("meta"):
-    NETWORK = Iizuka16()
-SIZES = {name: sum(p.numel() for p in part.parameters()) for name, part in NETWORK.named_children()}
-BRANCH = sum(n for name, n in SIZES.items() if name.startswith("global"))
-SHARE = 100 * BRANCH / sum(SIZES.values())
-
-
-def output_by_upsample(scores):
-    return nn.Upsample(scale_factor=2)(torch.sigmoid(scores.float())[None])[0] * 200 - 100
-
-
-def output_by_index(scores):
-    s = 1 / (1 + np.exp(-np.asarray(scores)))
-    return (200 * s - 100)[:, np.arange(2 * s.shape[1]) // 2][:, :, np.arange(2 * s.shape[2]) // 2]
-
-
-def output_by_repeat(scores):
-    s = (scores.sigmoid() - 0.5) * 200
-    return np.repeat(np.repeat(s.numpy(), 2, axis=1), 2, axis=2).tolist()
 
 
 def fused_by_linear(mid, vector, weight, bias):
@@ -66,28 +44,6 @@ def loss_by_loop(predicted, true, scores, labels):
     return colour / 200 ** 2 + classes / len(labels) / 300
 
 
-def size_by_exact_fractions(height, width, side):
-    shrink = min(Fraction(1), Fraction(side, max(height, width)))
-    return [max(8, 8 * math.floor(n * shrink / 8 + Fraction(1, 2))) for n in (height, width)]
-
-
-def size_by_cases(height, width, side):
-    if max(height, width) > side:
-        height, width = height * side / max(height, width), width * side / max(height, width)
-    out = np.floor(np.array([height, width]) / 8 + 0.5) * 8
-    out[out < 8] = 8
-    return out
-
-
-def size_by_remainder(height, width, side):
-    def near(n):
-        low = n - n % 8
-        return max(8, low + 8 if n % 8 >= 4 else low)
-
-    scale = min(1.0, side / max(height, width))
-    return torch.tensor([near(height * scale), near(width * scale)])
-
-
 def lightness_by_three(y):
     r, g, b = y + 1.13983 * y, y - 0.39465 * y - 0.58060 * y, y + 2.03211 * y
     return rgb2lab(np.dstack((r, g, b)))[:, :, 0]
@@ -99,48 +55,14 @@ def lightness_in_single_precision(y):
 
 
 CORRECT = {
-    "global_branch_share": [SHARE, Fraction(100 * BRANCH, sum(SIZES.values())), np.float16(SHARE), [[SHARE]],
-                            torch.tensor(SHARE, requires_grad=True), round(SHARE, 1)],
-    "output_to_ab": [output_by_upsample, output_by_index, output_by_repeat],
     "fused_features": [fused_by_linear, fused_by_matmul, fused_by_layer],
     "colour_and_class_loss": [loss_by_picking, loss_by_loop],
-    "size_for_network": [size_by_exact_fractions, size_by_cases, size_by_remainder],
     "release_lightness": [lightness_by_three, lightness_in_single_precision],
 }
 
 
-def size(round_, h, w, s, scale=None):
-    scale = min(1, s / max(h, w)) if scale is None else scale
-    return [round_(h * scale), round_(w * scale)]
-
-
-def half_up(n):
-    return max(8, int(n / 8 + 0.5) * 8)
-
-
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "global_branch_share": [(100 * SIZES["global_dense"] / sum(SIZES.values()), "only the fully connected layers"),
-                            (100 - SHARE, "the rest"), (SHARE / 100, "not in percent"), (BRANCH, "a count"),
-                            (100 * 3 / len(SIZES), "parts counted"), (75.0, None), (99, None)],
-    "output_to_ab": [
-        (lambda x: torch.sigmoid(x) * 200 - 100, "not enlarged"),
-        (lambda x: F.interpolate(x[None], scale_factor=2)[0], "only enlarged"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None], scale_factor=2)[0], "still 0..1"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None] * 200 - 100, scale_factor=2), "another shape"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None] * 200 - 100, scale_factor=2, mode="bilinear")[0], "bilinear"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None] * 200 - 100, scale_factor=2, mode="bicubic")[0], "bicubic"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None] * 220 - 110, scale_factor=2)[0], "other paper's range"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None] * 255 - 128, scale_factor=2)[0], "8-bit range"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None] * 256 - 128, scale_factor=2)[0], "a constant factor"),
-        (lambda x: F.interpolate(torch.tanh(x)[None] * 100, scale_factor=2)[0], "tanh"),
-        (lambda x: F.interpolate(torch.tanh(x)[None] * 110, scale_factor=2)[0], "tanh"),
-        (lambda x: F.interpolate(torch.relu(x)[None] * 200 - 100, scale_factor=2)[0], "ReLU"),
-        (lambda x: F.interpolate(torch.sigmoid(x)[None] * 200, scale_factor=2)[0], "starts at 0"),
-        (lambda x: output_by_upsample(x).flip(0), "swapped a and b"),
-        (lambda x: output_by_upsample(x).int(), "digits cut off"),
-        (lambda x: torch.sigmoid(F.interpolate(x[None], scale_factor=2, mode="bilinear")[0]) * 200 - 100,
-         "bilinear before the sigmoid")],
     "fused_features": [
         (lambda m, v, w, b: fused_by_linear(m, v, w, 0 * b), "no bias"),
         (lambda m, v, w, b: F.linear(torch.cat((m, v[..., None, None].expand(-1, -1, *m.shape[2:])), 1).permute(
@@ -172,21 +94,6 @@ WRONG = {
         (lambda p, t, s, y: [F.mse_loss(p / 200, t / 200), F.cross_entropy(s, y) / 300], "not added up"),
         (lambda p, t, s, y: F.mse_loss(p / 200, t / 200) + F.cross_entropy(s, y) / 100, None),
         (lambda p, t, s, y: (p / 200 - t / 200).norm() + F.cross_entropy(s, y) / 300, "length of the error")],
-    "size_for_network": [
-        (lambda h, w, s: size(lambda n: max(8, round(n / 8) * 8), h, w, s), "round half to even"),
-        (lambda h, w, s: size(lambda n: max(8, int(n) // 8 * 8), h, w, s), "rounds down"),
-        (lambda h, w, s: size(lambda n: max(8, math.ceil(n / 8) * 8), h, w, s), "rounds up"),
-        (lambda h, w, s: size(half_up, h, w, s, s / max(h, w)), "enlarges"),
-        (lambda h, w, s: size(half_up, h, w, s, min(1, s / min(h, w))), "shorter side"),
-        (lambda h, w, s: size(lambda n: int(n / 8 + 0.5) * 8, h, w, s), "nothing left of thin photos"),
-        (lambda h, w, s: size(half_up, h, w, s)[::-1], "width first"),
-        (lambda h, w, s: size(round, h, w, s), "whole pixels"),
-        (lambda h, w, s: size(half_up, h, w, s, min(1, s / h)), "by the height"),
-        (lambda h, w, s: size(half_up, h, w, s, min(1, s / w)), "by the width"),
-        (lambda h, w, s: size(lambda n: half_up(round(n)), h, w, s), "rounded to pixels first"),
-        (lambda h, w, s: (min(h, s) // 8 * 8, min(w, s) // 8 * 8), "each side for itself, rounded down"),
-        (lambda h, w, s: size(lambda n: max(16, int(n / 16 + 0.5) * 16), h, w, s), "multiples of 16"),
-        (lambda h, w, s: size(lambda n: max(1, int(n / 8 + 0.5)), h, w, s), "a constant factor")],
     "release_lightness": [
         (lambda y: rgb2lab(np.dstack((y, y, y)))[..., 0], "the true lightness"),
         (lambda y: lightness_by_three(y).clip(0, 100), "limited to 100"),

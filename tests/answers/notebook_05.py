@@ -15,13 +15,6 @@ def mse_by_loop(prediction, truth):
     return total / truth.size
 
 
-def pixels_by_loop(errors, heights, widths):
-    total = count = 0
-    for error, height, width in zip(errors, heights, widths):
-        total, count = total + error * height * width, count + height * width
-    return total / count
-
-
 def auc_by_loop(distance):
     total = 0
     for d in range(151):
@@ -74,11 +67,8 @@ CORRECT = {
     "exact_mse": [mse_by_loop, mean_squared_error,
                   lambda x, y: (torch.tensor(x).float() - torch.tensor(y).float()).square().mean(),
                   lambda x, y: np.mean(np.subtract(x, y, dtype=np.int32) ** 2)],
-    "pixel_mean": [pixels_by_loop, lambda e, h, w: (e * h * w).sum() / (h * w).sum(),
-                   lambda e, h, w: np.average(e, weights=3 * h * w)],
     "mse_from_psnr": [lambda p: 65025 * 10 ** (-p / 10), lambda p: (255 / 10 ** (p / 20)) ** 2,
                       lambda p: torch.exp(torch.tensor(math.log(255 ** 2)) - torch.tensor(p) / 10 * math.log(10))],
-    "wrapped_square": [int(((np.array([100], np.uint8) - np.array([135], np.uint8)) ** 2)[0]), 1225 - 4 * 256],
     "area_under_curve": [auc_by_loop, auc_by_sorting,
                          lambda x: np.clip(151 - np.ceil(x), 0, None).mean() / 151 * 100],
     "paired_interval": [interval_by_loop, interval_by_scipy, interval_of_a_t_test],
@@ -94,20 +84,12 @@ WRONG = {
                   (lambda x, y: np.abs(x.astype(int) - y).mean(), "absolute"),
                   (lambda x, y: np.abs(x.astype(int) - y).mean() / 255, "absolute"),
                   (lambda x, y: np.linalg.norm(x.astype(float) - y), None)],
-    "pixel_mean": [(lambda e, h, w: np.mean(e), "mean over photos"),
-                   (lambda e, h, w: sum(e * h * w), "not divided"),
-                   (lambda e, h, w: sum(e * h * w) / len(e), "divided by the photos"),
-                   (lambda e, h, w: sum(e * h * w) / (sum(h) * sum(w)), "product of the sums"),
-                   (lambda e, h, w: np.average(e, weights=(h * w) ** 2), "weighted by the square of the area"),
-                   (lambda e, h, w: e / (h * w), None)],
     "mse_from_psnr": [(lambda p: 255 ** 2 * 10 ** (-p / 20), "divided by 20"),
                       (lambda p: (256 / 10 ** (p / 20)) ** 2, "256"),
                       (lambda p: 255 ** 2 / math.e ** (p / 10), "natural logarithm"),
                       (lambda p: 1 / 10 ** (p / 10), "0..1"),
                       (lambda p: 10 * np.log10(255 ** 2 / p), "forward"),
                       (lambda p: 255 ** 2 / p, None), (lambda p: 255 ** 2 / (10 * 10 ** p), "10 forgotten")],
-    "wrapped_square": [(1225, "exact"), (221, "only the difference"), (48841, "square not wrapped"),
-                       (205, "modulo 255"), (969, "wrapped once"), (255, "clipped"), (144, None)],
     "area_under_curve": [(lambda x: sum((x < d).mean() for d in range(151)) / 1.51, "strictly within"),
                          (lambda x: np.mean([(x <= d).mean() for d in range(151)]), "0..1"),
                          (lambda x: 100 * np.mean([(x <= d).mean() for d in range(150)]), "150 left out"),

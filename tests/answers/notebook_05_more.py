@@ -1,6 +1,5 @@
 """Further answers to the exercises of 05_error_analysis, as students with other habits write them."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -24,11 +23,6 @@ def mse_in_place(prediction, truth):
     d -= truth
     d *= d
     return [d.mean()]
-
-
-def pixels_by_dot(errors, heights, widths):
-    area = torch.tensor(heights * widths).double()
-    return torch.dot(torch.tensor(errors), area) / area.sum()
 
 
 def auc_by_histogram(distance):
@@ -75,13 +69,9 @@ CORRECT = {
     "exact_mse": [mse_of_cents, mse_by_torch, mse_in_place,
                   lambda x, y: np.square(x.astype("int32") - y.astype("int32")).mean(dtype=np.float64),
                   lambda x, y: np.mean((np.maximum(x, y) - np.minimum(x, y)).astype(float) ** 2)],
-    "pixel_mean": [pixels_by_dot, lambda e, h, w: np.sum(e * (h * w / np.sum(h * w))),
-                   lambda e, h, w: [(e @ (h * w)) / (h @ w)]],
     "mse_from_psnr": [lambda p: 255 ** 2 * np.power(10.0, -np.asarray(p) / 10), lambda p: 65025 / 10 ** (0.1 * p),
                       lambda p: np.exp(np.log(65025) - np.asarray(p) * np.log(10) / 10).astype(np.float32),
                       lambda p: (torch.tensor(255.0) / 10 ** (torch.as_tensor(p) / 20)) ** 2],
-    "wrapped_square": [np.uint8(201), Decimal(201), [201], (221 * 221) % 256,
-                       torch.tensor(100, dtype=torch.uint8).sub(135).square()],
     "area_under_curve": [auc_by_histogram, auc_by_broadcast,
                          lambda x: sum(100 * np.sum(np.asarray(x) <= d) / np.size(x) for d in range(151)) / 151],
     "paired_interval": [interval_bca, interval_of_pairs, interval_reversed, interval_by_torch, interval_by_sorting],
@@ -110,17 +100,6 @@ WRONG = {
         (lambda x, y: np.median((x.astype(float) - y) ** 2), "median of all"),
         (lambda x, y: 10 * np.log10(255 ** 2 / ((x.astype(float) - y) ** 2).mean()), "PSNR"),
         (lambda x, y: (((x.astype(float) - y) ** 2) % 256).mean(), "all wrapped")],
-    "pixel_mean": [
-        (lambda e, h, w: e.mean(), "mean over photos"), (lambda e, h, w: (e * h * w).sum(), "not divided"),
-        (lambda e, h, w: (e / (h * w)).sum(), "divided by the pixels"),
-        (lambda e, h, w: (e * h * w).mean(), "divided by the photos"),
-        (lambda e, h, w: np.average(e, weights=h + w), "weighted by height + width"),
-        (lambda e, h, w: np.average(e, weights=np.sqrt(h * w)), "weighted by the side"),
-        (lambda e, h, w: e * h * w / (h * w).sum(), "not added up"), (lambda e, h, w: np.median(e), "median"),
-        (lambda e, h, w: np.average(e, weights=np.maximum(h, w)), "weighted by the longer side"),
-        (lambda e, h, w: np.sqrt(np.average(e, weights=h * w)), "root"),
-        (lambda e, h, w: np.average(np.sqrt(e), weights=h * w) ** 2, "mean of the roots"),
-        (lambda e, h, w: e[0], "the first photo"), (lambda e, h, w: e.max(), "the worst photo")],
     "mse_from_psnr": [
         (lambda p: 255 ** 2 / 10 ** p, "10 forgotten"), (lambda p: 255 / 10 ** (p / 20), "root"),
         (lambda p: 10 ** (-p / 10), "0..1"), (lambda p: 10 * np.log10(255 ** 2 / p), "forward"),
@@ -129,9 +108,6 @@ WRONG = {
         (lambda p: 256 ** 2 / 10 ** (p / 10), "256"), (lambda p: np.round(255 ** 2 / 10 ** (p / 10), 2), "rounded"),
         (lambda p: 255 ** 2 / 10 ** (p * 10), "10 forgotten"), (lambda p: 255 ** 2 - 10 ** (p / 10), "subtracted"),
         (lambda p: 255 ** 2 / (p / 10) ** 10, "power exchanged"), (lambda p: 100 ** 2 / 10 ** (p / 10), "100")],
-    "wrapped_square": [(35 ** 2, "exact"), (35, "no square"), (221, "only the difference"), (-35, "signed"),
-                       (0, "clipped at 0"), (255, "clipped"), (200, None), (1225 / 256, "how often, exactly"),
-                       (4, "how often"), (35 % 256 * 35 % 255, "modulo 255")],
     "area_under_curve": [
         (lambda x: np.mean([(x <= d).mean() for d in range(151)]), "0..1"),
         (lambda x: 100 * np.mean([(x < d).mean() for d in range(151)]), "strictly within"),

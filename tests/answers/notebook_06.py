@@ -48,16 +48,32 @@ def gap_by_digitize(confidence, came):
     return np.abs(np.bincount(group, weights=confidence - came)).sum() / len(came)
 
 
-def draws_by_loop(shares, u):
-    drawn = []
-    for number in u:
+def cars_by_loop(belief, cars, u):
+    painted = [[-1] * cars.shape[1] for _ in cars]
+    for number, random in enumerate(u, 1):
+        places = [(r, c) for r in range(cars.shape[0]) for c in range(cars.shape[1]) if cars[r, c] == number]
         end = 0
-        for i, share in enumerate(shares):
-            end += share
-            if number < end:
-                drawn.append(i)
+        for colour in range(belief.shape[2]):
+            end += sum(belief[r, c, colour] for r, c in places) / len(places)
+            if random < end:
                 break
-    return drawn
+        for r, c in places:
+            painted[r][c] = colour
+    return painted
+
+
+def cars_by_table(belief, cars, u):
+    onehot = np.eye(len(u))[cars[cars > 0] - 1]  # (blocks, cars)
+    mean = onehot.T @ belief[cars > 0] / onehot.sum(axis=0)[:, None]
+    drawn = (u[:, None] >= mean.cumsum(axis=1)).sum(axis=1)
+    return np.concatenate(([-1], drawn))[cars]
+
+
+def painted_by(belief, cars, chosen):
+    out = -np.ones(cars.shape)
+    for k in range(1, cars.max() + 1):
+        out[cars == k] = chosen(belief[cars == k], k)
+    return out
 
 
 def left_by_chain_rule(shares, group):
@@ -72,13 +88,17 @@ def left_by_loop(shares, group):
     return left
 
 
+WHICH = (3, 1, 4, 2, 0)  # draw, median, grey, mode, mean
+
 CORRECT = {
     "best_single_colours": [colours_by_loop, colours_by_torch],
     "paint_entropy": [bits_by_loop, streets.entropy_bits, lambda shares: stats.entropy(shares, base=2)],
     "calibration_gap": [gap_by_loop, gap_by_digitize],
     "rebalanced_belief": [lambda p, w: [a * b / sum(c * d for c, d in zip(p, w)) for a, b in zip(p, w)],
                           lambda p, w: torch.softmax(torch.from_numpy(p).log() + torch.from_numpy(w).log(), 0)],
-    "draw_paints": [draws_by_loop, lambda p, u: (u[:, None] >= np.cumsum(p)).sum(axis=1)],
+    "draw_per_object": [cars_by_loop, cars_by_table],
+    "leaky_greys": [(1, 0, 2, 1), np.array([1.0, 0, 2, 1])],
+    "which_rule": [np.array(WHICH), list(WHICH)],
     "bits_left": [left_by_chain_rule, left_by_loop],
 }
 
@@ -116,14 +136,22 @@ WRONG = {
         (lambda p, w: np.power(p, w) / np.power(p, w).sum(), "weight as a power"),
         (lambda p, w: np.full(len(p), 1 / len(p)), None),
         (lambda p, w: p.dot(w), "the mean weight")],
-    "draw_paints": [
-        (lambda p, u: [int(np.argmax(p)) for _ in u], "always the likeliest"),
-        (lambda p, u: np.floor(u * len(p)), "all equally likely"),
-        (lambda p, u: [i + 1 for i in draws_by_loop(p, u)], "off by one upwards"),
-        (lambda p, u: [int(np.argmin(abs(p - x))) for x in u], "share nearest to u"),
-        (lambda p, u: [(np.cumsum(p) > x).sum() for x in u], "starts above u"),
-        (lambda p, u: np.random.default_rng(0).choice(len(p), len(u), p=p), None),
-        (lambda p, u: int(np.argmax(p)), None)],
+    "draw_per_object": [
+        (lambda z, cars, u: painted_by(z, cars, lambda p, k: p.mean(0).argmax()), "always the likeliest"),
+        (lambda z, cars, u: np.where(cars > 0, z.argmax(-1), -1), "likeliest of each block"),
+        (lambda z, cars, u: np.where(cars > 0, (z.cumsum(-1) <= np.insert(u, 0, 0)[cars][..., None]).sum(-1), -1),
+         "each block from its own belief"),
+        (lambda z, cars, u: cars_by_table(z, cars, np.full(len(u), u[0])), "one number for all cars"),
+        (lambda z, cars, u: cars_by_table(z, cars, np.roll(u, -1)), "number of the next car"),
+        (lambda z, cars, u: cars_by_table(z, cars, u).clip(0), "background is colour 0"),
+        (lambda z, cars, u: cars_by_table(z, cars, 1 - u), "stacked from the other end"),
+        (lambda z, cars, u: u, None)],
+    "leaky_greys": [([1, 0, 2, 0], "the usual formula trusted"), ([0, 0, 2, 0], "no paint found"),
+                    ([1, 0, 1, 1], "steps taken for paint"), ([1, 0, 0, 1], "steps overlooked"),
+                    ([1, 1, 1, 1], "everything suspected"), ([2, 2, 2, 2], None)],
+    "which_rule": [([3, 0, 4, 2, 1], "mean and median exchanged"), ([3, 1, 0, 2, 4], "mean and grey exchanged"),
+                   ([2, 1, 4, 3, 0], "mode and draw exchanged"), ([0, 1, 2, 3, 4], "order of the rules"),
+                   ([3, 2, 4, 1, 0], "median and mode exchanged"), ([0, 0, 0, 0, 0], None)],
     "bits_left": [
         (lambda p, g: stats.entropy(np.bincount(g, weights=p), base=2), "bits gained"),
         (lambda p, g: stats.entropy(p, base=2), "nothing learnt"),

@@ -59,13 +59,20 @@ def belief_by_fractions(shares, weights):
     return [x / sum(products) for x in products]
 
 
-def draws_by_bisect(shares, u):
-    ends = list(itertools.accumulate(shares))
-    return [bisect.bisect(ends, x) for x in u]
+def cars_by_bisect(belief, cars, u):
+    out = np.full_like(cars, -1)
+    for k, x in enumerate(u.tolist()):
+        mask = cars == k + 1
+        out[mask] = bisect.bisect(list(itertools.accumulate(belief[mask].mean(0).tolist())), x)
+    return out
 
 
-def draws_by_digitize(shares, u):
-    return np.digitize(u, np.cumsum(shares)[:-1]).astype(np.float32)
+def cars_by_torch(belief, cars, u):
+    z, mask = torch.from_numpy(belief), torch.from_numpy(cars)
+    out = torch.full(mask.shape, -1)
+    for k, x in enumerate(torch.from_numpy(u), 1):
+        out[mask == k] = torch.searchsorted(z[mask == k].mean(0).cumsum(0), x)
+    return out
 
 
 def left_by_table(shares, group):
@@ -98,8 +105,7 @@ CORRECT = {
     "calibration_gap": [gap_by_masks, gap_by_dictionary],
     "rebalanced_belief": [belief_by_logs, belief_by_fractions,
                           lambda s, w: torch.nn.functional.normalize(torch.tensor(s * w).float(), p=1, dim=0)],
-    "draw_paints": [draws_by_bisect, draws_by_digitize, lambda p, u: (torch.tensor(p).cumsum(0)[None] < torch.tensor(u)[
-        :, None]).sum(1)],
+    "draw_per_object": [cars_by_bisect, cars_by_torch],
     "bits_left": [left_by_table, left_by_torch, left_by_range],
 }
 
@@ -169,20 +175,17 @@ WRONG = {
                                                                      "only the likeliest"),
         (lambda s, w: 100 * s * w / (s * w).sum(), "100 times too large"),
         (lambda s, w: np.sort(s * w / (s * w).sum()), None)],
-    "draw_paints": [
-        (lambda p, u: (u * len(p)).astype(int), "all equally likely"), (lambda p, u: np.full(len(u), p.argmax()),
-                                                                       "always the likeliest"),
-        (lambda p, u: np.searchsorted(np.cumsum(p), u) + 1, "off by one upwards"),
-        (lambda p, u: np.searchsorted(p, u), "shares not added up"),
-        (lambda p, u: np.searchsorted(np.sort(p).cumsum(), u), "rarest first"),
-        (lambda p, u: p[np.searchsorted(np.cumsum(p), u)], "share instead of number"),
-        (lambda p, u: np.searchsorted(np.cumsum(p), 1 - u), "from the other end"),
-        (lambda p, u: np.sort(np.searchsorted(np.cumsum(p), u)), "sorted draws"),
-        (lambda p, u: np.bincount(np.searchsorted(np.cumsum(p), u), minlength=len(p)), "counts"),
-        (lambda p, u: np.random.default_rng(0).choice(len(p), len(u), p=p), None),
-        (lambda p, u: [int(np.argmax(np.cumsum(p) > x)) == 0 for x in u], None),
-        (lambda p, u: np.cumsum(p) > u[:, None], "which ends lie above"),
-        (lambda p, u: np.abs(np.cumsum(p) - u[:, None]).argmin(1), "end nearest to u")],
+    "draw_per_object": [
+        (lambda z, c, u: cars_by_bisect(np.broadcast_to(z[c > 0].mean(0), z.shape), c, u),
+         "belief of all cars together"),
+        (lambda z, c, u: cars_by_bisect(np.broadcast_to(z.mean((0, 1)), z.shape), c, u), "belief of the whole picture"),
+        (lambda z, c, u: np.where(c > 0, cars_by_bisect(z, c, u) + 1, -1), "off by one upwards"),
+        (lambda z, c, u: np.concatenate(([-1], (u * z.shape[-1]).astype(int)))[c], "all equally likely"),
+        (lambda z, c, u: np.concatenate(([-1], [z[c == k + 1].mean(0).argmax() for k in range(len(u))]))[c],
+         "always the likeliest"),
+        (lambda z, c, u: np.random.default_rng(0).integers(0, z.shape[-1], c.shape), None),
+        (lambda z, c, u: cars_by_bisect(z, c, u).T, "axes in another order"),
+        (lambda z, c, u: np.where(c > 0, z.argmin(-1), -1), None)],
     "bits_left": [
         (lambda p, g: h(np.bincount(g, weights=p)), "bits gained"), (lambda p, g: h(p), "nothing learnt"),
         (lambda p, g: of_groups(p, g, lambda x: np.mean([b for _, b in x])), "answers equally likely"),

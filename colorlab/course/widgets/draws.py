@@ -9,7 +9,8 @@ import torch
 from colorlab import bins, streets
 from colorlab.course.widgets.showing import png, show
 from colorlab.models.base import Colorizer, join
-from colorlab.streets.measures import CLOSE
+from colorlab.streets import objects
+from colorlab.streets.measures import CLOSE, RADIUS
 from colorlab.streets.scores import BLOCK, input_of
 
 
@@ -41,13 +42,16 @@ def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
                        for size in (model.facts["side"], 256))
         spread = model.distribution(input_of(model, [seen]), temperature.value)
         generator = torch.Generator().manual_seed(seed.value)
-        answers = {"mean": bins.annealed_mean(spread, 1.0), "mode": bins.annealed_mean(spread, 0.0),
-                   f"draw {seed.value}": bins.sample(spread, generator)}
+        mean = bins.annealed_mean(spread, 1.0)
+        answers = {"mean": mean, "mode": bins.annealed_mean(spread, 0.0)}
         pictures[0].value = png(shown.rgb)
         words[0].value = f"<b>truth</b><br>{_numbered(seen.recipe.colours)}"
         for picture, word, (name, ab) in zip(pictures[1:], words[1:], answers.items()):
             picture.value = png(join(shown.rgb, ab))
             word.value = f"<b>{name}</b><br>{_numbered(_paints(ab, seen))}"
+        drawn = objects.draw_paints(objects.beliefs_of_cars(spread, seen), generator)
+        pictures[3].value = png(objects.with_paints(shown, mean, drawn))
+        words[3].value = f"<b>draw {seed.value}</b><br>{_numbered(objects.nearest_paints(drawn, RADIUS))}"
 
     for control in (number, seed, temperature):
         control.observe(redraw, "value")
@@ -57,8 +61,9 @@ def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
     show(ipywidgets.VBox([ipywidgets.HBox([number, seed, temperature], layout=wrap),
                           ipywidgets.HBox(columns, layout=wrap)]),
          "Panel: sliders for the street, the draw and the temperature; below them the street, then the mean, the mode "
-         f"and a draw of what {model.name} believes, with the paints that the cars got. Another draw changes only the "
-         "last picture; a lower temperature moves the mean towards the mode. Run this cell to try.")
+         f"and a draw, one paint for each car, of what {model.name} believes, with the paints that the cars got. "
+         "Another draw changes only the last picture; a lower temperature moves the mean towards the mode. Run this "
+         "cell to try.")
 
 
 def _numbered(paints: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from colorlab.models import Colorizer, Grey
 
 
 def upload_panel(models: Sequence[Colorizer]) -> None:
-    """Choose a picture file; it is colorized by the given models and shown beside its grey version."""
+    """Choose a picture file; it is shown in grey, colorized by the given models, and as it is."""
     upload = ipywidgets.FileUpload(accept="image/*", multiple=False, description="Choose a photo",
                                    layout={"width": "auto"})
     label = ipywidgets.Label("Any picture file; a colour photo is turned grey first.")
@@ -27,17 +27,20 @@ def upload_panel(models: Sequence[Colorizer]) -> None:
             return
         label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels; colorizing ..."
         try:
-            pictures = {"grey": Grey().colorize(photo), **{model.name: model.colorize(photo) for model in models}}
+            pictures = {"grey": Grey().colorize(photo), **{model.name: model.colorize(photo) for model in models},
+                        "the original": images.to_rgb(photo)}
         except (RuntimeError, MemoryError) as error:
             label.value = f"{name}: {' '.join(str(error).split())[:200]}"
             return
+        results.layout.flex_flow = "row wrap"
         results.children = [ipywidgets.VBox([ipywidgets.Label(title), ipywidgets.Image(
             value=png(rgb), format="png", layout={"width": "300px"})]) for title, rgb in pictures.items()]
         label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels"
 
     upload.observe(draw, "value")
     show(ipywidgets.VBox([ipywidgets.HBox([upload]), label, results]),
-         "Panel: a button to choose a photo, which is then shown grey and colorized. Run this cell to use it.")
+         "Panel: a button to choose a photo, which is then shown in grey, colorized, and as it is. "
+         "Run this cell to use it.")
 
 
 def _uploaded(upload: ipywidgets.FileUpload) -> tuple[str, bytes | None]:

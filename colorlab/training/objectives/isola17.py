@@ -97,3 +97,10 @@ class CriticAlone(ConditionalGan):
     """The critic's opinion alone: nothing ties the colours to those of the photo (the paper's ablation, figure 4)."""
 
     l1_weight = 0.0
+
+
+@register("lsgan+1l1")
+class LightLeastSquaresGan(LeastSquaresGan):
+    """Squared distances, and the absolute error once: little more than a hint of what belongs where (street world)."""
+
+    l1_weight = 1

@@ -1,57 +1,15 @@
-"""Lengths in Lab: `mean_chroma` and `colour_difference`."""
+"""Lengths of differences in Lab: `colour_difference`."""
 
 import numpy as np
-from skimage.color import deltaE_ciede94, deltaE_ciede2000, rgb2hsv, rgb2lab
+from skimage.color import deltaE_ciede94, deltaE_ciede2000, rgb2lab
 
-from colorlab import metrics
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.gathered import instead_of_mean
-from colorlab.course.exercises.notebook_01.photos import ab, length, pairs, single
+from colorlab.course.exercises.notebook_01.photos import length, pairs
 
 
 def _difference(x, y):
     return rgb2lab(x) - rgb2lab(y)
-
-
-MEAN_CHROMA = Exercise(
-    name="mean_chroma",
-    objective="Measure how colourful a photo is: the mean over pixels of the distance from grey in the ab plane.",
-    reference=lambda rgb: length(ab(rgb)).mean(), inputs=single, tolerance=0.02,
-    misconceptions=(
-        *instead_of_mean(lambda rgb: length(ab(rgb))),
-        Misconception("saturation of HSV", lambda rgb: rgb2hsv(rgb)[..., 1].mean(),
-                      "that is the mean saturation of HSV: another quantity, computed of stored values.", 1e-3),
-        Misconception("spread of a and b", lambda rgb: ab(rgb).std(),
-                      "a standard deviation measures the distance from the mean colour, not from grey."),
-        Misconception("chroma of the mean", lambda rgb: np.linalg.norm(ab(rgb).mean((0, 1))),
-                      "red and green pixels cancelled out: you averaged before taking the distance."),
-        Misconception("includes L", lambda rgb: length(rgb2lab(rgb)).mean(),
-                      "a grey photo would not get 0: L is in your distance."),
-        Misconception("L and a", lambda rgb: length(rgb2lab(rgb)[..., :2]).mean(),
-                      "L and a instead of a and b: which of the three channels are colour?"),
-        Misconception("sum of absolute values", lambda rgb: np.abs(ab(rgb)).sum(-1).mean(),
-                      "|a| + |b| walks around the corner; the distance goes straight."),
-        Misconception("mean of absolute values", lambda rgb: np.abs(ab(rgb)).mean(),
-                      "a mean over a and b is not the length of (a, b)."),
-        Misconception("root of the mean square", lambda rgb: np.sqrt((ab(rgb) ** 2).sum(-1).mean()),
-                      "you averaged squares: take the root of each pixel first, then the mean."),
-        Misconception("squared", lambda rgb: (ab(rgb) ** 2).sum(-1).mean(), "the root is missing."),
-        Misconception("no axis", lambda rgb: np.linalg.norm(ab(rgb)),
-                      "one length for the whole photo: the norm needs to know which axis holds a and b."),
-        Misconception("Hasler and Suesstrunk", metrics.colourfulness,
-                      "that is Hasler and Suesstrunk's number, computed in RGB; here the ab plane is asked."),
-        Misconception("floats in 0..255", lambda rgb: length(ab(rgb.astype(float))).mean(),
-                      "absurdly high: the conversion wants floats in 0..1 or uint8, and got floats in 0..255."),
-        Misconception("channel order", lambda rgb: length(ab(rgb[..., ::-1])).mean(),
-                      "red and blue are exchanged (BGR): which channel comes first here?"),
-        Misconception("clipped ab", lambda rgb: length(np.clip(ab(rgb), 0, None)).mean(),
-                      "green and blue count too little: a and b have signs; something cut off the negative side."),
-        Misconception("wrapped uint8",
-                      lambda rgb: length((ab(rgb).astype(int) % 256).astype(float)).mean(),
-                      "negative a and b wrapped around (-5 became 251): uint8 has no signs."),
-        Misconception("wrong axis", lambda rgb: np.linalg.norm(ab(rgb), axis=0).mean(),
-                      "the length was taken along the rows of the photo: which axis holds a and b?"),
-    ))
 
 
 COLOUR_DIFFERENCE = Exercise(

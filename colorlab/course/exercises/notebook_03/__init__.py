@@ -3,12 +3,11 @@
 Everywhere in their inputs sides differ, so that exchanged axes show.
 """
 
+from colorlab.course.exercises.notebook_03.broken_fusions import BROKEN_FUSIONS
 from colorlab.course.exercises.notebook_03.colour_and_class_loss import COLOUR_AND_CLASS_LOSS
+from colorlab.course.exercises.notebook_03.effective_side import EFFECTIVE_SIDE
 from colorlab.course.exercises.notebook_03.fused_features import FUSED_FEATURES
-from colorlab.course.exercises.notebook_03.global_branch_share import GLOBAL_BRANCH_SHARE
-from colorlab.course.exercises.notebook_03.output_to_ab import OUTPUT_TO_AB
 from colorlab.course.exercises.notebook_03.release_lightness import RELEASE_LIGHTNESS
-from colorlab.course.exercises.notebook_03.size_for_network import SIZE_FOR_NETWORK
+from colorlab.course.exercises.notebook_03.unnamed_rows import UNNAMED_ROWS
 
-EXERCISES = (GLOBAL_BRANCH_SHARE, OUTPUT_TO_AB, FUSED_FEATURES, COLOUR_AND_CLASS_LOSS, SIZE_FOR_NETWORK,
-             RELEASE_LIGHTNESS)
+EXERCISES = (FUSED_FEATURES, BROKEN_FUSIONS, EFFECTIVE_SIDE, UNNAMED_ROWS, COLOUR_AND_CLASS_LOSS, RELEASE_LIGHTNESS)

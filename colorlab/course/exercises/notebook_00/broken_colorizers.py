@@ -1,0 +1,44 @@
+"""A diagnosis: which of four colorizers are broken, and how? A list of numbers."""
+
+import numpy as np
+
+from colorlab.course.broken_colorizers import FAULTS, diagnosis
+from colorlab.course.exercises import Exercise, Misconception
+
+_TRUE = diagnosis()
+
+
+def _number(fault: str) -> int:
+    return next(number for number, name in enumerate(FAULTS) if name.startswith(fault))
+
+
+def _other(**changes):
+    """The right list, but for some colorizers: what a hasty test would find."""
+    return lambda: np.array([changes.get(name, fault) for name, fault in zip("ABCD", _TRUE)])
+
+
+BROKEN_COLORIZERS = Exercise(
+    name="broken_colorizers",
+    objective="Find out by tests of your own which of four colorizers is broken, and how.",
+    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    misconceptions=(
+        Misconception("a picture without green", _other(A=0),
+                      "three are right. Colorizer A is broken: which colour has been missing in your test pictures?"),
+        Misconception("a blurred or even picture", _other(B=0),
+                      "three are right. Colorizer B is broken: what would happen to fine lines in a test picture?"),
+        Misconception("a symmetrical picture", _other(D=0),
+                      "three are right. Colorizer D is broken: are the two halves of your test picture alike?"),
+        Misconception("only the car", _other(A=0, B=0, D=0),
+                      "a single test that looks fine proves little: try a picture with fine lines, one with many "
+                      "colours, one whose halves differ."),
+        Misconception("one flat colour", _other(B=0, D=0),
+                      "two are right. In a picture of one even colour two of these faults cannot be seen."),
+        Misconception("pale for less green", _other(A=_number("a and b are only half")),
+                      "three are right. Colorizer A does more than weaken: compare its reds with its greens."),
+        Misconception("exchanged for less green", _other(A=_number("a and b are exchanged")),
+                      "three are right. Colorizer A changes one of the two numbers only: look at a blue sky."),
+        Misconception("blue for green", _other(A=_number("all blue")),
+                      "three are right. Colorizer A loses colours of one kind: is it really the skies that suffer?"),
+        Misconception("rounding taken for a fault", _other(C=_number("a and b are only half")),
+                      "three are right. Colorizer C is off by one step of 255 at most: is that a fault?"),
+    ))

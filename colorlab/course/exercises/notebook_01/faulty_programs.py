@@ -1,0 +1,41 @@
+"""A diagnosis: which of six programs from RGB to Lab are broken, and how? A list of numbers."""
+
+import numpy as np
+
+from colorlab.course.conversions import FAULTS, diagnosis
+from colorlab.course.exercises import Exercise, Misconception
+
+_TRUE = diagnosis()
+
+
+def _other(**changes):
+    """The right list, but for some programs: what a hasty test would find."""
+    return lambda: np.array([changes.get(name, fault) for name, fault in zip("ABCDEF", _TRUE)])
+
+
+FAULTY_PROGRAMS = Exercise(
+    name="faulty_programs",
+    objective="Find out by tests of your own which of six programs from RGB to Lab is broken, and how.",
+    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    misconceptions=(
+        Misconception("nothing found", lambda: np.zeros(6),
+                      "not all of them are sound: try a vivid colour, and say beforehand what you expect of it."),
+        Misconception("black and white alone", _other(A=0, D=0, E=0, F=0),
+                      "black and white show one of the faults. What do they never have that a colour has?"),
+        Misconception("neutral colours alone", _other(D=0, E=0, F=0),
+                      "what neutral colours can show, you have found. Three programs treat every grey rightly, and no "
+                      "other colour."),
+        Misconception("one red", _other(E=0),
+                      "five are right. Your test colour has a and b of the same sign, has it not?"),
+        Misconception("neutral colours forgotten", _other(B=0),
+                      "five are right. Have you asked each program for white?"),
+        Misconception("undone twice for not undone", _other(A=FAULTS.index("the curve of sRGB is undone twice")),
+                      "five are right. Does program A make middle grey lighter or darker than it is, and which way "
+                      "does undoing the curve go?"),
+        Misconception("exchanged channels confused", _other(D=2, F=4),
+                      "two exchanges are confused: one happens before the conversion and changes L, too."),
+        Misconception("mean for light", _other(A=FAULTS.index("L is the mean of R, G and B in percent")),
+                      "five are right. In program A not only L is off: look at its a and b for a vivid colour."),
+        Misconception("a sound one suspected", _other(C=FAULTS.index("L is the mean of R, G and B in percent")),
+                      "five are right. Of program C you expected something else than Lab says: which of you is right?"),
+    ))

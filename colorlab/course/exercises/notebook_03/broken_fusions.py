@@ -1,0 +1,47 @@
+"""A diagnosis: which of four fusion layers are broken, and how? A list of numbers."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.fusion_layers import FAULTS, diagnosis
+
+_TRUE = diagnosis()
+
+
+def _other(**changes):
+    """The right list, but for some layers: what a hasty test would find."""
+    return lambda: np.array([changes.get(name, fault) for name, fault in zip("ABCD", _TRUE)])
+
+
+BROKEN_FUSIONS = Exercise(
+    name="broken_fusions",
+    objective="Find out by tests of your own which of four fusion layers is broken, and how.",
+    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    misconceptions=(
+        Misconception("a batch of one", _other(A=0),
+                      "three are right. Layer A passes as long as it gets one photo at a time: have you tried more?"),
+        Misconception("a bias of zero", _other(C=0),
+                      "three are right. Layer C has a fault that a bias of 0 hides: which sign must a bias have to "
+                      "show it?"),
+        Misconception("the upper left corner", _other(D=0),
+                      "three are right. Layer D is sound in most places: have you compared all of them?"),
+        Misconception("one photo without bias", _other(A=0, C=0),
+                      "two are right. A single photo hides one fault, and a bias of 0 another one."),
+        Misconception("one place of one photo", _other(A=0, D=0),
+                      "two are right. Compare several photos, and every place of them."),
+        Misconception("nothing found", _other(A=0, C=0, D=0),
+                      "not all of them are sound: draw two photos, a bias of both signs, and compare every place with "
+                      "your own layer."),
+        Misconception("bias missing", _other(C=FAULTS.index("the bias is missing")),
+                      "three are right. Layer C does use its bias: what does it give where all features are 0?"),
+        Misconception("no ReLU", _other(C=FAULTS.index("the ReLU is missing")),
+                      "three are right. Layer C can give negative numbers, but look again: which values are possible "
+                      "in a channel whose bias is -1?"),
+        Misconception("a sound one suspected", _other(B=FAULTS.index("local and global features meet each other's "
+                                                                     "weights")),
+                      "three are right. Layer B does what it should; if yours differs from it, which features come "
+                      "first?"),
+        Misconception("last column of one layer too many", _other(A=FAULTS.index("the last column gets no global "
+                                                                              "features")),
+                      "three are right. Layer A treats all places alike. What does it not treat alike?"),
+    ))

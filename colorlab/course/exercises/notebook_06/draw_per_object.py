@@ -1,0 +1,111 @@
+"""Draws per object: belief (H, W, N), cars (H, W), u (K,) -> numbers of colours (H, W), -1 where no car is."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.draws import shares
+
+Belief = np.ndarray
+
+
+def _scene(rng: np.random.Generator, count: int, colours: int):
+    """A picture of 8 x 10 blocks with `count` cars of 2 x 2 to 2 x 3 blocks, beliefs, and a number u for each car."""
+    cars = np.zeros((8, 10), int)
+    places = rng.permutation([(row, column) for row in (0, 3, 6) for column in (0, 3, 7)])[:count]
+    for number, (row, column) in enumerate(places, 1):
+        cars[row:row + 2, column:column + rng.integers(2, 4)] = number
+    belief = rng.dirichlet(np.ones(colours), cars.shape)
+    belief[cars == 0] = 0.1 * belief[cars == 0] + 0.9 * np.eye(colours)[-2]  # sky and road are something else
+    for number in range(1, count + 1):
+        inside = cars == number
+        # Every block of a car believes about the same, but not quite.
+        belief[inside] = 0.7 * shares(rng, colours) + 0.3 * belief[inside]
+    ends = np.stack([_of(belief, cars, number).cumsum() for number in range(1, count + 1)])
+    while True:
+        u = rng.random(count)
+        if (np.abs(ends - u[:, None]).min(axis=1) > 0.02).all():
+            return belief, cars, u
+
+
+def _of(belief: Belief, cars: np.ndarray, number: int) -> np.ndarray:
+    """The mean belief over one car."""
+    return belief[cars == number].mean(axis=0)
+
+
+def _found(ends: np.ndarray, u: float) -> int:
+    return int(np.searchsorted(ends.cumsum(), u, side="right").clip(max=len(ends) - 1))
+
+
+def _painted(cars: np.ndarray, number_of, background: int = -1) -> np.ndarray:
+    """Give each car the number that `number_of` says."""
+    out = np.full(cars.shape, background)
+    for number in range(1, cars.max() + 1):
+        out[cars == number] = number_of(number)
+    return out
+
+
+def _blocks(belief: Belief, cars: np.ndarray, chosen) -> np.ndarray:
+    """Give each block of a car a number of its own: `chosen(belief of the block, number of the car)`."""
+    out = np.full(cars.shape, -1)
+    for row, column in np.argwhere(cars > 0):
+        out[row, column] = chosen(belief[row, column], cars[row, column])
+    return out
+
+
+def _reference(belief, cars, u):
+    return _painted(cars, lambda k: _found(_of(belief, cars, k), u[k - 1]))
+
+
+DRAW_PER_OBJECT = Exercise(
+    name="draw_per_object",
+    objective="Draw one paint for each car from its mean belief, so that a car has one paint and two cars may differ.",
+    reference=_reference,
+    inputs=lambda rng: (_scene(rng, 6, 5), _scene(rng, 8, 4), _scene(rng, 7, 6)), tolerance=0.1,
+    misconceptions=(
+        Misconception("each block from its own belief",
+                      lambda belief, cars, u: _blocks(belief, cars, lambda p, k: _found(p, u[k - 1])),
+                      "a car has patches: its blocks do not believe quite the same. One paint for each car is asked."),
+        Misconception("one number for all cars",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[0])),
+                      "all cars were drawn with the same number of `u`: their paints are independent."),
+        Misconception("always the likeliest",
+                      lambda belief, cars, u: _painted(cars, lambda k: _of(belief, cars, k).argmax()),
+                      "every car got its likeliest paint: that is the mode. Where does u come in?"),
+        Misconception("likeliest of each block",
+                      lambda belief, cars, u: _blocks(belief, cars, lambda p, k: p.argmax()),
+                      "every block got its likeliest paint: neither drawn, nor one paint for a car."),
+        Misconception("belief of all cars together",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(belief[cars > 0].mean(0), u[k - 1])),
+                      "all cars were drawn from one belief, the mean over all of them: each has its own."),
+        Misconception("belief of the whole picture",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(belief.mean((0, 1)), u[k - 1])),
+                      "the belief was averaged over the whole picture, sky and road included."),
+        Misconception("first block of the car",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(belief[cars == k][0], u[k - 1])),
+                      "only one block of each car was asked: take the mean belief over all of its blocks."),
+        Misconception("number of the next car",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[k % len(u)])),
+                      "car 1 was drawn with the second number of `u`: cars are numbered from 1, arrays from 0."),
+        Misconception("background is colour 0",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[k - 1]), 0),
+                      "the background got the number of a paint: -1 is asked where no car is."),
+        Misconception("off by one upwards",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[k - 1]) + 1),
+                      "every paint is one too high: a u below the first share belongs to colour 0."),
+        Misconception("off by one downwards",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[k - 1]) - 1),
+                      "every paint is one too low: a u below the first share belongs to colour 0."),
+        Misconception("all equally likely",
+                      lambda belief, cars, u: _painted(cars, lambda k: int(u[k - 1] * belief.shape[-1])),
+                      "each colour got an equal stretch of 0..1: its stretch should be as long as its share."),
+        Misconception("shares not stacked",
+                      lambda belief, cars, u: _painted(cars, lambda k: np.searchsorted(_of(belief, cars, k), u[k - 1])),
+                      "u was looked up among single shares: stack them up from 0 to 1 first."),
+        Misconception("stacked from the other end",
+                      lambda belief, cars, u: _painted(cars, lambda k: belief.shape[-1] - 1 - _found(
+                          _of(belief, cars, k)[::-1], u[k - 1])),
+                      "the stretches were laid from the last colour to the first: a fair draw, but in another order."),
+        Misconception("sum instead of mean",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(belief[cars == k].sum(0), u[k - 1])),
+                      "the beliefs of a car's blocks were added up: their sum is no distribution any more."),
+    ))

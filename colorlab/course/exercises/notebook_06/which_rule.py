@@ -1,0 +1,39 @@
+"""A diagnosis: which rule does each of five colorizers follow, by their expected losses? Five numbers."""
+
+import numpy as np
+
+from colorlab.course.answerers import ORDER, RULES
+from colorlab.course.exercises import Exercise, Misconception
+
+ANSWER = tuple(RULES.index(rule) for rule in ORDER)  # for A to E
+
+
+def _exchanged(first: str, second: str):
+    """The answer with two rules exchanged."""
+    one, other = RULES.index(first), RULES.index(second)
+    return lambda: np.array([{one: other, other: one}.get(number, number) for number in ANSWER])
+
+
+WHICH_RULE = Exercise(
+    name="which_rule",
+    objective="Tell from a table of expected losses by which rule each of five colorizers answers.",
+    reference=lambda: np.array(ANSWER), inputs=((),), asks_value=True, tolerance=0,
+    misconceptions=(
+        Misconception("mean and median exchanged", _exchanged("mean", "median"),
+                      "the columns of two rules that are never exactly right were confused: which loss does each of "
+                      "them make smallest?"),
+        Misconception("mean and grey exchanged", _exchanged("mean", "grey"),
+                      "two of yours are never exactly right, but only one of them is best at anything."),
+        Misconception("median and grey exchanged", _exchanged("median", "grey"),
+                      "two of yours are never exactly right, but only one of them is best at anything."),
+        Misconception("mode and draw exchanged", _exchanged("mode", "draw"),
+                      "two of yours are sometimes exactly right. Which of them more often?"),
+        Misconception("median and mode exchanged", _exchanged("median", "mode"),
+                      "one of the two is right in some cases, the other never: look at the last column."),
+        Misconception("mean and mode exchanged", _exchanged("mean", "mode"),
+                      "the likeliest paint is right most often, and costs most where it is wrong."),
+        Misconception("draw and grey exchanged", _exchanged("draw", "grey"),
+                      "a car that is drawn by chance has a paint that exists, and is now and then right: grey never."),
+        Misconception("order of the rules", lambda: np.arange(5),
+                      "these are the numbers of the rules in their own order: one for each colorizer is asked."),
+    ))

@@ -1,0 +1,44 @@
+"""Shares of colours among true and painted pictures (K,), (K,) -> what the best critic says of each colour (K,)."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Inputs, Misconception
+from colorlab.course.exercises.draws import shares
+
+
+def _inputs(dice: np.random.Generator) -> Inputs:
+    """Two pairs of distributions; in one of them each side gives a colour that the other never gives."""
+    true, painted = shares(dice, 5), shares(dice, 5)
+    lone_true, lone_painted = shares(dice, 6), shares(dice, 6)
+    lone_true[2] = lone_painted[4] = 0
+    return (true, painted), (lone_true / lone_true.sum(), lone_painted / lone_painted.sum())
+
+
+BEST_CRITIC = Exercise(
+    name="best_critic",
+    objective="Derive what the best possible critic says of a colour, from how often it is true and how often painted.",
+    reference=lambda true, painted: true / (true + painted),
+    inputs=_inputs, tolerance=1e-6,
+    misconceptions=(
+        Misconception("probability of painted", lambda true, painted: painted / (true + painted),
+                      "yours is high where the generator paints most: the critic says how likely a colour is *true*."),
+        Misconception("share of true pictures alone", lambda true, painted: true,
+                      "yours does not ask what the generator does: does the critic doubt a common colour when the "
+                      "generator gives nothing else?"),
+        Misconception("ratio without a bound", lambda true, painted: np.divide(
+            true, painted, out=np.full_like(true, np.inf), where=painted > 0),
+            "that is a ratio of the two, and may exceed 1: which share of *all* the pictures of this colour is true?"),
+        Misconception("difference", lambda true, painted: true - painted,
+                      "that is a difference and may be negative: asked is a share of the pictures of one colour."),
+        Misconception("half the difference above one half", lambda true, painted: (1 + true - painted) / 2,
+                      "yours is one half where both are equal, which is right; but a colour that no true picture has "
+                      "must get 0."),
+        Misconception("normalised over the colours", lambda true, painted: (
+            true / (true + painted)) / (true / (true + painted)).sum(),
+            "yours sums to 1 over the colours: does a critic have to spread its belief over them, or does it answer "
+            "each picture by itself?"),
+        Misconception("hard decision", lambda true, painted: (true > painted).astype(float),
+                      "yours is sure everywhere. With which probability is it right about a colour that both give?"),
+        Misconception("squares", lambda true, painted: true ** 2 / (true ** 2 + painted ** 2),
+                      "you took squares: count the pictures of one colour as they come."),
+    ))

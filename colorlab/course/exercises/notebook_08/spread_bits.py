@@ -1,0 +1,62 @@
+"""Paints (cars, draws) -> bits of all answers together, and mean bits over the draws for one car: two numbers."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Inputs, Misconception
+
+PAINTS = 6  # numbers of paints that the inputs hold: 0 ... 5
+
+
+def _inputs(dice: np.random.Generator) -> Inputs:
+    """Cars with a paint that they get most often, which differs from car to car."""
+    examples = []
+    for cars, draws, faithful in ((9, 16, 0.6), (14, 8, 0.75)):
+        favourite = dice.choice(PAINTS, (cars, 1), p=[0.35, 0.25, 0.16, 0.12, 0.08, 0.04])
+        answers = np.where(dice.random((cars, draws)) < faithful, favourite, dice.integers(0, PAINTS, (cars, draws)))
+        examples.append((answers,))
+    return tuple(examples)
+
+
+def entropy(numbers: np.ndarray, logarithm=np.log2) -> float:
+    """Of the values' shares."""
+    shares = np.unique(numbers, return_counts=True)[1] / np.size(numbers)
+    return float(-(shares * logarithm(shares)).sum())
+
+
+def _spread(paints: np.ndarray) -> np.ndarray:
+    return np.array([entropy(paints), np.mean([entropy(car) for car in paints])])
+
+
+SPREAD_BITS = Exercise(
+    name="spread_bits",
+    objective="Measure mode collapse: the bits of a generator's answers over all cars, and over draws for one car.",
+    reference=_spread,
+    inputs=_inputs, tolerance=1e-6,
+    misconceptions=(
+        Misconception("natural logarithm", lambda paints: _spread(paints) * np.log(2),
+                      "those are nats: bits use the logarithm to base 2."),
+        Misconception("over cars instead of draws", lambda paints: np.array([
+            entropy(paints), np.mean([entropy(draw) for draw in paints.T])]),
+            "the first number is right. For the second you took one draw and all cars: take one car and all its "
+            "draws."),
+        Misconception("exchanged", lambda paints: _spread(paints)[::-1], "first over all answers, then per car."),
+        Misconception("entropy of the mean car", lambda paints: np.array([entropy(paints), entropy(paints)]),
+                      "your two numbers are always the same: the entropy of the mean distribution is not the mean of "
+                      "the entropies. Take each car's by itself first."),
+        Misconception("sum over cars", lambda paints: _spread(paints) * (1, len(paints)),
+                      "the first number is right. The second is to be a mean over cars, yours grows with their "
+                      "number."),
+        Misconception("number of paints", lambda paints: np.log2([float(len(np.unique(paints))), float(
+            np.mean([len(np.unique(car)) for car in paints]))]),
+            "you counted paints as if all were equally frequent: a paint that comes once in a hundred cars should "
+            "hardly count."),
+        Misconception("sign", lambda paints: -_spread(paints), "an entropy is never negative."),
+        Misconception("what the car decides", lambda paints: np.array([
+            entropy(paints), entropy(paints) - np.mean([entropy(car) for car in paints])]),
+            "the first number is right. The second one says how much the *car* decides (the mutual information); "
+            "asked is what is left to the noise."),
+        Misconception("most frequent paint of each car", lambda paints: np.array([
+            entropy(np.array([np.bincount(car).argmax() for car in paints])),
+            np.mean([entropy(car) for car in paints])]),
+            "the second number is right. For the first you kept one paint for each car: all answers count."),
+    ))

@@ -1,0 +1,48 @@
+"""What has happened in each of five adversarial runs, from a table of their measures: five numbers."""
+
+import numpy as np
+
+from colorlab.course.exercises import Exercise, Misconception
+
+# 0 healthy, 1 collapsed to one answer, 2 deaf to its noise, 3 a critic that won at once, 4 a critic that is outweighed.
+ANSWER = (2, 3, 0, 4, 1)
+
+
+def _other(**changes: int):
+    """The right answer, but for some runs."""
+    return lambda: np.array([changes.get(name, fault) for name, fault in zip("ABCDE", ANSWER)])
+
+
+SUSPICIOUS_RUNS = Exercise(
+    name="suspicious_runs",
+    objective="Diagnose five adversarial runs from the losses of both players and the spread of the answers.",
+    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True,
+    misconceptions=(
+        Misconception("collapse by one share", _other(E=0),
+                      "four are right. Nearly every car of run E gets a paint, and the losses look balanced. How many "
+                      "different paints are they?"),
+        Misconception("spread over cars is spread over noise", _other(A=0),
+                      "four are right. The cars of run A have several paints. Does one and the same car get several?"),
+        Misconception("deaf and collapsed exchanged", _other(A=1, E=2),
+                      "three are right. A generator that ignores its noise may still treat different cars differently; "
+                      "one that has collapsed treats all alike."),
+        Misconception("A taken for collapse", _other(A=1),
+                      "four are right. The cars of run A differ from one another: which column says so?"),
+        Misconception("a winning critic taken for a good one", _other(B=0),
+                      "four are right. In run B the critic is never wrong. What can a generator learn from that?"),
+        Misconception("winning and outweighed exchanged", _other(B=4, D=3),
+                      "three are right. In both, cars get no paint. In one of them the critic is never wrong because "
+                      "it ran away; in the other the absolute error is small: what is the generator busy with?"),
+        Misconception("D taken for a critic that won", _other(D=3),
+                      "four are right. The critic of run D is right most of the time, not always. Which loss did the "
+                      "generator make small instead?"),
+        Misconception("balance taken for failure", _other(C=3),
+                      "four are right. In run C both losses of the critic lie near log 2: it has to guess, which is "
+                      "what the generator wants."),
+        Misconception("large error taken for failure", _other(C=4, D=0),
+                      "three are right. A plausible paint that is not the true one has a larger absolute error than "
+                      "the median: that alone is no fault here."),
+        Misconception("all healthy", lambda: np.zeros(5), "only one of them does what it should."),
+        Misconception("order of the faults", lambda: np.arange(5),
+                      "these are the numbers of the faults in their own order: one for each run is asked."),
+    ))

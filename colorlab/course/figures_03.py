@@ -1,0 +1,213 @@
+"""Figures of notebook 03, each with the caption and the alt text that follow from what is drawn."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from torch import Tensor
+
+from colorlab import plots, streets
+from colorlab.evaluation.paired import Comparison
+from colorlab.models.base import Colorizer
+from colorlab.models.iizuka16 import Iizuka16
+
+Described = tuple[Figure, str, str]  # a figure, its caption, its alt text: what `plots.show` takes
+PURPLE, ORANGE = "#5e3c99", "#b35806"  # apart for readers with colour-vision deficiency
+
+
+def labelled(rows: Sequence[Sequence[np.ndarray]], columns: Sequence[str], names: Sequence[str],
+             height: float = 2.0) -> Figure:
+    """A sheet of pictures whose rows are named at their left; see `plots.sheet`."""
+    figure = plots.sheet(rows, columns, height=height)
+    figure.set_figwidth(figure.get_figwidth() + 0.35)
+    for axis, name in zip(figure.axes[::len(columns)], names, strict=True):
+        axis.set_ylabel(name, fontsize=10)
+    return figure
+
+
+def two_vectors(grey: np.ndarray, pictures: Mapping[str, np.ndarray], vectors: Sequence[Tensor]) -> Described:
+    """One grey picture, and below it what a network makes of it with each of some global vectors.
+
+    Parameters
+    ----------
+    grey : ndarray, uint8 (H, W)
+    pictures : mapping of str to ndarray
+        Title -> RGB uint8 (H, W, 3), the answer with the vector in the same place.
+    vectors : sequence of Tensor, (N,)
+        Drawn as a strip of N cells below each picture.
+    """
+    count, numbers = len(pictures), len(vectors[0])
+    figure = Figure(figsize=(3.1 * (1 + count), 3.9), layout="constrained")
+    axes = figure.subplots(2, 1 + count, height_ratios=(6, 1))
+    top = max(float(vector.max()) for vector in vectors)
+    axes[0, 0].imshow(grey, cmap="gray", vmin=0, vmax=255)
+    axes[0, 0].set_title("the grey picture: always the same", fontsize=10)
+    axes[1, 0].set_visible(False)
+    for (title, rgb), vector, (above, below) in zip(pictures.items(), vectors, axes[:, 1:].T, strict=True):
+        above.imshow(rgb)
+        above.set_title(title, fontsize=10)
+        shown = below.imshow(vector.reshape(2, -1).numpy(), cmap="cividis", vmin=0, vmax=top)
+        below.set_title(f"its {numbers} global features", fontsize=9)
+    for axis in axes.flat:
+        plots.bare(axis)
+    figure.colorbar(shown, ax=axes[1, 1:], label="value", shrink=0.9)
+    return (figure, f"One grey picture, {count} sets of colours. Nothing has been exchanged but the "
+            f"{numbers} numbers in the strip.",
+            f"A street in grey, and {count} times in colour: {'; '.join(pictures)}. Nothing has moved, and the sun "
+            "shines in all; but sky, grass, trees and roofs have turned, while the cars keep their reddish brown. "
+            f"Below each picture its {numbers} numbers as a strip of light and dark cells; the light cells are not the "
+            "same ones.")
+
+
+def styles(model: Iizuka16, name: str, givers: Mapping[str, np.ndarray]) -> Described:
+    """The photo `name` of `givers`, colorized with the global features of each of them, which stand above."""
+    coloured = [model.colorize(givers[name], style=photo) for photo in givers.values()]
+    numbers = model.global_to_fusion[0].out_features
+    figure = labelled([list(givers.values()), coloured], list(givers), ["gives the features", f"{name} with them"], 1.9)
+    others = [giver for giver in givers if giver != name]
+    return (figure, f"Above, the photos that give the features. Below, always the same grey {name}: the "
+            f"{numbers} global features of the photo above are enough to change the colour of sky and ground.",
+            f"Two rows. Above: {', '.join(givers)}. Below: the {name} in colour, once for each photo above. With its "
+            f"own features the picture is brownish under a grey-blue sky; with those of {others[0]} the sky is a "
+            f"clear blue and the ground greyer; with those of {others[-1]} ground and rocks are red-brown, and the "
+            "sky has a reddish cast.")
+
+
+def hours(models: Sequence[Colorizer], seed: int) -> Described:
+    """One street at each time of day: in grey, as it is, and as models of streets colorize it."""
+    rows, front = [], {}
+    for time in streets.TIMES:
+        drawn = streets.scene(seed, 192, time=time)
+        answers = [model.colorize(drawn.rgb) for model in models]
+        rows.append([drawn.grey / 255, drawn.rgb, *answers])
+        front[time] = answers
+    same = [int(np.abs(front["day"][i][-12:].astype(int) - front["night"][i][-12:]).max()) for i in range(len(models))]
+    frozen = " and ".join(model.name for model, most in zip(models, same) if most <= 2)
+    return (labelled(rows, ["in grey", "in truth", *(model.name for model in models)], streets.TIMES, 1.9),
+            "One street at three hours. The grass in front looks alike in grey at every hour; "
+            f"{frozen or 'no network'} therefore paints it alike, too.",
+            f"Three rows, {', '.join(streets.TIMES)}; columns: in grey, in truth, "
+            f"{', '.join(model.name for model in models)}. In truth the grass is bright green by day, olive at "
+            "sunset, blue-green at night. With fusion it is ochre, orange-brown and grey-blue, and the sky follows "
+            "the hour. Without fusion the grass in front stays the same ochre, and blotches of orange and blue lie "
+            "in each sky.")
+
+
+def vectors_by_hour(vectors: Tensor) -> Described:
+    """Global features of streets, (hours, streets, N), as one row per picture."""
+    count, each, numbers = vectors.shape
+    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    axis = figure.subplots()
+    shown = axis.imshow(vectors.flatten(0, 1).numpy(), cmap="cividis", aspect="auto", vmin=0)
+    axis.hlines(np.arange(1, count) * each - 0.5, -0.5, numbers - 0.5, color="white", linewidth=2)
+    axis.set_yticks(np.arange(count) * each + (each - 1) / 2, streets.TIMES)
+    axis.set(xlabel=f"global feature, 0 to {numbers - 1}", ylabel=f"{each} streets at each hour")
+    figure.colorbar(shown, ax=axis, label="value")
+    within = (vectors - vectors.mean(dim=1, keepdim=True)).norm(dim=-1).mean()
+    between = torch.pdist(vectors.mean(dim=1)).mean()
+    return (figure, f"One row for each picture. Rows of one hour lie {within:.1f} from their mean, the means of two "
+            f"hours {between:.1f} apart: a row says more of the hour than of the street.",
+            f"A map of {count * each} rows and {numbers} columns in {count} blocks. Within a block the rows look "
+            "alike: the same columns are bright. By day hardly any cell is bright; at night the same columns are "
+            "brighter, and a few more; at sunset quite other columns are.")
+
+
+def influence(L: Tensor, gradient: Tensor, place: tuple[int, int], squares: Mapping[str, int]) -> Described:
+    """What the network is given, with squares around a place, and how much each pixel sways the colour there.
+
+    `L` is (1, 1, H, W), `gradient` (H, W), `place` row and column; `squares` gives the side of each, in pixels.
+    """
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    left.imshow(L[0, 0].cpu().numpy(), cmap="gray", vmin=0, vmax=100)
+    strength = gradient.abs().numpy()
+    strength = np.where(strength > 0, strength, np.nan)
+    shown = right.imshow(np.log10(strength / np.nanmax(strength)), cmap="cividis", vmin=-4, vmax=0)
+    right.set_facecolor("0.85")
+    row, column = place
+    for axis in (left, right):
+        for (name, side), style in zip(squares.items(), ("-", "--", ":")):
+            axis.add_patch(Rectangle((column - side / 2, row - side / 2), side, side, fill=False, ec="#f4b042", lw=2,
+                                     ls=style, label=f"{name}: {side} x {side}"))
+        axis.set_xticks([])
+        axis.set_yticks([])
+    figure.legend(handles=left.patches, loc="outside lower center", ncols=3, fontsize=9)
+    left.set_title(f"what the network is given, {L.shape[-2]} x {L.shape[-1]}", fontsize=10)
+    right.set_title("influence on b in the middle of the squares", fontsize=10)
+    figure.colorbar(shown, ax=right, label="log10, strongest pixel = 0")
+    names = list(squares)
+    half, whole = (squares[names[i]] for i in (0, -1))
+    return (figure, f"The colour in the middle can depend on {whole} x {whole} pixels, but half of the "
+            f"influence comes from {half} x {half}. If all counted alike, it would take {whole / 2 ** 0.5:.0f} x "
+            f"{whole / 2 ** 0.5:.0f}.",
+            "Left a grey photo with three squares around one place: "
+            f"{', '.join(f'{name} {side} pixels' for name, side in squares.items())}. Right a speckled map of the "
+            "influence, brightest around the right edge of the smaller squares, over the lake, and darkest along "
+            "the rim of the largest; beyond it all is plain grey, which means no influence at all.")
+
+
+def half_side(gradient: Tensor, row: int, column: int) -> int:
+    """Side of the smallest square around a place that holds half of the summed influence, the gradient's size."""
+    rows, columns = (torch.arange(n) - place for n, place in zip(gradient.shape, (row, column)))
+    ring = torch.maximum(rows.abs()[:, None], columns.abs()[None]).flatten()
+    inside = torch.bincount(ring, gradient.abs().double().flatten()).cumsum(0)
+    return 2 * int((inside < inside[-1] / 2).sum()) + 1
+
+
+def ablation(comparisons: Mapping[str, Comparison], unit: str) -> Described:
+    """How much further from the truth each way is than a reference, with 95 % intervals over the photos."""
+    figure = Figure(figsize=(7.5, 0.9 + 0.36 * len(comparisons)), layout="constrained")
+    axis = figure.subplots()
+    for i, one in enumerate(comparisons.values()):
+        away = not one.low <= 0 <= one.high
+        axis.plot([one.low, one.high], [i, i], color=PURPLE, lw=2)
+        axis.plot(one.difference, i, "o", color=PURPLE, mfc=PURPLE if away else "white", ms=7)
+    axis.axvline(0, color="0.4", ls="--", lw=1)
+    axis.set_yticks(range(len(comparisons)), comparisons, fontsize=9)
+    axis.invert_yaxis()
+    axis.set_xlabel(f"{unit} further from the truth than with fusion and its own vector\n(0: no difference)")
+    axis.spines[["top", "right"]].set_visible(False)
+    photos = next(iter(comparisons.values())).photos
+    apart = [name for name, one in comparisons.items() if one.low > 0]
+    level = [name for name, one in comparisons.items() if one.low <= 0 <= one.high]
+    words = "; ".join(f"{name} {one.difference:.1f}, from {one.low:.1f} to {one.high:.1f}"
+                      for name, one in comparisons.items())
+    return (figure, f"Mean difference over {photos} photos with its 95 % interval. The interval excludes 0 for: "
+            f"{', '.join(apart) or 'none'}. It holds 0 for: {', '.join(level) or 'none'}.",
+            f"A dot with a horizontal line for each of {len(comparisons)} ways, beside a dashed line at 0: {words}.")
+
+
+def skies(photos: Mapping[str, np.ndarray], ways: Mapping[str, Mapping[str, np.ndarray]]) -> Described:
+    """Three photos with a blue sky, as they are and in the ways of an ablation (photo -> way -> picture)."""
+    titles = {"own vector": "own vector", "vector set to 0": "vector set to 0", "other 1": "another's vector",
+              "trained without": "trained without"}
+    names = ("bridge", "mountains", "palace")
+    rows = [[photos[name], *(ways[name][way] for way in titles)] for name in names]
+    return (labelled(rows, ["truth", *titles.values()], names, 1.25),
+            "Three blue skies. The network with fusion paints the last two reddish as soon as it loses its vector; "
+            "the one trained without fusion paints all three bluish, in patches. Neither gets the palace right.",
+            "A bridge, mountains and a palace, each under a blue sky in truth. With the own vector the first sky is "
+            "blue, the second grey-blue, the third a greyish mauve. With the vector at 0 the first is grey-brown, the "
+            "others are reddish; with another photo's vector the first is pale blue, the others reddish. Trained "
+            "without, the skies are blue and violet in patches.")
+
+
+def sizes(networks: Sequence[Any], picture: np.ndarray, sides: Sequence[int]) -> Described:
+    """One picture, colorized by some networks (rows) that see it at several sizes (columns)."""
+    rows = []
+    for network in networks:
+        usual, answers = network.side, []
+        for network.side in sides:
+            answers.append(network.colorize(picture))
+        network.side = usual
+        rows.append(answers)
+    return (labelled(rows, [f"seen at {side} x {side}" for side in sides], [network.name for network in networks], 1.9),
+            f"One street, seen at {len(sides)} sizes by networks that were trained on streets of 192 x 192. The larger "
+            "the street, the more its sky falls apart without fusion; with fusion it does not.",
+            f"The same street by day in {len(rows)} rows, {' and '.join(one.name for one in networks)}, and "
+            f"{len(sides)} columns of growing size. With fusion the sky is evenly blue from 192 on, while cars and "
+            "the grass in front get blue patches at the largest. Without fusion the sky breaks into blue and orange "
+            "patches, the more the larger, and the cars turn blue at the largest.")

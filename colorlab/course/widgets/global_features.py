@@ -1,0 +1,141 @@
+"""Single global features of iizuka16, moved one at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ipywidgets
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from colorlab import images, plots
+from colorlab.course.widgets.showing import png, show
+from colorlab.inspect import fusion
+from colorlab.models.base import join
+from colorlab.models.iizuka16 import Iizuka16
+
+BEYOND = 3  # the slider goes up to this many times the highest value that was seen
+
+
+class Features:
+    """One photo, its global features, and how far those of some other pictures reach.
+
+    Parameters
+    ----------
+    model : Iizuka16
+        One with a global branch.
+    photo : path, PIL image, array or tensor
+        See `colorlab.images.to_rgb`.
+    others : list of the same
+        Pictures whose global features say how low and how high each one goes.
+
+    Attributes
+    ----------
+    own, low, high : Tensor, (N,)
+        The photo's global features, and the lowest and highest values of the others.
+    effect : Tensor, (N,)
+        How far each feature alone moves the colours between `low` and `high`: mean distance in the ab plane.
+    order : list of int
+        The features, strongest first.
+    """
+
+    def __init__(self, model: Iizuka16, photo: Any, others: Sequence[Any]):
+        self.model, self.rgb = model, images.to_rgb(photo)
+        self.L = model.network_input(self.rgb)
+        with torch.inference_mode():
+            self.own = model.global_features(self.L)[0]
+            seen = torch.cat([model.global_features(model.network_input(images.to_rgb(one))) for one in others])
+        self.count = len(others)
+        self.low, self.high = seen.min(dim=0).values, seen.max(dim=0).values
+        self.effect = fusion.effects(model, self.L, self.low, self.high)
+        self.order = self.effect.argsort(descending=True).tolist()
+
+    def ab(self, changes: dict[int, float]) -> Tensor:
+        """The answer (1, 2, h, w) with some of the features set to other values."""
+        vector = self.own.clone()
+        for feature, value in changes.items():
+            vector[feature] = value
+        return fusion.colours(self.model, self.L, vector)
+
+    def picture(self, changes: dict[int, float]) -> np.ndarray:
+        """The photo in those colours, RGB uint8."""
+        return join(self.rgb, self.ab(changes))
+
+
+def features_figure(seen: Features, count: int = 4) -> tuple[Figure, str, str]:
+    """The `count` strongest global features: the photo with each at its lowest and its highest, and what differs.
+
+    The figure comes with its caption and alt text, as `plots.show` takes them.
+    """
+    height, width = seen.rgb.shape[:2]
+    figure = Figure(figsize=(2.2 * 3 * width / height + 1.6, 2.3 * count), layout="constrained")
+    axes = figure.subplots(count, 3, squeeze=False)
+    names = seen.order[:count]
+    for row, i in zip(axes, names, strict=True):
+        low, high = float(seen.low[i]), float(seen.high[i])
+        change = (seen.ab({i: high}) - seen.ab({i: low}))[0].norm(dim=0).cpu().numpy()
+        for axis, picture, title in zip(row, (seen.picture({i: low}), seen.picture({i: high})), (low, high)):
+            axis.imshow(picture)
+            axis.set_title(f"feature {i} at {title:.1f}", fontsize=10)
+        shown = row[2].imshow(change, cmap="cividis", vmin=0, vmax=20)
+        row[2].set_title(f"difference, {change.mean():.1f} on average", fontsize=10)
+        row[0].set_ylabel(f"feature {i}\nis {float(seen.own[i]):.1f} here", fontsize=10)
+    for axis in axes.flat:
+        plots.bare(axis)
+    figure.colorbar(shown, ax=axes[:, 2], label="distance in the ab plane, CIE units", shrink=0.5)
+    words = ", ".join(f"feature {i} {seen.effect[i]:.1f}" for i in names)
+    return (figure, f"The {count} of {len(seen.own)} global features that move this picture most when they alone go "
+            f"from the lowest to the highest value of {seen.count} pictures. Mean distance in the ab plane: {words}.",
+            f"{count} rows, one for each of the strongest global features: the picture with the feature at its "
+            "lowest, at its highest, and a map of the difference. The two pictures of a row differ by a slight "
+            "tint; the map is bright over whole kinds of things, and darker over others.")
+
+
+def features_panel(seen: Features) -> None:
+    """Choose a global feature, move it by a slider, and see the photo as it is and with the feature changed.
+
+    Changes stay until the button takes them back, so that several features can be moved.
+    """
+    changes: dict[int, float] = {}
+    options = [(f"{i}, moves the colours by {seen.effect[i]:.1f}", i) for i in seen.order]
+    choice = ipywidgets.Dropdown(options=options, description="feature")
+    top = float(seen.high.max())
+    slider = ipywidgets.FloatSlider(min=0, max=BEYOND * top, step=0.05, description="value", continuous_update=False)
+    back = ipywidgets.Button(description="Take all changes back", layout={"width": "auto"})
+    pictures = [ipywidgets.Image(format="png", layout={"width": "320px"}) for _ in range(2)]
+    label = ipywidgets.Label()
+    pictures[0].value = png(seen.picture({}))
+    moving = [False]
+
+    def draw() -> None:
+        pictures[1].value = png(seen.picture(changes))
+        moved = float((seen.ab(changes) - seen.ab({})).norm(dim=1).mean())
+        label.value = f"{len(changes)} of {len(seen.own)} features changed; mean distance in the ab plane {moved:.1f}"
+
+    def place(_: object = None) -> None:
+        moving[0] = True  # the slider follows the feature: that is no change of its value
+        slider.value = changes.get(choice.value, float(seen.own[choice.value]))
+        moving[0] = False
+
+    def change(event: dict[str, Any]) -> None:
+        if not moving[0]:
+            changes[choice.value] = event["new"]
+            draw()
+
+    def undo(_: object) -> None:
+        changes.clear()
+        place()
+        draw()
+
+    choice.observe(place, "value")
+    slider.observe(change, "value")
+    back.on_click(undo)
+    place()
+    draw()
+    show(ipywidgets.VBox([ipywidgets.HBox([choice, slider, back], layout={"flex_flow": "row wrap"}),
+                          ipywidgets.HBox(pictures, layout={"flex_flow": "row wrap"}), label]),
+         f"Panel: a list of the {len(seen.own)} global features of {seen.model.name}, strongest first, a slider for "
+         "the value of one, and a button that takes all changes back; below them the picture with its own features and "
+         "with the changed ones. The sheet above shows the strongest ones at their lowest and highest. Run this "
+         "cell to move them.")

@@ -1,0 +1,158 @@
+"""Global features given from outside, their panel, and what notebook 03 draws and measures with them."""
+
+import numpy as np
+import pytest
+import torch
+
+import colorlab
+from colorlab import lab, streets
+from colorlab.course import figures_03, fusion_ablation, release_slip
+from colorlab.course.fusion_layers import FAULTS, LAYERS, diagnosis
+from colorlab.course.widgets import global_features
+from colorlab.evaluation import statistics
+from colorlab.inspect import fusion
+from colorlab.models import iizuka16
+from colorlab.streets.scores import input_of
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+@pytest.fixture(scope="module")
+def model():
+    return colorlab.load("iizuka16-streets")
+
+
+@pytest.fixture(scope="module")
+def scenes():
+    return [streets.scene(3, 192, time=time) for time in streets.TIMES]
+
+
+def test_own_features_from_outside_change_nothing_and_others_are_a_style(model, scenes):
+    L = input_of(model, scenes)
+    with torch.inference_mode():
+        own, answer, styled = model.global_features(L), model(L), model(L, L.roll(1, 0))
+    assert torch.allclose(fusion.colours(model, L, own), answer, atol=1e-4)
+    assert torch.allclose(fusion.colours(model, L, own.roll(1, 0)), styled, atol=1e-4)
+    assert (fusion.colours(model, L, 0 * own[0]) - answer).abs().max() > 5
+    assert not model.global_to_fusion._forward_hooks  # nothing is left behind
+    with pytest.raises(ValueError, match="32 global features, got 3 numbers"):
+        fusion.colours(model, L, torch.zeros(3))
+    with pytest.raises(ValueError, match="no global branch"):
+        fusion.colours(colorlab.load("iizuka16-streets-nofusion"), L, own)
+
+
+def test_effects_are_those_of_one_feature_alone(model, scenes):
+    L = input_of(model, scenes[:1])
+    low, high = torch.zeros(32), torch.zeros(32)
+    high[16] = 1.1
+    with torch.inference_mode():
+        low = low + model.global_features(L)[0]
+        high = torch.where(high > 0, high, low)
+    effects = fusion.effects(model, L, low, high)
+    assert effects[16] > 1 and effects.topk(2).values[1] < 1e-4
+
+
+def test_influence_ends_where_the_receptive_field_does():
+    without = colorlab.load("iizuka16-streets-nofusion")
+    L = torch.rand(1, 1, 192, 192) * 100
+    gradient = fusion.influence(without, L, 96, 96)
+    rows = gradient.abs().sum(dim=1).nonzero().flatten()
+    assert gradient.shape == (192, 192) and rows[-1] - rows[0] < 131 and (gradient < 0).any()
+    half = figures_03.half_side(gradient, 96, 96)
+    reach = half // 2
+    inside = [gradient.abs()[96 - r:97 + r, 96 - r:97 + r].sum() for r in (reach - 1, reach)]
+    assert half % 2 == 1 and inside[0] < gradient.abs().sum() / 2 <= inside[1] + 1e-4
+
+
+def test_size_and_features_of_one_call_are_not_kept(model, scenes):
+    rgb, usual = scenes[0].rgb, model.side
+    before = model.colorize(rgb)
+    small = fusion.colorized(model, rgb, 64)
+    assert (small != before).any() and model.side == usual and (model.colorize(rgb) == before).all()
+    styled = fusion.colorized(model, rgb, usual, style=scenes[2].rgb)
+    assert (styled == model.colorize(rgb, style=scenes[2].rgb)).all()
+    vector = model.global_features(model.network_input(scenes[2].rgb)).detach()
+    given = fusion.colorized(model, rgb, usual, vector=vector)
+    assert np.abs(given.astype(int) - styled).max() <= 1
+
+
+def test_nameless_rows_are_in_the_order_that_the_exercise_asks_for(model):
+    from colorlab.course.exercises.notebook_03.unnamed_rows import ANSWER
+
+    assert fusion_ablation.ORDER == ANSWER
+    trial = [streets.scene(seed, 192, time=time) for seed in (100, 101) for time in streets.TIMES]
+    table = fusion_ablation.nameless_rows(model, colorlab.load("iizuka16-streets-nofusion"), trial)
+    row = {way: table.iloc[ORDER] for ORDER, way in enumerate(ANSWER)}
+    assert row[0].iloc[:2].tolist() == [100, 100] and row[2].iloc[:2].tolist() == [0, 0]
+    assert row[3].iloc[0] == 100 and row[3].iloc[1] < 50
+    assert row[4]["mean chroma"] == 0 < row[1]["mean chroma"] and row[1].iloc[0] < 50
+    assert row[0]["ab distance"] < row[3]["ab distance"] < row[1]["ab distance"] < row[4]["ab distance"]
+    assert row[4]["ab distance"] < row[2]["ab distance"]
+
+
+def test_four_layers_pass_the_old_test_and_three_are_broken():
+    from colorlab.course.exercises.notebook_03.fused_features import FUSED_FEATURES
+
+    old = (torch.tensor([[[[1.0, 2.0]], [[0.0, 1.0]]]]), torch.tensor([[0.0]]), torch.tensor([[1.0, -1.0, 1.0]]),
+           torch.tensor([0.0]))
+    assert {tuple(layer(*old).flatten().tolist()) for layer in LAYERS.values()} == {(1.0, 1.0)}
+    arguments = FUSED_FEATURES.examples()[0]
+    right = FUSED_FEATURES.reference(*arguments)
+    sound = [bool(torch.allclose(layer(*arguments), right)) for layer in LAYERS.values()]
+    assert sound == [FAULTS[fault] == "nothing is wrong" for fault in diagnosis()] and sum(sound) == 1
+
+
+def test_the_released_lightness_makes_colours_stronger_but_no_lighter(scenes):
+    mini = colorlab.load("iizuka16-mini")
+    ways = (lab.lightness, iizuka16.release_quirk)
+    right, released = (release_slip.finished(mini, scenes[0].rgb, one) for one in ways)
+    y = [iizuka16.rgb_to_yuv(torch.tensor(one).permute(2, 0, 1)[None] / 255)[:, :1] for one in (right, released)]
+    assert (y[0] - y[1]).abs().mean() < 0.01 < (torch.tensor(right) / 255 - torch.tensor(released) / 255).abs().max()
+    assert colorlab.metrics.colourfulness(released) > colorlab.metrics.colourfulness(right)
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def test_panel_keeps_changes_until_they_are_taken_back(model, scenes, monkeypatch):
+    panels = []
+    monkeypatch.setattr(global_features, "show", lambda panel, text: panels.append((panel, text)))
+    global_features.features_panel(global_features.Features(model, scenes[0].rgb, [one.rgb for one in scenes]))
+    parts = list(walk(panels[0][0]))
+    kinds = {type(part).__name__: part for part in parts}
+    choice, slider, back, label = (kinds[name] for name in ("Dropdown", "FloatSlider", "Button", "Label"))
+    plain, changed = (part for part in parts if type(part).__name__ == "Image")
+    assert "Run this cell" in panels[0][1] and label.value.startswith("0 of 32") and plain.value == changed.value
+    slider.value = slider.max
+    assert label.value.startswith("1 of 32") and plain.value != changed.value
+    one = changed.value
+    choice.value = choice.options[1][1]
+    assert label.value.startswith("1 of 32") and changed.value == one  # to look at another one changes nothing
+    slider.value = slider.max
+    assert label.value.startswith("2 of 32") and changed.value != one
+    choice.value = choice.options[0][1]
+    assert slider.value == slider.max
+    back.click()
+    assert label.value.startswith("0 of 32") and changed.value == plain.value and slider.value < slider.max
+
+
+def test_figures_come_with_captions_and_words_that_follow_their_data(model, scenes, tmp_path):
+    without, others = colorlab.load("iizuka16-streets-nofusion"), [one.rgb for one in scenes]
+    sides = {"half": 5, "all": 9}
+    few = statistics.compare([1.0, 2.0, 3.0], [0.5, 1.0, 1.2])
+    made = {
+        "features": global_features.features_figure(global_features.Features(model, others[0], others), count=2),
+        "hours": figures_03.hours([model, without], 3),
+        "ablation": figures_03.ablation({"worse": few}, "CIEDE2000"),
+        "vectors": figures_03.two_vectors(scenes[0].grey, {"one": others[0], "two": others[1]}, [torch.ones(32)] * 2),
+        "influence": figures_03.influence(torch.rand(1, 1, 40, 64), torch.randn(40, 64), (20, 32), sides)
+    }
+    for name, (figure, caption, alt) in made.items():
+        figure.savefig(tmp_path / f"{name}.png", dpi=40)
+        assert len(caption) > 40 and len(alt) > 80, name
+    assert "iizuka16-streets-nofusion therefore paints it alike" in made["hours"][1]
+    assert "excludes 0 for: worse" in made["ablation"][1] and "worse 1.1" in made["ablation"][2]
+    assert "5 x 5" in made["influence"][1] and "feature 16" in made["features"][1]

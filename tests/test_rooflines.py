@@ -1,0 +1,169 @@
+"""Work and bytes of each operation, the limits of a machine, five ways through a folder, and their figures."""
+
+import importlib.util
+import itertools
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from torch import nn
+
+import colorlab
+from colorlab import datasets, images, metrics, models
+from colorlab.course import pipeline_figures, slow_pipelines, speed_figures
+from colorlab.course.exercises.notebook_04 import slow_pipelines as exercise
+from colorlab.inspect import ladder, rooflines, timing, tracing
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+PUBLISHED = Path(__file__).parents[1] / "data" / "thousand_cpu.csv"
+
+
+class Small(nn.Module):
+    """A convolution, a ReLU in place, a softmax between layers, and a view that moves nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Conv2d(1, 5, 3, padding=1, bias=False), nn.ReLU(inplace=True))
+
+    def forward(self, L):
+        return self.layers(L).softmax(dim=1).flatten(2)
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_operations_of_a_small_network_by_hand(device):
+    table = rooflines.operations(Small().to(device), torch.zeros(2, 1, 4, 6, device=device), rounds=2)
+    n = 2 * 4 * 6  # pixels
+    assert list(table.kind) == ["convolution", "ReLU", "softmax"]
+    assert list(table.layer) == ["layers.0", "layers.1", ""]
+    assert list(table.flop) == [2 * 9 * 5 * n, 5 * n, 5 * 5 * n]
+    assert list(table.bytes) == [4 * (n + 45 + 5 * n), 4 * 2 * 5 * n, 4 * 2 * 5 * n]
+    assert table.intensity[2] == pytest.approx(5 / 8)
+    assert table.seconds.isna().all() if device == "meta" else (table.seconds > 0).all()
+
+
+def test_convolutions_agree_with_torchs_own_count():
+    model = colorlab.load("zhang16-mini", "cpu")
+    table = rooflines.counted(model, 64)
+    assert table.flop[table.kind == "convolution"].sum() / 1e9 == pytest.approx(
+        timing.gflop(model, torch.zeros(1, 1, 64, 64)))
+    softmax, = table[table.kind == "softmax"].itertuples()
+    assert softmax.output == (1, 313, 16, 16) and softmax.layer == ""
+    assert not any(layer._forward_hooks or layer._forward_pre_hooks for layer in model.modules())
+
+
+def test_the_roof_is_the_smaller_of_two_limits():
+    assert rooflines.attainable([1, 10, 100], 50.0, 2.0).tolist() == [2, 20, 50]
+    layers = pd.DataFrame({"flop": [5e9, 0.1e9], "bytes": [0.1e9, 0.2e9]})
+    assert rooflines.least_seconds(layers, 10, 1) == pytest.approx(0.5 + 0.2)  # not the 0.51 of the sums
+
+
+def test_limits_are_those_of_a_computer():
+    peak, bandwidth = rooflines.limits(least=0.1, megabytes=16)
+    assert 0.1 < peak < 1e6 and 0.1 < bandwidth < 1e5
+
+
+def test_the_trace_names_operators_and_adds_up(capfd):
+    layer = nn.Conv2d(8, 8, 3, padding=1)
+    table = tracing.operators(lambda: layer(torch.zeros(1, 8, 64, 64)).softmax(dim=1), top=2)
+    assert len(table) == 3 and table.operator.iloc[-1] == "all others" and table.share.sum() == pytest.approx(1)
+    assert tracing.operators(lambda: torch.zeros(300, 300) @ torch.zeros(300, 300)).operator.str.contains("mm").any()
+    assert capfd.readouterr().err == ""
+
+
+def test_five_ways_give_the_same_photos():
+    model, paths = colorlab.load("zhang16-mini", "cpu"), datasets.samples()[:3]
+    steps = ladder.steps("bfloat16", batch=2)
+    assert list(steps) == ["published", "+ batches of 2", "+ bfloat16", "+ L only", "+ reading ahead"]
+    answers = {name: list(ladder.colorized(model, paths, **given)) for name, given in steps.items()}
+    for name, answer in answers.items():
+        assert len(answer) == 3 and answer[0].dtype == np.uint8
+        off = max(metrics.ciede2000(x, y) for x, y in zip(answer, answers["published"]))
+        assert off < (0.01 if name in ("published", "+ batches of 2") else 1), name
+    assert np.array_equal(answers["+ L only"][2], answers["+ reading ahead"][2])
+    exact = next(ladder.colorized(model, paths, lightness_only=True))
+    assert metrics.ciede2000(exact, model.colorize(paths[0])) < 0.01
+
+
+def test_reading_ahead_keeps_order_and_begins_before_it_is_asked():
+    started: list[int] = []
+    photos = ladder.read_ahead(range(8), ahead=3, read=lambda path: started.append(path) or path)
+    assert next(photos) == 0
+    end = time.monotonic() + 20
+    while len(started) < 4 and time.monotonic() < end:
+        time.sleep(0.01)
+    assert started == [0, 1, 2, 3]  # three more than were asked for, and not all eight
+    assert list(photos) == list(range(1, 8)) and started == list(range(8))
+
+
+def test_a_slow_drive_takes_its_time():
+    before = time.perf_counter()
+    assert ladder.slow_drive(0.05)(datasets.samples()[0]).shape == images.read(datasets.samples()[0]).shape
+    assert time.perf_counter() - before > 0.05
+
+
+def test_groups():
+    assert list(ladder.groups(range(5), 2)) == [[0, 1], [2, 3], [4]] and list(ladder.groups([], 3)) == []
+
+
+def test_slow_pipelines_are_what_the_exercise_says():
+    assert tuple(slow_pipelines.diagnosis()) == exercise.ANSWER
+    table = slow_pipelines.summary()
+    assert table.ms.idxmin() == "D" and slow_pipelines.FAULTS[exercise.ANSWER["ABCDE".index("D")]].startswith("nothing")
+    assert table.GPU.idxmax() == "A"  # the busiest GPU belongs to another
+    for trace in slow_pipelines.TRACES.values():
+        for _, own in trace.groupby("lane"):  # nobody does two things at once
+            assert all(a <= b + 1e-9 for a, b in itertools.pairwise(
+                x for row in own.sort_values("start").itertuples() for x in (row.start, row.end)))
+        assert trace.photos[trace.lane == "writing core"].sum() == slow_pipelines.PHOTOS
+    assert (table.ms.min(), table.ms.max()) == (pytest.approx(41, abs=0.5), pytest.approx(80, abs=0.5))  # in a hint
+
+
+def drawn(found):
+    figure, caption, alt = found
+    FigureCanvasAgg(figure).draw()
+    assert len(caption) > 40 and len(alt) > 40
+    return figure, alt
+
+
+def test_figures_say_what_they_draw():
+    photos = [np.full((8, 8, 3), value, np.uint8) for value in (0, 100)]
+    figure, alt = drawn(speed_figures.race(photos, [p + 50 for p in photos], {"a": 40, "b": 80}, count=80))
+    walls = [axis.images[0].get_array() for axis in figure.axes]
+    assert (walls[0] >= 50).mean() > 0.5 and "40 with a, 80 with b" in alt
+    assert "slowest, call 3, 9.0 ms" in drawn(speed_figures.calls([2.0, 1.0, 9.0]))[1]
+    table = rooflines.operations(colorlab.load("zhang16-streets", "cpu"), torch.full((1, 1, 32, 32), 50.0), rounds=1)
+    assert "flat at 50 GFLOP/s" in drawn(speed_figures.roofline(table, 50, 10))[1]
+    assert "overlapped after 11 ms" in drawn(pipeline_figures.overlap(2, 3))[1]
+    assert "overlapped after 10 ms" in drawn(pipeline_figures.overlap(3, 1))[1]
+    figure, alt = drawn(pipeline_figures.traces(slow_pipelines.TRACES))
+    assert len(figure.axes) == 5 and "A ends after 64 ms, with 16 calls" in alt
+    bars = pd.DataFrame({"operator": ["a", "b"], "calls": [1, 2], "ms": [3.0, 1.0], "share": [0.75, 0.25]})
+    assert "a, has 75%" in drawn(pipeline_figures.operators(bars))[1]
+    share = pd.DataFrame({"FLOP": [0.9, 0.1], "bytes": [0.5, 0.5]}, index=["x", "y"])
+    assert "x 90 % of the FLOP, 50 % of the bytes" in drawn(speed_figures.shares({"t": share}, "c" * 50))[1]
+
+
+@pytest.mark.slow
+def test_the_stored_thousand_is_what_the_benchmark_writes():
+    spec = importlib.util.spec_from_file_location("thousand", PUBLISHED.parents[1] / "benchmarks" / "thousand.py")
+    thousand = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(thousand)
+    taken = thousand.turns(thousand.ways("float32"), 2)
+    rows = thousand.rows(taken, 0, 2)
+    stored = pd.read_csv(PUBLISHED)
+    assert list(stored.columns) == thousand.COLUMNS and set(rows[0]) | {"device"} == set(thousand.COLUMNS)
+    local = stored[stored.of == "published"]
+    assert [row["way"].replace("float32", "bfloat16") for row in rows] == list(local.way)
+    assert (local.photos == 1000).all() and (stored.low <= stored.times).all() and (stored.times <= stored.high).all()
+    assert local.times.to_numpy() == pytest.approx(local.cpu_seconds.iloc[0] / local.cpu_seconds.to_numpy(), rel=0.01)
+
+
+def test_the_published_network_moves_what_the_notebook_says():
+    with torch.device("meta"):
+        table = rooflines.counted(models.Zhang16(), 256)
+    share = table.groupby("kind")[["flop", "bytes"]].sum() / table[["flop", "bytes"]].sum()
+    assert share.flop["convolution"] > 0.999 and 0.5 < share.bytes["convolution"] < 0.6
