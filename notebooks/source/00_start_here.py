@@ -436,8 +436,8 @@ check.one_colour(one_colour)
 # **Exercise 3 (diagnose). Four colorizers.** Four programmers were given the right a and b of every photo (no network
 # is involved) and had to put them back, so each result should look like the photo itself. Some of the programs are
 # broken. You are not meant to read them, but you can run them on any picture, even one that you make yourself:
-# `COLORIZERS["A"](picture)` returns what A makes of it. In the first test below, all four look nearly right. Which
-# pictures would tell the faults apart?
+# `COLORIZERS["A"]` is a function: given a picture, it returns what A makes of it. In the first test below, all four
+# look nearly right. Which pictures would tell the faults apart?
 
 # %%
 from colorlab.course.broken_colorizers import COLORIZERS, FAULTS
