@@ -6,7 +6,7 @@ TESTS = -n 2 --dist loadfile --no-loadscope-reorder
 .PHONY: demo test quick lint lowest notebooks student solutions slides nbgrader site bench badges clean
 .DELETE_ON_ERROR:
 
-demo: .venv/core            ## colorize the sample photos with both models; leaves report/
+demo: .venv/core            ## colorize the sample photos with three networks; leaves report/
 	$(BIN)/colorlab compare -o report
 
 test: .venv/dev             ## all tests, then every notebook; two processes
