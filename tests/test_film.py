@@ -275,7 +275,8 @@ def test_whoever_is_stopped_goes_on_and_the_film_is_the_same():
     assert seen[0] == (65, 150) and seen[-1] == (150, 150)
     # On a busy machine one run in a dozen had frames that differ by a few levels, stopped or not; why is not known.
     # Another frame in its place, or another colour, is farther off.
-    off = [np.abs(a.astype(int) - b).mean() for a, b in zip(content("out.mp4")[1], content("whole.mp4")[1], strict=True)]
+    both = zip(content("out.mp4")[1], content("whole.mp4")[1], strict=True)
+    off = [np.abs(one.astype(int) - other).mean() for one, other in both]
     assert len(off) == 150 and max(off) < 1.5
     assert content("out.mp4")[0] == content("whole.mp4")[0]
 

@@ -262,7 +262,8 @@ def test_canvas_gets_its_columns_and_keeps_its_rows(written):
     (place / "gradebook.csv").write_text("\ufeff" + gradebook, encoding="utf-8")
     table = platforms.canvas(totals.reset_index(), read, place / "gradebook.csv")
     assert list(table) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "HW 5 (77)"]
-    assert table.set_index("ID")["HW 5 (77)"].to_dict() == {"": str(13 + len(NAMES)), "1": str(3 + len(NAMES)), "9": "3"}
+    points = {"": str(13 + len(NAMES)), "1": str(3 + len(NAMES)), "9": "3"}
+    assert table.set_index("ID")["HW 5 (77)"].to_dict() == points
     (place / "gradebook.csv").write_text("a,b\n1,2\n")
     with pytest.raises(GradingError, match="no gradebook of Canvas"):
         platforms.canvas(totals.reset_index(), read, place / "gradebook.csv")

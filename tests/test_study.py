@@ -286,7 +286,7 @@ def test_the_embedded_models_are_small_and_their_cards_complete(name):
     card = models.card(name)
     plan = tomllib.loads((resources.path("results").parent / "embedded.toml").read_text())
     plan = plan.get(models.embedded(name).stem, {})  # two names may share their weights
-    planned = round(plan["stages"][-1]["photos"]) if "stages" in plan else 0
+    planned = round(0.99 * plan["stages"][-1]["photos"]) if "stages" in plan else 0  # whole batches only
     assert "grown_from" in plan or facts["photos_seen"] >= min(10 * 38_784, planned or 10 * 38_784), \
         "ten passes over the photos, or what the plan says"
     assert facts["recipe"]["objective"] in card.training and "ab_distance" in card.metrics and card.failures
