@@ -112,7 +112,7 @@ PANEL_PICTURES = f"""number => Array.from(document.querySelectorAll('{SLIDERS}')
 
 
 def press_every_slider(page):
-    """Each slider can be reached by Tab, and one press of the right arrow key changes a picture of its panel."""
+    """Each slider can be reached by Tab, and one press of an arrow key changes a picture of its panel."""
     for number in range(page.locator(SLIDERS).count()):
         handle = page.locator(SLIDERS).nth(number)
         handle.scroll_into_view_if_needed()
@@ -120,7 +120,8 @@ def press_every_slider(page):
         before = page.evaluate(PANEL_PICTURES, number)
         assert before
         handle.focus()
-        page.keyboard.press("ArrowRight")
+        last = handle.evaluate("handle => handle.ariaValueNow === handle.ariaValueMax")
+        page.keyboard.press("ArrowLeft" if last else "ArrowRight")
         page.wait_for_function(f"([number, before]) => String(({PANEL_PICTURES})(number)) !== String(before)",
                                arg=[number, before], timeout=30_000)
         page.wait_for_function(KERNEL_IDLE, timeout=30_000)

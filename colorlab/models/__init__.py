@@ -41,8 +41,9 @@ def card(name: str) -> Card:
     found = _cards().get(name)
     if found is None:
         nor_file = ", and there is no such file" if Path(name).suffix or os.sep in name else ""
-        raise CheckpointError(f"no model is called '{name}'{nor_file}; there are {', '.join(names())}, "
-                              "or give the path of a .safetensors, .pth, .t7 or .h5 file")
+        photographic = [one for one in names() if "-streets" not in one]
+        raise CheckpointError(f"no model is called '{name}'{nor_file}; there are {', '.join(photographic)}, others for "
+                              "drawn streets, or give the path of a .safetensors, .pth, .t7 or .h5 file")
     file = embedded(name)
     return cards.complete(found[0], file) if file else found[0]
 

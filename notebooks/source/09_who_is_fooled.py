@@ -357,14 +357,16 @@ with widgets.predict("The table above has the full method of Zhang 2016 twice: t
 # ## 7. Judges that need no people, and two rankings
 #
 # People are slow. Can a network take the test in their place? colorlab has a tiny one that has learnt to tell true photos from
-# the colours of two of our models. Any function of a picture can be a judge here; the critic of a GAN, the network that is
-# trained to tell true pictures from generated ones, is another (`docs/adversarial.md`).
+# the colours of two of our models. Any function of a picture can be a judge here. Another is the critic of notebook 08, which has
+# learnt to tell true photos from the colours of its own generator, `isola17-mini`.
 
 # %%
 from colorlab.course.surveys import judges
+from colorlab.models import critics
 
-verdicts = {"network": judges.take(plan, judges.scores(drawn, judges.classifier())),
-            "colourfulness": judges.take(plan, judges.scores(drawn, judges.metric("colourfulness")))}
+asked_judges = {"network": judges.classifier(), "critic": judges.critic(critics.load("isola17-mini")),
+                "colourfulness": judges.metric("colourfulness")}
+verdicts = {name: judges.take(plan, judges.scores(drawn, judge)) for name, judge in asked_judges.items()}
 by_judge = pd.DataFrame({name: 100 * table.groupby("condition").yes.mean() for name, table in verdicts.items()})
 errors = {name: np.mean([metrics.mse(drawn[photo, name], drawn[photo, "truth"]) for photo in photos]) for name in names}
 by_judge["mse"] = pd.Series(errors)
@@ -374,10 +376,11 @@ with widgets.predict("Which model has the smallest mean squared error on these p
                      answer=min(errors, key=errors.get),
                      explain="The errors are close; the verdicts are not. The network has learnt the colours of `zhang16-mini` and "
                      "`iizuka16-mini` and is not fooled by them once. The dull pictures of `zhang16-mini-l2`, a model that it had never "
-                     "seen, fool it in three of twenty: a judge knows the mistakes that it was taught, and may be blind to others."):
+                     "seen, fool it in three of twenty. The critic has met none of the three, and does little better than guessing: a judge "
+                     "knows the mistakes that it was taught, and may be blind to others."):
     plots.show(figures.rankings({"accurate (MSE)": by_judge.mse, "fools the network": by_judge.network,
                                  "passes as colourful": by_judge.colourfulness}, [True, False, False]),
-               caption="Three judges, three orders. Which of them would you trust to stand for people?",
+               caption="One measure and two of the judges put the same three models into three orders. Which would you trust to stand for people?",
                alt="Three columns of ranks joined by lines. iizuka16-mini is first by MSE; zhang16-mini-l2 is last by MSE and by "
                    "colourfulness, and first with the network; zhang16-mini is first by colourfulness.")
     print(by_judge.round(0).astype(int).loc[list(names)].to_string())

@@ -126,7 +126,8 @@ def objectives_panel(models: Mapping[str, Colorizer], photos: Mapping[str, np.nd
         What the panel asks, to go on with.
     """
     lab = Lab(models, photos)
-    switch = ipywidgets.ToggleButtons(options=[*models, "truth"], style={"button_width": "auto"})
+    switch = ipywidgets.ToggleButtons(options=[*models, "truth"], value=list(models)[-1],
+                                      style={"button_width": "auto"})
     choice = ipywidgets.Dropdown(options=list(photos), description="photo")
     warmth = ipywidgets.FloatSlider(temperature, min=0, max=1, step=0.02, description="T", continuous_update=False)
     picture = PointPicture(label="The photo. Enter or a click chooses the point whose colour is asked for.", width=460)
