@@ -143,6 +143,7 @@ def drag_a_slider(page):
     playwright.expect(page.locator(".widget-slider .widget-readout").first).to_have_text("51")
     playwright.expect(page.get_by_text("L = 51: sRGB has")).to_be_visible()
     before = page.evaluate(PANEL_PICTURES, 0)
+    page.locator(SLIDERS).first.scroll_into_view_if_needed()
     box = page.locator(SLIDERS).first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()

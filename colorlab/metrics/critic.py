@@ -71,5 +71,5 @@ class CriticAuc(Judged):
              "Below 0.5 it finds the pictures truer than photos, which is no praise.")
 
     def of_set(self, predicted: Tensor, true: Tensor) -> float:
-        one, other = true[:, 0, None].double(), predicted[None, :, 0].double()
-        return ((one > other).double().mean() + (one == other).double().mean() / 2).item()
+        one, other = true[:, 0, None], predicted[None, :, 0]
+        return ((one > other).float().mean() + (one == other).float().mean() / 2).item()

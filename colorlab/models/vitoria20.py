@@ -4,6 +4,7 @@ The layers are those of the authors' Keras definition (pvitoria/ChromaGAN), whos
 Its critic is `critics.ChromaCritic`.
 """
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -108,10 +109,17 @@ class Vitoria20(Colorizer):
     def working_size(self, height: int, width: int) -> tuple[int, int]:
         return self.side, self.side
 
+    def for_export(self) -> "Vitoria20":
+        """The same network, whose parts "global" and "class" have names that are no words of Python."""
+        other = copy.copy(self)
+        other._modules = {f"{name}_" if name in ("global", "class") else name: part
+                          for name, part in self._modules.items()}
+        return other
+
     # --- the parts
 
     def _part(self, name: str) -> nn.ModuleDict:
-        part = self.get_submodule(name)  # "global" and "class" are words of Python
+        part = self.get_submodule(name if name in self._modules else f"{name}_")  # see `for_export`
         assert isinstance(part, nn.ModuleDict)
         return part
 
@@ -135,9 +143,8 @@ class Vitoria20(Colorizer):
         x = trunk
         for number in range(1, 5):
             x = self._normed(x, "global", number)
-        if x.shape[-2:] != (self.places, self.places):
-            x = F.adaptive_avg_pool2d(x, self.places)
-        return x.movedim(1, -1).flatten(1)  # (H, W, C), as Keras flattens
+        rows, columns = (shares(size, self.places, x) for size in x.shape[-2:])
+        return torch.einsum("bchw,ih,jw->bijc", x, rows, columns).flatten(1)  # (H, W, C), as Keras flattens
 
     def global_features(self, whole: Tensor) -> Tensor:
         """`whole` -> (B, 256); three dense layers without an activation are one matrix in effect, as published."""
@@ -179,6 +186,17 @@ class Vitoria20(Colorizer):
     @staticmethod
     def _to_ab(values: Tensor) -> Tensor:
         return SCALE * F.interpolate(values, scale_factor=2, mode="nearest") - SHIFT
+
+
+def shares(size: int, places: int, like: Tensor) -> Tensor:
+    """What each pixel of a row gives to each of its places, (places, size): `F.adaptive_avg_pool2d` along one axis.
+
+    PyTorch's own pooling, exported for one size of photo, is wrong for the others.
+    """
+    pixel, place = torch.arange(size, device=like.device), torch.arange(places, device=like.device)[:, None]
+    first, end = place * size // places, ((place + 1) * size + places - 1) // places
+    inside = ((pixel >= first) & (pixel < end)).to(like)
+    return inside / inside.sum(dim=1, keepdim=True)
 
 
 _CARDS = {
