@@ -41,6 +41,8 @@ def test_the_panel_switches_points_and_says_what_it_shows(models, photos, monkey
     picture, label, belief = parts["PointPicture"], parts["HTML"], parts["Image"]
     assert "Run this cell" in caption and "slider" not in alt + caption and isinstance(figure, Figure)
     assert f"colourfulness {metrics.colourfulness(lab.picture('L2', 'coffee', 0.8)):.0f}" in alt
+    assert parts["ToggleButtons"].value == "rebalanced"  # T changes its answer at once
+    parts["ToggleButtons"].value = "L2"
     seen = {(picture.picture, label.value)}
 
     def changed(drawn=True):
