@@ -1,9 +1,12 @@
 """A diagnosis: which of four colorizers are broken, and how? A list of numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course.broken_colorizers import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import but_for
 
 _TRUE = diagnosis()
 
@@ -12,10 +15,7 @@ def _number(fault: str) -> int:
     return next(number for number, name in enumerate(FAULTS) if name.startswith(fault))
 
 
-def _other(**changes):
-    """The right list, but for some colorizers: what a hasty test would find."""
-    return lambda: np.array([changes.get(name, fault) for name, fault in zip("ABCD", _TRUE)])
-
+_other = partial(but_for, _TRUE)
 
 BROKEN_COLORIZERS = Exercise(
     name="broken_colorizers",

@@ -1,17 +1,16 @@
 """A diagnosis: which of six programs from RGB to Lab are broken, and how? A list of numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course.conversions import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import but_for
 
 _TRUE = diagnosis()
 
-
-def _other(**changes):
-    """The right list, but for some programs: what a hasty test would find."""
-    return lambda: np.array([changes.get(name, fault) for name, fault in zip("ABCDEF", _TRUE)])
-
+_other = partial(but_for, _TRUE)
 
 FAULTY_PROGRAMS = Exercise(
     name="faulty_programs",

@@ -1,19 +1,17 @@
 """A suspicious table: five rows of an ablation that have lost their names. Five numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import exchanged
 
 # 0 trained with fusion, own vector; 1 its vector set to 0; 2 a vector of another hour; 3 trained without; 4 grey: in
 # the order of the table, from A to E.
 ANSWER = (3, 2, 0, 4, 1)
 
-
-def _exchanged(first: int, second: int):
-    """The answer with two of its numbers exchanged."""
-    other = {first: second, second: first}
-    return lambda: np.array([other.get(one, one) for one in ANSWER])
-
+_exchanged = partial(exchanged, ANSWER)
 
 UNNAMED_ROWS = Exercise(
     name="unnamed_rows",

@@ -1,24 +1,18 @@
 """What is wrong with each of five pipelines, from traces of who worked when: five numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import but_for, exchanged
 
 # 0 nothing, 1 nothing overlaps, 2 single photos, 3 weights loaded again, 4 preparing, 5 drive; for pipelines A to E. It
 # stands here as well as in `slow_pipelines`, so that the checks load no pandas; a test compares the two.
 ANSWER = (2, 1, 4, 0, 3)
 
-
-def _exchanged(first: int, second: int):
-    """The answer with two of its numbers exchanged."""
-    other = {first: second, second: first}
-    return lambda: np.array([other.get(one, one) for one in ANSWER])
-
-
-def _with(**changed: int):
-    """The answer with other numbers for some pipelines."""
-    return lambda: np.array([changed.get(name, one) for name, one in zip("ABCDE", ANSWER)])
-
+_exchanged = partial(exchanged, ANSWER)
+_with = partial(but_for, ANSWER)
 
 SLOW_PIPELINES = Exercise(
     name="slow_pipelines",

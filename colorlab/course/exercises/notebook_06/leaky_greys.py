@@ -1,17 +1,16 @@
 """A diagnosis: in which of four grey pictures can the paint still be read? Four numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import but_for
 from colorlab.course.grey_pipelines import LIGHTNESS_LOST, PAINT_SHOWS, SOUND
 
 ANSWER = (PAINT_SHOWS, SOUND, LIGHTNESS_LOST, PAINT_SHOWS)  # for A, B, C, D of `grey_pipelines`
 
-
-def _other(**changes: int):
-    """The right list, but for some pipelines: what a hasty test would find."""
-    return lambda: np.array([changes.get(name, found) for name, found in zip("ABCD", ANSWER)])
-
+_other = partial(but_for, ANSWER)
 
 LEAKY_GREYS = Exercise(
     name="leaky_greys",

@@ -4,14 +4,14 @@ import numpy as np
 
 from colorlab.course.answerers import ORDER, RULES
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import exchanged
 
 ANSWER = tuple(RULES.index(rule) for rule in ORDER)  # for A to E
 
 
 def _exchanged(first: str, second: str):
     """The answer with two rules exchanged."""
-    one, other = RULES.index(first), RULES.index(second)
-    return lambda: np.array([{one: other, other: one}.get(number, number) for number in ANSWER])
+    return exchanged(ANSWER, RULES.index(first), RULES.index(second))
 
 
 WHICH_RULE = Exercise(

@@ -1,17 +1,16 @@
 """A diagnosis: which mistake is in each of three games on two numbers? Three numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course import adversary
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import but_for
 
 _TRUE = tuple(adversary.MISTAKES.index(mistake) for mistake in adversary.BROKEN)
 
-
-def _other(**changes: int):
-    """The right list, but for some games."""
-    return lambda: np.array([changes.get(name, mistake) for name, mistake in zip("ABC", _TRUE)])
-
+_other = partial(but_for, _TRUE)
 
 BROKEN_GAMES = Exercise(
     name="broken_games",

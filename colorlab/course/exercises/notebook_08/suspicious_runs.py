@@ -1,17 +1,16 @@
 """What has happened in each of five adversarial runs, from a table of their measures: five numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import but_for
 
 # 0 healthy, 1 collapsed to one answer, 2 deaf to its noise, 3 a critic that won at once, 4 a critic that is outweighed.
 ANSWER = (2, 3, 0, 4, 1)
 
-
-def _other(**changes: int):
-    """The right answer, but for some runs."""
-    return lambda: np.array([changes.get(name, fault) for name, fault in zip("ABCDE", ANSWER)])
-
+_other = partial(but_for, ANSWER)
 
 SUSPICIOUS_RUNS = Exercise(
     name="suspicious_runs",

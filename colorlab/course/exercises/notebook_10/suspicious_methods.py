@@ -1,18 +1,16 @@
 """What is wrong with each of four methods, from a table of their measures: four numbers."""
 
+from functools import partial
+
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import exchanged
 
 # 0 nothing, 1 gave up colour, 2 carried colours across the cut, 3 froze the first frame; in the order of the table.
 ANSWER = (3, 1, 0, 2)
 
-
-def _exchanged(first: int, second: int):
-    """The answer with two of its numbers exchanged."""
-    other = {first: second, second: first}
-    return lambda: np.array([other.get(one, one) for one in ANSWER])
-
+_exchanged = partial(exchanged, ANSWER)
 
 SUSPICIOUS_METHODS = Exercise(
     name="suspicious_methods",
