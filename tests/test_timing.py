@@ -80,34 +80,6 @@ def test_parts_add_up():
     assert sum(parts.values()) == pytest.approx(timing.gflop(model, L))
 
 
-def test_seconds_by_part(clock):
-    class Slow(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.first, self.second, self.unused = nn.Identity(), nn.Identity(), nn.Identity()
-            self.first.forward = lambda x: clock.sleep(2) or x
-            self.second.forward = lambda x: clock.sleep(4) or x
-
-        def forward(self, x):
-            x = self.first(x)
-            clock.sleep(1)
-            return self.second(self.first(x))
-
-    model = Slow()
-    found = timing.seconds_by_part(model, torch.zeros(1), least=20)
-    assert found == {"first": 4, "second": 4, "rest": 1}
-    assert not any(part._forward_hooks or part._forward_pre_hooks for part in model.modules())
-
-
-def test_watching_parts_changes_no_answer():
-    model = colorlab.load("zhang16-streets", "cpu")
-    L = 100 * torch.rand(1, 1, 32, 32)
-    before = model(L)
-    found = timing.seconds_by_part(model, L, least=0.05)
-    assert torch.equal(model(L), before)
-    assert list(found)[:2] == ["model1", "model2"] and list(found)[-1] == "rest" and min(found.values()) >= 0
-
-
 def test_stopwatch_adds_up(clock):
     watch = timing.Stopwatch()
     for _ in range(2):

@@ -19,7 +19,6 @@ MATRICES = {
     "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
 }
 VIEWS = ("usual vision", *MATRICES)
-LACKING = {"protanopia": "long-wave cones", "deuteranopia": "middle-wave cones", "tritanopia": "short-wave cones"}
 
 
 def seen_with(rgb: np.ndarray, view: str) -> np.ndarray:

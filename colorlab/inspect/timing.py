@@ -147,31 +147,3 @@ class Stopwatch:
     def _now(self) -> float:
         synchronize(self.device)
         return time.perf_counter()
-
-
-def seconds_by_part(model: nn.Module, *inputs: Tensor, device: str | torch.device = "cpu", least: float = 0.3
-                    ) -> dict[str, float]:
-    """Seconds per call in each part of a model, as in `gflop_by_part`; "rest" is what lies between the parts."""
-    watch, handles = Stopwatch(device), []
-    running: dict[str, contextlib.AbstractContextManager[None]] = {}
-
-    def enter(name: str) -> None:
-        running[name] = watch(name)
-        running[name].__enter__()
-
-    def leave(name: str) -> None:
-        running.pop(name).__exit__(None, None, None)
-
-    for name, part in model.named_children():
-        handles.append(part.register_forward_pre_hook(lambda *_, name=name: enter(name)))
-        handles.append(part.register_forward_hook(lambda *_, name=name: leave(name)))
-    try:
-        with torch.inference_mode():
-            model(*inputs)
-            watch.seconds.clear()
-            taken = side_by_side({"": lambda: model(*inputs)}, device, least, warm_up=0)[""]
-    finally:
-        for handle in handles:
-            handle.remove()
-    parts = {name: total / len(taken) for name, total in watch.seconds.items()}
-    return parts | {"rest": max(0.0, sum(taken) / len(taken) - sum(parts.values()))}

@@ -4,7 +4,7 @@ from colorlab.course.widgets.amdahl import amdahl_figure, amdahl_panel
 from colorlab.course.widgets.assimilation import assimilation_panel
 from colorlab.course.widgets.auc import ab_distances, auc_figure, auc_panel, within_picture
 from colorlab.course.widgets.deficiency import deficiency_panel
-from colorlab.course.widgets.distribution import distribution_figure, distribution_panel
+from colorlab.course.widgets.distribution import distribution_figure
 from colorlab.course.widgets.draws import draws_panel
 from colorlab.course.widgets.gamut import gamut_panel, gamut_picture
 from colorlab.course.widgets.global_features import Features, features_figure, features_panel
@@ -16,13 +16,12 @@ from colorlab.course.widgets.prediction import predict, predictions
 from colorlab.course.widgets.solid import solid_figure, solid_panel
 from colorlab.course.widgets.street import street_panel
 from colorlab.course.widgets.survey import survey_panel
-from colorlab.course.widgets.temperature import temperature_panel
 from colorlab.course.widgets.upload import upload_panel
 
 __all__ = [
     "Features", "ab_distances", "amdahl_figure", "amdahl_panel", "assimilation_panel", "auc_figure", "auc_panel",
-    "deficiency_panel", "distribution_figure", "distribution_panel", "draws_panel", "features_figure",
-    "features_panel", "gamut_panel", "gamut_picture", "hint_panel", "just_noticeable_panel", "layers_figure",
-    "layers_panel", "objectives_figure", "objectives_panel", "predict", "predictions", "solid_figure",
-    "solid_panel", "street_panel", "survey_panel", "temperature_panel", "upload_panel", "within_picture",
+    "deficiency_panel", "distribution_figure", "draws_panel", "features_figure", "features_panel", "gamut_panel",
+    "gamut_picture", "hint_panel", "just_noticeable_panel", "layers_figure", "layers_panel", "objectives_figure",
+    "objectives_panel", "predict", "predictions", "solid_figure", "solid_panel", "street_panel", "survey_panel",
+    "upload_panel", "within_picture",
 ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import ipywidgets
 import numpy as np
 import torch
 from matplotlib.axes import Axes
@@ -11,7 +10,6 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from colorlab import bins, images, lab, plots
-from colorlab.course.widgets.showing import show
 from colorlab.models.base import Colorizer, to_tensor
 
 LARGEST = 1500.0  # area of the bubble of a bin that has the whole probability, in points squared
@@ -113,35 +111,3 @@ def _figure(answers: _Answers, row: int, column: int, temperature: float) -> Fig
     right.set_title(f"its distribution at T = {temperature:.2f}", fontsize=9)
     right.legend(fontsize=8, loc="lower left")
     return figure
-
-
-def distribution_panel(model: Colorizer, photo: Any, row: int = 20, column: int = 10,
-                       temperature: float = bins.TEMPERATURE) -> None:
-    """Sliders for a point of a photo and for the temperature; the point, and the distribution of its colour.
-
-    Parameters
-    ----------
-    model, photo, row, column, temperature
-        As for `distribution_figure`: where the sliders start.
-    """
-    answers, layout = _Answers(model, photo), {"flex_flow": "row wrap"}
-    rows, columns = (ipywidgets.IntSlider(min(start, last - 1), 0, last, description=name, continuous_update=False)
-                     for start, last, name in ((row, answers.height - 1, "row"), (column, answers.width - 1, "column")))
-    warmth = ipywidgets.FloatSlider(temperature, min=0, max=1, step=0.02, description="T", continuous_update=False)
-    picture = ipywidgets.Image(format="png", layout={"width": "100%", "max_width": "810px"})
-    label = ipywidgets.Label()
-
-    def draw(_: object = None) -> None:
-        chosen = rows.value, columns.value, warmth.value
-        picture.value = plots.png(_figure(answers, *chosen))
-        spread, mean, mode, true = answers.at(*chosen)
-        label.value = (f"largest probability {spread.max():.0%}; mean ({mean[0]:.0f}, {mean[1]:.0f}), "
-                       f"mode ({mode[0]:.0f}, {mode[1]:.0f}), truth ({true[0]:.0f}, {true[1]:.0f})")
-
-    for slider in (rows, columns, warmth):
-        slider.observe(draw, "value")
-    draw()
-    show(ipywidgets.VBox([ipywidgets.HBox([rows, columns, warmth], layout=layout), picture, label]),
-         "Panel: sliders for a row and a column of the photo and for the temperature T; below them the photo with that "
-         f"point marked, and what {model.name} believes of its colour, as bubbles in the ab plane with the mean, the "
-         "mode and the truth. Run this cell to move them.")
