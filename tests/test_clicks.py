@@ -7,8 +7,9 @@ import torch
 
 from colorlab import hints as room
 from colorlab import lab
-from colorlab.course import click_figures, clicks
-from colorlab.course.hint_pipelines import FAULTS, PIPELINES, diagnosis
+from colorlab.course import clicks
+from colorlab.course.cases.hint_pipelines import FAULTS, PIPELINES, diagnosis
+from colorlab.course.figures import notebook_07 as click_figures
 from colorlab.hints import Hint
 from colorlab.models import Colorizer
 

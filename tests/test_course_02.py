@@ -7,8 +7,10 @@ from matplotlib.figure import Figure
 
 import colorlab
 from colorlab import bins, datasets, images, losses, metrics, plots, streets
-from colorlab.course import figures_02, found_prior, own_town
+from colorlab.course import own_town
+from colorlab.course.cases import found_prior
 from colorlab.course.exercises.notebook_02.faulty_ab import FAULTY_AB
+from colorlab.course.figures import notebook_02 as figures_02
 from colorlab.course.widgets import objectives
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from colorlab import metrics, resources
-from colorlab.course import comparing, comparison_figures, error_figures, error_tables, forensics
+from colorlab.course import comparing, error_tables, forensics
+from colorlab.course.figures import notebook_05_comparisons as comparison_figures
+from colorlab.course.figures import notebook_05_errors as error_figures
 from colorlab.course.readings import READINGS
 
 

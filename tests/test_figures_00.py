@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from colorlab import datasets, images, plots
-from colorlab.course import figures_00 as figures
-from colorlab.course import made_up_table
-from colorlab.course.broken_colorizers import COLORIZERS, FAULTS, _faulty
+from colorlab.course.cases import made_up_table
+from colorlab.course.cases.broken_colorizers import COLORIZERS, FAULTS, _faulty
+from colorlab.course.figures import notebook_00 as figures
 from colorlab.hints import Hint
 from colorlab.models import Colorizer
 

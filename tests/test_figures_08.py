@@ -7,7 +7,8 @@ import torch
 from test_training import CPU, world
 
 from colorlab import training
-from colorlab.course import adversary, figures_08
+from colorlab.course import adversary
+from colorlab.course.figures import notebook_08 as figures_08
 from colorlab.models.isola17 import Isola17
 
 TABLE = pd.DataFrame({"p_red": [0.5, 0.0], "p_blue": [0.5, 0.0], "p_neutral": 0.0, "p_yellow": 0.0, "p_green": 0.0,

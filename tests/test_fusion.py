@@ -6,8 +6,10 @@ import torch
 
 import colorlab
 from colorlab import lab, streets
-from colorlab.course import figures_03, fusion_ablation, release_slip
-from colorlab.course.fusion_layers import FAULTS, LAYERS, diagnosis
+from colorlab.course import fusion_ablation
+from colorlab.course.cases import release_slip
+from colorlab.course.cases.fusion_layers import FAULTS, LAYERS, diagnosis
+from colorlab.course.figures import notebook_03 as figures_03
 from colorlab.course.widgets import global_features
 from colorlab.evaluation import statistics
 from colorlab.inspect import fusion

@@ -14,8 +14,10 @@ from torch import nn
 
 import colorlab
 from colorlab import datasets, images, metrics, models
-from colorlab.course import pipeline_figures, slow_pipelines, speed_figures
+from colorlab.course.cases import slow_pipelines
 from colorlab.course.exercises.notebook_04 import slow_pipelines as exercise
+from colorlab.course.figures import notebook_04_pipelines as pipeline_figures
+from colorlab.course.figures import notebook_04_speed as speed_figures
 from colorlab.inspect import ladder, rooflines, timing, tracing
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -10,8 +10,9 @@ import torch
 
 import colorlab
 from colorlab import bins, resources, streets
-from colorlab.course import answerers, figures_06, street_tables
-from colorlab.course.grey_pipelines import PIPELINES
+from colorlab.course import answerers, street_tables
+from colorlab.course.cases.grey_pipelines import PIPELINES
+from colorlab.course.figures import notebook_06 as figures_06
 from colorlab.streets import figures, objects, photographs
 from colorlab.streets.scores import input_of
 

@@ -8,7 +8,9 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from colorlab import datasets, images, metrics, plots
-from colorlab.course import assimilation, colour_figures, colour_vision, conversions, just_noticeable
+from colorlab.course import assimilation, colour_vision, just_noticeable
+from colorlab.course.cases import conversions
+from colorlab.course.figures import notebook_01 as colour_figures
 from colorlab.course.widgets import assimilation as lines_panel
 from colorlab.course.widgets import deficiency, solid
 from colorlab.course.widgets import just_noticeable as test_panel

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from colorlab import bins, lab, losses, models, plots, streets
-from colorlab.course.figures_02 import label_rows
+from colorlab.course.figures.notebook_02 import label_rows
 from colorlab.models.zhang16 import Zhang16
 from colorlab.streets import figures
 

@@ -44,7 +44,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images, metrics, plots, widgets
-from colorlab.course import figures_00 as figures
+from colorlab.course.figures import notebook_00 as figures
 
 samples = {path.stem: images.read(path) for path in datasets.samples()}
 colorizer = colorlab.load("colorlab26")
@@ -108,8 +108,8 @@ with widgets.predict("Which of the two paints the *paler* palace?", [
 # <details><summary>Why</summary>Where a sky could be blue or grey, the average of the two is a dull blue, and the
 # average of blue and orange is grey. To be only a little wrong, whatever the truth may be, a model stays near the
 # middle of all colours, and the middle is grey. The other network takes bigger risks (its training also gave extra
-# weight to rare, vivid colours), and pays for them in patches: look for the red and violet ones in its sky. The two
-# networks differ in other respects as well; notebook 02 changes one thing at a time.</details>
+# weight to rare, vivid colours), and pays for them in patches: look for the red and violet ones in its sky. (<code>colorlab26</code>,
+# too, has one, beside the tower.) The two networks differ in other respects as well; notebook 02 changes one thing at a time.</details>
 
 # %% [markdown]
 # And `colorlab26`? It is our own model, ten years younger, and builds on the first idea: it says how likely each of the
@@ -126,7 +126,8 @@ print(colorizer.card)
 # %% [markdown]
 # ## 3. Where all of them fail
 #
-# We chose the palace because its colours are convincing. We chose the next two photos because theirs are not.
+# We chose the palace because its colours are convincing, but for a stain in the sky beside the tower. We chose the next
+# two photos because theirs are not.
 
 # %%
 two = figures.show_answers({name: samples[name] for name in ("squirrel", "car")}, [zhang, iizuka, colorizer])
@@ -141,7 +142,7 @@ print(two.round(1).to_string())
 #
 # The paint of the car is different: from this grey picture it could be silver, beige or light blue, and nobody can
 # know which. That is a limit of the picture, not of networks, and notebook 06 is about it. (The lamps are another
-# matter. Tail lamps are red nearly everywhere, but neither of the two minis paints them red.)
+# matter. Tail lamps are red nearly everywhere, but none of the three networks makes them look red.)
 #
 # Compare the numbers, too. The pale answers of `iizuka16-mini` lie nearer to the truth than the vivid ones of
 # `zhang16-mini`, although neither looks right. Section 7 comes back to this.
@@ -440,7 +441,7 @@ check.one_colour(one_colour)
 # look nearly right. Which pictures would tell the faults apart?
 
 # %%
-from colorlab.course.broken_colorizers import COLORIZERS, FAULTS
+from colorlab.course.cases.broken_colorizers import COLORIZERS, FAULTS
 
 for number, fault in enumerate(FAULTS):
     print(number, fault)
@@ -485,7 +486,7 @@ check.broken_colorizers(broken_colorizers)
 # the table supports, 0 for one that it does not support, even if the sentence may be true.
 
 # %%
-from colorlab.course import made_up_table
+from colorlab.course.cases import made_up_table
 
 print("difference from the truth (CIEDE2000):\n" + made_up_table.ERRORS.to_string())
 print("\ncolourfulness:", made_up_table.COLOURFULNESS.to_dict(), "\n")

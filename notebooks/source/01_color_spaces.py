@@ -42,7 +42,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %%
 from colorlab import datasets, images, plots, widgets
 from colorlab.course import assimilation
-from colorlab.course import colour_figures as figures
+from colorlab.course.figures import notebook_01 as figures
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
 palace = assimilation.enlarged(photos["palace"])
@@ -287,7 +287,7 @@ print("one pixel of the sky:", to_lab(temple)[20, 20].round(1))
 # choice, as the last line of the next cell does with black.
 
 # %%
-from colorlab.course.conversions import FAULTS, PROGRAMS
+from colorlab.course.cases.conversions import FAULTS, PROGRAMS
 
 plots.show(*figures.programs(temple))
 for number, fault in enumerate(FAULTS):

@@ -45,7 +45,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images, metrics
-from colorlab.course import figures_02 as figures
+from colorlab.course.figures import notebook_02 as figures
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
 trained = {"L2": "zhang16-mini-l2", "classification": "zhang16-mini-classification", "rebalanced": "zhang16-mini"}
@@ -582,7 +582,7 @@ check.mix_for_factor(mix_for_factor)
 # is negative, and training would run.
 
 # %%
-from colorlab.course import found_prior
+from colorlab.course.cases import found_prior
 
 found = found_prior.read()
 found_prior.show()

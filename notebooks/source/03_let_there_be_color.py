@@ -42,7 +42,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import plots, streets
-from colorlab.course import figures_03 as figures
+from colorlab.course.figures import notebook_03 as figures
 
 fusion = colorlab.load("iizuka16-streets")
 day, night = streets.scene(3, 192, time="day"), streets.scene(8, 192, time="night")
@@ -316,7 +316,7 @@ check.fused_features(fused_features)
 # exercise 1. Suppose that this is the only test; all four pass it, with the same answer of 1 and 1.
 
 # %%
-from colorlab.course.fusion_layers import FAULTS, LAYERS
+from colorlab.course.cases.fusion_layers import FAULTS, LAYERS
 
 mid, global_features = torch.tensor([[[[1.0, 2.0]], [[0.0, 1.0]]]]), torch.tensor([[0.0]])  # (1, 2, 1, 2) and (1, 1)
 weight, bias = torch.tensor([[1.0, -1.0, 1.0]]), torch.tensor([0.0])
@@ -794,7 +794,7 @@ check.release_lightness(release_lightness)
 # Once you have written exercise 7:
 
 # %%
-from colorlab.course.release_slip import finished
+from colorlab.course.cases.release_slip import finished
 
 with widgets.predict("What does this L do to the finished pictures?",
                      ["they are too light", "they are tinted", "their colours are a little too strong",

@@ -45,7 +45,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images, plots, resources, widgets
-from colorlab.course import pipeline_figures, speed_figures
+from colorlab.course.figures import notebook_04_pipelines as pipeline_figures, notebook_04_speed as speed_figures
 
 zhang = colorlab.load("zhang16-mini")
 paths = datasets.samples()
@@ -906,7 +906,7 @@ for name, timed_part, seconds in known:
 # Four of the pipelines have one fault each.
 
 # %%
-from colorlab.course import slow_pipelines
+from colorlab.course.cases import slow_pipelines
 
 plots.show(*pipeline_figures.traces(slow_pipelines.TRACES))
 print("how busy each worker is, in percent of the time:")

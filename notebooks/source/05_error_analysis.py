@@ -43,7 +43,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images, plots
-from colorlab.course import error_figures
+from colorlab.course.figures import notebook_05_errors as error_figures
 
 full_size = False  # True: the authors' own weights, from the internet (129 MB and 665 MB); the text speaks of the minis
 zhang, iizuka = ("zhang16", "iizuka16") if full_size else ("zhang16-mini", "iizuka16-mini")
@@ -193,7 +193,7 @@ check.mse_from_psnr(mse_from_psnr)
 # sorted by the colourfulness of the *truth* and cut into ten equal parts.
 
 # %%
-from colorlab.course import comparison_figures
+from colorlab.course.figures import notebook_05_comparisons as comparison_figures
 
 ZHANG, IIZUKA = "zhang16-rebalanced", "iizuka16-classes"
 stored = pd.read_csv(resources.path("results", "per_image.csv.gz"))

@@ -43,14 +43,14 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images, plots, streets
-from colorlab.course import figures_06
+from colorlab.course.figures import notebook_06 as car_figures
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
 painter = colorlab.load("zhang17-mini")
-painted = {name: painter.colorize(photos["car"], hints=figures_06.hints_for_car(0.7 * np.array(ab)))
+painted = {name: painter.colorize(photos["car"], hints=car_figures.hints_for_car(0.7 * np.array(ab)))
            for name, ab in streets.PAINTS.items()}
-plots.show(*figures_06.repaintings(photos["car"], painted))
-change = {name: np.abs(figures_06.grey_of(one).astype(float) - figures_06.grey_of(photos["car"])).mean()
+plots.show(*car_figures.repaintings(photos["car"], painted))
+change = {name: np.abs(car_figures.grey_of(one).astype(float) - car_figures.grey_of(photos["car"])).mean()
           for name, one in painted.items()}
 print("mean change of the grey value, of 255 steps:", {name: round(float(value), 1) for name, value in change.items()})
 
@@ -70,7 +70,7 @@ with widgets.predict("Which paint does this car have in the photo from which the
                        "glow of the lamps, although the network was told that the lamps are red.",
                alt="A silver car with a bluish shine, glowing red and yellow lamps and a yellow sky; beside it the "
                    "same car in a duller grey, with pale lamps and a whitish sky.")
-    a, b = np.median([one.ab for one in colorlab.hints.from_photo(photos["car"], figures_06.BODY)], axis=0)
+    a, b = np.median([one.ab for one in colorlab.hints.from_photo(photos["car"], car_figures.BODY)], axis=0)
     print(f"the paint of the car in the photo: a {a:.0f}, b {b:.0f}")
 
 # %% [markdown]
@@ -96,7 +96,7 @@ shares, paint_ab = np.array(list(streets.DEFAULT.values())), streets.paint_ab()
 unseen = streets.StreetDataset(streets.SUPPLIES["results"], size=256)  # no model of this notebook was trained on these
 street = unseen[27]
 repainted = {name: street.with_colours(name).rgb for name in streets.PAINTS}
-greys = np.stack([figures_06.grey_of(rgb) for rgb in repainted.values()])
+greys = np.stack([car_figures.grey_of(rgb) for rgb in repainted.values()])
 plots.show(plots.row([*repainted.values(), greys[0]],
                      [*repainted, "any of them, in grey"], height=1.9),
            caption="Five streets that differ only in the paint of the cars. A colorizer is given the same grey picture "
@@ -114,7 +114,7 @@ print("pixels whose colour differs:", (np.ptp(np.stack([*repainted.values()]), a
 # the paint from its input will look better than it is. `PIPELINES` holds four ways, called A to D.
 
 # %%
-from colorlab.course.grey_pipelines import PIPELINES
+from colorlab.course.cases.grey_pipelines import PIPELINES
 
 for name, pipeline in PIPELINES.items():
     print(name, "of the red cars:", pipeline(repainted["red"]).shape, pipeline(repainted["red"]).dtype)
@@ -149,7 +149,7 @@ check.leaky_greys(leaky_greys)
 from colorlab.streets import figures, photographs
 
 measured_cars = photographs.photographed()
-plots.show(*figures_06.plane(measured_cars))
+plots.show(*car_figures.plane(measured_cars))
 chroma = np.hypot(measured_cars.a, measured_cars.b)
 print("quartiles of the chroma:", chroma.quantile([0.25, 0.5, 0.75]).round().tolist())
 
@@ -166,7 +166,7 @@ with widgets.predict("What percentage of the photographed cars are neutral: whit
                              "collection of photos is not the street, and a network learns only the former.") as asked:
     worlds = street_tables.worlds(measured_cars)
     asked.answer = round(100 * worlds["neutral"].iloc[0])
-    plots.show(*figures_06.worlds(worlds))
+    plots.show(*car_figures.worlds(worlds))
     print(worlds.round(2).to_string(na_rep=""))
     print(street_tables.rule_and_eye(measured_cars))
 
@@ -208,7 +208,7 @@ with widgets.predict("Six of ten cars are red, four are green. Which answer has 
 # With five paints, each expected loss is a landscape over the ab plane:
 
 # %%
-plots.show(*figures_06.losses_over_plane(streets.DEFAULT))
+plots.show(*car_figures.losses_over_plane(streets.DEFAULT))
 best = streets.best_answers(streets.DEFAULT)
 print({loss: np.round(answer, 1).tolist() for loss, answer in best.items()})
 print("distance to the nearest paint:", [f"{streets.distance_to(paint_ab, best[loss]).min():.0f}" for loss in best])
@@ -227,7 +227,7 @@ with widgets.predict("One may also answer \"no colour\", a = b = 0. Which of the
               f"distance {shares @ distance:.1f}, 0-1 loss {shares @ (distance > 0):.2f}")
 
 # %%
-plots.show(*figures_06.answers_in_street(street))
+plots.show(*car_figures.answers_in_street(street))
 chromas = {name: round(float(np.hypot(*answer))) for name, answer in zip(("mean", "median", "mode"), best.values())}
 print("chroma of the three answers:", chromas)
 
@@ -385,7 +385,7 @@ with widgets.predict("Where could `likely` have known much more than it does?",
                              "third of the streets at best, as a blind guess would. They hedge between three seasons "
                              "as one must between paints. *How unsure a network is does not say whether it could have "
                              "known.*"):
-    plots.show(*figures_06.unsure_street(streets.truth(small[27]), [likely, vivid]))
+    plots.show(*car_figures.unsure_street(streets.truth(small[27]), [likely, vivid]))
     print(street_tables.bits_by_class(forty[:10], {"truth": None, likely.name: likely, vivid.name: vivid}).to_string())
     seasons = cars.drop_duplicates(["variant", "seed"]).groupby("variant").apply(
         lambda one: (one.season == one.guessed_season).mean(), include_groups=False)
@@ -397,7 +397,7 @@ with widgets.predict("Where could `likely` have known much more than it does?",
 # as the networks know only this size:
 
 # %%
-figure, caption, alt, errors = figures_06.sizes(likely)
+figure, caption, alt, errors = car_figures.sizes(likely)
 plots.show(figure, caption, alt)
 print("mean ab error outside the cars:", {f"seen at {side}": round(error) for side, error in errors.items()})
 
@@ -446,7 +446,7 @@ with widgets.predict("Two networks were asked about 1,075 cars. Rebalancing tell
                      ["red, the commonest", "green, the rarest", "neutral"],
                      answer="red, the commonest",
                      explain="Red gains most and neutral nearly vanishes. Section 6 finds out why. Plain "
-                             "classification comes near to the shares, but most of them lie outside its intervals: "
+                             "classification comes near to the shares, but each of them lies outside its interval: "
                              "neutral is too rare by four points, and three went to colours of no paint. The "
                              "intervals are for other cars; by how much another training of the same network would "
                              "differ was not measured."):
@@ -487,7 +487,7 @@ def promises(part):
     return promised.ravel(), came.ravel().astype(float)
 
 
-plots.show(*figures_06.calibration({name: promises(part) for name, part in of.items()}))
+plots.show(*car_figures.calibration({name: promises(part) for name, part in of.items()}))
 for name, part in of.items():
     promised, came = promises(part)
     means = pd.DataFrame({"promised": promised, "came": came}).groupby((promised * 10).astype(int)).mean().round(2)
@@ -602,7 +602,7 @@ print(f"excess bits {streets.excess_bits(undone):.2f}, before {of[vivid.name].ex
 # For a picture there is a catch. A network has a belief for each *block*, and does not know that a car has one paint.
 
 # %%
-figure, caption, alt, scatter = figures_06.ways_to_draw(likely, small[27])
+figure, caption, alt, scatter = car_figures.ways_to_draw(likely, small[27])
 plots.show(figure, caption, alt)
 print("scatter of ab on the left car:", {name: round(value) for name, value in scatter.items()})
 
@@ -687,7 +687,7 @@ plain = colorlab.load("zhang16-mini-classification")
 rebalanced = colorlab.load("zhang16" if full_size else "zhang16-mini")
 convincing = colorlab.load("colorlab26")
 for name in ("car", "palace"):
-    figure, caption, alt, thirds = figures_06.unsure_photo(name, photos[name], [plain, rebalanced, convincing])
+    figure, caption, alt, thirds = car_figures.unsure_photo(name, photos[name], [plain, rebalanced, convincing])
     plots.show(figure, caption, alt)
     print("bits in the upper, middle and lower third:", thirds)
 
@@ -722,8 +722,8 @@ L = np.median(colorlab.lab.rgb_to_L(torch.tensor(photos["car"]).permute(2, 0, 1)
 alike = measured_cars[(measured_cars.L - L).abs() < 5]
 some = alike.sample(8, random_state=0)
 drawn_cars = {f"{one.paint} ({one.a:.0f}, {one.b:.0f})": painter.colorize(
-    photos["car"], hints=figures_06.hints_for_car((one.a, one.b))) for one in some.itertuples()}
-plots.show(*figures_06.repaintings(photos["car"], drawn_cars))
+    photos["car"], hints=car_figures.hints_for_car((one.a, one.b))) for one in some.itertuples()}
+plots.show(*car_figures.repaintings(photos["car"], drawn_cars))
 print(f"L of the car {L:.0f}; {len(alike)} photographed cars within 5 units of it:",
       {name: round(share, 2) for name, share in photographs.shares_of(alike.paint).items()})
 
@@ -741,11 +741,11 @@ print(f"L of the car {L:.0f}; {len(alike)} photographed cars within 5 units of i
 by_themselves = {name: colorlab.load(name).colorize(photos["car"])
                  for name in ("colorlab26", "colorlab26-safe", "zhang16-mini", "iizuka16-mini", "mean-colour")}
 plots.show(plots.row([photos["car"], *by_themselves.values()], ["the photo", *by_themselves], height=1.5),
-           caption="One photo and five answers without a hint. They run from yellow to beige, and none is silver blue. "
+           caption="One photo and five answers without a hint. They run from yellow and orange to beige and a brownish grey, and none is silver blue. "
                    "No model can know the paint, and none says so.",
            alt="The rear of a silver car at sunset, with glowing red and yellow lamps, then five colourings of it "
                "by networks and by the mean colour of each lightness; in all of them the lamps are pale.")
-errors = street_tables.photo_errors(photos["car"], {**by_themselves, "grey": figures_06.grey_of(photos["car"])})
+errors = street_tables.photo_errors(photos["car"], {**by_themselves, "grey": car_figures.grey_of(photos["car"])})
 print(errors.to_string())
 
 # %% [markdown]
@@ -827,7 +827,7 @@ covered = (small[27].coverage * (small[27].touched == 2)).reshape(24, 4, 24, 4).
 on_right_car = torch.tensor(covered > 0.5)  # (24, 24): blocks that are mostly paint of car 2
 kept = spread * near[:, None, None]
 hinted = torch.where(on_right_car, kept / kept.sum(dim=1, keepdim=True), spread)
-plots.show(*figures_06.hinted(street, spread, hinted))
+plots.show(*car_figures.hinted(street, spread, hinted))
 print(street_tables.hint_errors(street, {"no hint": spread, "hint": hinted}).to_string())
 
 # %% [markdown]

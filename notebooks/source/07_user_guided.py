@@ -41,7 +41,8 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images
-from colorlab.course import click_figures, clicks
+from colorlab.course import clicks
+from colorlab.course.figures import notebook_07 as click_figures
 from colorlab.hints import Hint
 
 samples = {path.stem: images.read(path) for path in datasets.samples()}
@@ -132,7 +133,7 @@ check.hint_planes(hint_planes)
 # hints of your choice, and compare the planes with those of `hints.raster`. A single test that passes proves little.
 
 # %%
-from colorlab.course.hint_pipelines import FAULTS, PIPELINES
+from colorlab.course.cases.hint_pipelines import FAULTS, PIPELINES
 
 for number, fault in enumerate(FAULTS):
     print(number, fault)

@@ -33,7 +33,8 @@ import torch
 
 import colorlab
 from colorlab import check, plots, resources, streets, widgets
-from colorlab.course import adversary, figures_08
+from colorlab.course import adversary
+from colorlab.course.figures import notebook_08 as figures
 from colorlab.experiments import adversaries
 
 torch.set_num_threads(1)
@@ -59,7 +60,7 @@ pictures = {"truth": rgb[:10]} | {short: adversaries.painted(model, rgb[:10], 0 
                                   for short, model in models.items()}
 paints = {"truth": np.array([list(streets.PAINTS).index(car.paint) for car in cars])}
 paints |= {short: adversaries.paints_of(ab) for short, ab in answers.items()}
-plots.show(*figures_08.streets(pictures, paints, "With a critic most cars get a paint, and every picture gets specks."))
+plots.show(*figures.streets(pictures, paints, "With a critic most cars get a paint, and every picture gets specks."))
 print("cars with a paint:", {short: f"{100 * (given >= 0).mean():.0f} % of 200" for short, given in paints.items()})
 
 # %% [markdown]
@@ -74,7 +75,7 @@ with widgets.predict("Suppose that every car has to get the same colour. Which o
                      explain="The sum of two absolute errors is smallest at the median of a and that of b. No car has that "
                      "colour, and that costs nothing: no term of the loss asks whether such a car exists. Our `L1` network has "
                      "not arrived there: its typical colour has a similar a but a smaller b, and its error lies between the two first lines."):
-    plots.show(*figures_08.plane(answers))
+    plots.show(*figures.plane(answers))
     places, p = np.array(list(streets.PAINTS.values())), np.array(list(streets.DEFAULT.values()))
     guesses = {"mean": p @ places, "medians": adversary.medians(places, p), "red": places[p.argmax()],
                "L1": np.median(answers["L1"], axis=0)}
@@ -181,7 +182,7 @@ with widgets.predict("The generator learns to answer -1 and 1. Where does the cr
                      answer="near 0.69: it has to guess",
                      explain="A perfect generator leaves the critic nothing to find. Log 2 on both sides is what one hopes for: the "
                      "losses of a GAN do not fall as other losses do."):
-    plots.show(*figures_08.game(adversary.play(every=1)))
+    plots.show(*figures.game(adversary.play(every=1)))
     print(adversary.play().round(2).to_string())
 
 # %% [markdown]
@@ -214,8 +215,8 @@ broken_games = [2, 3, 1]
 check.broken_games(broken_games)
 
 # %% [markdown]
-# One of these mistakes happens to real generators. In game B the generator ignores its coin, so that it has one answer for
-# both sides, while the truth still has two.
+# Look at game B once more. Heads and tails get the same number there, so that the generator has one answer for both
+# sides, while the truth still has two. The same happens to real generators.
 
 # %%
 with widgets.predict("Game B was printed up to step 60. How does it go on up to step 200?",
@@ -224,8 +225,8 @@ with widgets.predict("Game B was printed up to step 60. How does it go on up to 
                      answer="it keeps running from one to the other",
                      explain="Wherever it goes, the critic learns that this number is painted, and the other one begins to look truer. "
                      "With one answer the generator can never match a truth that has two. This is *mode collapse*, in its restless form."):
-    alone = adversary.play(200, every=1, mistake=adversary.MISTAKES[3])
-    plots.show(*figures_08.game(alone))
+    alone = adversary.broken(1, steps=200, every=1)
+    plots.show(*figures.game(alone))
     print("answer at every 25th step:", alone.heads.iloc[::25].round(1).tolist())
 
 # %% [markdown]
@@ -243,7 +244,7 @@ with widgets.predict("The paints of the true cars have 2.12 bits. How many bits 
                      explain="About as many as the truth, and yet the distribution is another one: it never uses green, and "
                      "\"no paint\" takes its place among the answers. Bits count how evenly the answers are spread, not whether they are right.") as question:
     question.answer = round(measured.bits["critic"], 2)
-    plots.show(*figures_08.shares(measured))
+    plots.show(*figures.shares(measured))
     print(measured[["painted", "bits"]].round(2).to_string())
 
 # %% [markdown]
@@ -288,7 +289,7 @@ with widgets.predict("The generator with noise paints each of 40 cars sixteen ti
     drawn = adversaries.paints_of(adversaries.answers(models["critic, noise"], cars[:40], 16))
     question.answer = round(np.mean([adversaries.bits(car) for car in drawn]), 2)
     again = {f"draw {i + 1}": adversaries.painted(models["critic, noise"], rgb[:10], i) for i in range(4)}
-    plots.show(*figures_08.streets(again, {f"draw {i + 1}": drawn[:, i] for i in range(4)}, "Follow one column down: only the noise changes."))
+    plots.show(*figures.streets(again, {f"draw {i + 1}": drawn[:, i] for i in range(4)}, "Follow one column down: only the noise changes."))
     print(f"one car's draws: {question.answer:.2f} bits; all draws of all cars: {adversaries.bits(drawn):.2f} bits")
     fair = np.random.default_rng(0).choice(len(p), (1000, 16), p=p)
     print(f"sixteen draws by the true lottery: {np.mean([adversaries.bits(car) for car in fair]):.2f} bits")
@@ -310,7 +311,7 @@ with widgets.predict("By how much did the share of painted cars change between e
                      "loses little *here*. With a constant rate it might lose more; that was not measured.") as question:
     gain = 100 * (critic.painted[20] - critic.painted[18])
     question.choose(0 if gain >= 10 else 2 if gain <= -10 else 1)
-    plots.show(*figures_08.over_epochs(critic, (18, 20)))
+    plots.show(*figures.over_epochs(critic, (18, 20)))
     print(critic.loc[[1, 3, 5, 10, 14, 15, 18, 20], ["painted", "bits", "p_red", "p_green"]].round(2).to_string())
 
 # %% [markdown]
@@ -325,7 +326,7 @@ with widgets.predict("By how much did the share of painted cars change between e
 
 # %%
 log = pd.read_csv(resources.path("streets", "adversaries_log.csv"))
-plots.show(*figures_08.curves(log, (18, 20), guessing=0.25))
+plots.show(*figures.curves(log, (18, 20), guessing=0.25))
 print(log.iloc[[0, len(log) // 2, -1]][["epoch", "generator", "l1", "critic_real", "critic_fake"]].round(2).to_string(index=False))
 
 # %% [markdown]
@@ -378,7 +379,7 @@ from colorlab.models import critics
 samples = {path.stem: images.read(path) for path in datasets.samples()}
 twins = {"L1 alone": colorlab.load("isola17-mini-l1"), "L1 + critic": colorlab.load("isola17-mini")}
 coloured = {"truth": samples} | {name: {photo: model.colorize(rgb) for photo, rgb in samples.items()} for name, model in twins.items()}
-plots.show(*figures_08.photos(coloured, ("bridge", "fruits", "squirrel", "officer", "sunset")))
+plots.show(*figures.photos(coloured, ("bridge", "fruits", "squirrel", "officer", "sunset")))
 vivid = {name: np.mean([colorlab.metrics.colourfulness(rgb) for rgb in of.values()]) for name, of in coloured.items()}
 print("mean colourfulness of the sixteen samples:", {name: round(float(value)) for name, value in vivid.items()})
 
@@ -398,7 +399,7 @@ with widgets.predict("Which of the twins is nearer to the true colours on averag
                      "(notebook 05). Look at `grey`, too: the twin with a critic is about as far from the truth as no colour at all.") as question:
     gap = pair.difference["ab_distance"]
     question.choose(2 if abs(gap) < 0.1 else 0 if gap > 0 else 1)
-    print(figures_08.with_intervals(on_photos, ("ab_distance", "colourfulness")).to_string())
+    print(figures.with_intervals(on_photos, ("ab_distance", "colourfulness")).to_string())
     print("\nL1 + critic minus L1 alone, photo by photo\n" + pair.round(2).to_string())
 
 # %% [markdown]
@@ -411,7 +412,7 @@ with widgets.predict("Which of the twins is nearer to the true colours on averag
 
 # %%
 run = pd.read_csv(resources.path("results", "isola17_mini_log.csv"))
-plots.show(*figures_08.curves(run, (0.9 * run.photos.max(), run.photos.max())))
+plots.show(*figures.curves(run, (0.9 * run.photos.max(), run.photos.max())))
 late = run[run.photos >= 0.8 * run.photos.max()]
 parts = pd.cut(late.photos / run.photos.max(), (0.79, 0.9, 1), labels=("80 to 90 %", "90 to 100 %"))
 print(late.groupby(parts, observed=True)[["generator", "l1", "critic_real", "critic_fake"]].mean().round(3).to_string())
@@ -430,7 +431,7 @@ print(run[["photos", "val_ab_distance", "val_grey_distance"]].dropna().to_string
 critic = critics.load("isola17-mini")
 shown = {name: coloured[name]["meadow"] for name in coloured}
 swapped = np.ascontiguousarray(samples["meadow"][..., ::-1])
-plots.show(*figures_08.judged(shown | {"red and blue exchanged": swapped}, critic))
+plots.show(*figures.judged(shown | {"red and blue exchanged": swapped}, critic))
 print("mean probability of true:", {name: round(float(adversary.probabilities(rgb, critic).mean()), 2)
                                     for name, rgb in (shown | {"exchanged": swapped}).items()})
 
@@ -461,7 +462,7 @@ with widgets.predict("The judge is shown a true photo and one painted by `isola1
 from colorlab.course.surveys import classifier
 
 other = classifier.load()
-opinions = {name: figures_08.opinions(list(of.values()), critic, other) for name, of in coloured.items()}
+opinions = {name: figures.opinions(list(of.values()), critic, other) for name, of in coloured.items()}
 print("rank correlation of two judges:", {name: round(critics.agreement(*both), 1) for name, both in opinions.items()})
 
 # %% [markdown]

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from colorlab import images, lab
-from colorlab.course.broken_colorizers import COLORIZERS, FAULTS
-from colorlab.course.made_up_table import ERRORS
+from colorlab.course.cases.broken_colorizers import COLORIZERS, FAULTS
+from colorlab.course.cases.made_up_table import ERRORS
 
 
 def cut_by_torch(L):

@@ -7,7 +7,7 @@ from skimage import color
 from skimage.measure import block_reduce
 
 from colorlab import lab
-from colorlab.course.conversions import PROGRAMS
+from colorlab.course.cases.conversions import PROGRAMS
 
 
 def light_of(rgb):

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from skimage.color import rgb2lab
 
 from colorlab import lab, losses
-from colorlab.course.fusion_layers import FAULTS, LAYERS
+from colorlab.course.cases.fusion_layers import FAULTS, LAYERS
 from colorlab.models.iizuka16 import release_quirk, rgb_to_yuv, yuv_to_rgb
 
 # --- fusion

@@ -7,7 +7,7 @@ import torch
 from scipy import stats
 from scipy.spatial import cKDTree
 
-from colorlab.course.hint_pipelines import FAULTS, PIPELINES
+from colorlab.course.cases.hint_pipelines import FAULTS, PIPELINES
 from colorlab.hints import Hint, raster
 
 

@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 
 from colorlab import plots
-from colorlab.course import click_figures
+from colorlab.course.figures import notebook_07 as click_figures
 from colorlab.course.widgets.gamut import gamut_picture
 from colorlab.course.widgets.hint_session import HintSession
 from colorlab.course.widgets.pointing import PointPicture, place_of

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from colorlab.course.broken_colorizers import FAULTS, diagnosis
+from colorlab.course.cases.broken_colorizers import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.diagnoses import but_for
 

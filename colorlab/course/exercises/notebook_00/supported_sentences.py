@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from colorlab.course.cases.made_up_table import supported
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.made_up_table import supported
 
 _TRUE = supported()
 

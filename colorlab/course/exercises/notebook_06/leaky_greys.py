@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
+from colorlab.course.cases.grey_pipelines import LIGHTNESS_LOST, PAINT_SHOWS, SOUND
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.diagnoses import but_for
-from colorlab.course.grey_pipelines import LIGHTNESS_LOST, PAINT_SHOWS, SOUND
 
 ANSWER = (PAINT_SHOWS, SOUND, LIGHTNESS_LOST, PAINT_SHOWS)  # for A, B, C, D of `grey_pipelines`
 

@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
+from colorlab.course.cases.hint_pipelines import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.diagnoses import but_for
-from colorlab.course.hint_pipelines import FAULTS, diagnosis
 
 _TRUE = diagnosis()
 

@@ -25,7 +25,7 @@ PLACES: dict[str, dict[str, tuple[float, float]]] = {
     "squirrel": {"leaf above": (0.78, 0.08), "leaves behind": (0.1, 0.4), "fur": (0.46, 0.47)},
     "car": {"paint": (0.5, 0.72), "left lamp": (0.12, 0.47)},
     "bridge": {"sky": (0.25, 0.4), "beach": (0.1, 0.9)},
-    "cat": {"forehead": (0.62, 0.2), "nose": (0.53, 0.87)},
+    "cat": {"forehead": (0.62, 0.2), "nose": (0.58, 0.8)},
     "mountains": {"sky": (0.5, 0.1), "grass": (0.8, 0.8)},
     "astronaut": {"suit": (0.27, 0.62), "flag": (0.08, 0.45), "wall": (0.25, 0.1)},
     "coffee": {"saucer": (0.3, 0.72), "saucer, other side": (0.76, 0.45), "coffee": (0.55, 0.35),

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from colorlab.course.speed_figures import BLUE, YELLOW, Drawn
+from colorlab.course.figures.notebook_04_speed import BLUE, YELLOW, Drawn
 
 LANE_LOOKS = (("#f0d35c", "//"), ("#bcbcbc", ".."), ("#9fc5e8", ""), ("#ffffff", "\\\\"))
 
@@ -22,7 +22,7 @@ def operators(table: pd.DataFrame) -> Drawn:
                       va="center", fontsize=8)
     axis.set(xlabel="milliseconds, without what they call", xlim=(0, 1.25 * table.ms.max()))
     first = table.iloc[0]
-    return (figure, f"What the profiler saw: the {len(table)} operators that took longest.",
+    return (figure, f"What the profiler saw: the {len(table) - 1} operators that took longest, and all others.",
             "Horizontal bars: " + ", ".join(f"{row.operator} {row.ms:.1f} ms" for row in table.itertuples())
             + f". The first one, {first.operator}, has {first.share:.0%} of the time.")
 
@@ -81,8 +81,8 @@ def traces(found: Mapping[str, pd.DataFrame]) -> Drawn:
     return (figure, "Sixteen photos through five pipelines. Each bar is one piece of work; numbers say how many photos "
             "a call of the GPU holds, and 'none' marks work that is for no photo.",
             "Five schedules with a lane each for drive, preparing core, GPU and writing core. " + " ".join(
-                f"{name} ends after {trace.end.max():.0f} ms, with {(trace.lane == 'GPU').sum()} calls of the GPU of "
-                f"{trace.photos[trace.lane == 'GPU'].iloc[0]} photos." for name, trace in found.items()))
+                f"{name} ends after {trace.end.max():.0f} ms, with {(trace.lane == 'GPU').sum()} calls of the GPU, "
+                f"{trace.photos[trace.lane == 'GPU'].iloc[0]} to a call." for name, trace in found.items()))
 
 
 def _lanes(axis: Axes, trace: pd.DataFrame) -> None:

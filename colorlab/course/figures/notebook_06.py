@@ -46,8 +46,8 @@ def repaintings(photo: np.ndarray, painted: Mapping[str, np.ndarray]) -> Shown:
             f"One grey photo and {WORDS[len(painted)]} cars that it may have shown. A network coloured them all, and "
             "only the paint that it was told differs.",
             "The rear of a car, blurred by its motion, in grey; then the same photo with a car in "
-            f"{', '.join(painted)}. Lights and shadows are the same in all; the background stays greyish, the tail "
-            "lamps pale.")
+            f"{', '.join(painted)}. Lights and shadows are the same in all; the background stays mostly greyish, "
+            "though vivid paints run over the edge of the roof and tint it; the tail lamps stay pale.")
 
 
 def plane(photos: pd.DataFrame) -> Shown:

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from colorlab import lab, metrics, plots
-from colorlab.course import assimilation, colour_vision, conversions, just_noticeable
+from colorlab.course import assimilation, colour_vision, just_noticeable
+from colorlab.course.cases import conversions
 from colorlab.course.widgets.gamut import gamut_figure, share
 from colorlab.course.widgets.just_noticeable import example_figure
 

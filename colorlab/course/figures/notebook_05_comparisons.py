@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from colorlab.course import comparing
-from colorlab.course.error_figures import GREY, ORANGE, PURPLE, Shown
+from colorlab.course.figures.notebook_05_errors import GREY, ORANGE, PURPLE, Shown
 from colorlab.evaluation import statistics
 
 STYLES = (("", PURPLE), ("//", "#fdb863"), ("..", "#dddddd"), ("xx", "#ffffff"))  # of bars: told apart without colour
@@ -105,7 +105,7 @@ def photo_by_photo(differences: Mapping[str, np.ndarray]) -> Shown:
 
 
 def power_curves(differences: Mapping[str, np.ndarray], photos: Sequence[int] = (10, 20, 33, 50, 100, 200, 400),
-                 studies: int = 1000) -> Shown:
+                 studies: int = 2000) -> Shown:
     """In how many of all studies the difference is found, by the number of photos.
 
     Parameters
