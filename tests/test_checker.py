@@ -144,6 +144,13 @@ def test_messages_speak_of_photos_only_where_there_are_any():
         assert "photo" not in message and "too high" in message
 
 
+def test_an_unknown_list_is_not_asked_for_its_unit():
+    listed = check.examine(EXERCISES["faulty_programs"], [6, 6, 6, 6, 6, 6])
+    number = check.examine(EXERCISES["gamut_share"], 71.0)
+    assert listed.recognised is None and "one by one" in listed.message and "unit" not in listed.message
+    assert number.recognised is None and "which unit" in number.message
+
+
 def test_near_means_every_number():
     """A large value must not hide that the small ones are far off."""
     exercise = EXERCISES["mse_from_psnr"]

@@ -120,6 +120,9 @@ def _describe(exercise: Exercise, outcomes: tuple[Outcome, ...], outputs: list[n
     if any(not np.isfinite(output).all() for output, _ in pairs):
         return ("The answer holds NaN or infinite values: look for a division by zero, or for a logarithm or a power "
                 "of a number that has none.")
+    if exercise.asks_value and pairs[0][1].shape:
+        return ("Not yet: that is not the list, nor a half right one that a usual mistake leads to. Take the cases one "
+                "by one: what would you see if your number for this one were right?")
     if exercise.asks_value:
         return ("Not yet: that is not the value, nor one that a usual slip leads to. Read again what is asked: of "
                 "what, over what, in which unit?")

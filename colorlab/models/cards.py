@@ -45,7 +45,7 @@ def _metrics(name: str) -> str:
     rows = rows[:len({row["metric"] for row in rows})]  # the first that measured it
     values = ", ".join(f"{row['metric']} {float(row['mean']):.1f} ({float(row['low']):.1f} to {float(row['high']):.1f})"
                        for row in rows)
-    found = f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; grey and others: data/results"
+    found = f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; grey and others: data/README.md"
     told = {row["hints"]: row for row in _told("hints_curve.csv", name) if row["metric"] == "psnr"}
     if len(told) > 1:
         found += f"; PSNR of {told['0']['photos']} others: " + ", ".join(

@@ -185,6 +185,7 @@ WRONG = {
     "faulty_ab": [
         (lambda rgb: rgb2lab(rgb / 255)[..., 1:], "the sound conversion"),
         (lambda rgb: lab_by_hand(rgb / 255) * 110, "scaled by 110"),
+        (lambda rgb: lab_by_hand(rgb / 255) * 85, "scaled by 85"),
         (lambda rgb: lab_by_hand(rgb[..., ::-1]), "faulty, blue first"),
         (lambda rgb: lab_by_hand(rgb / 255 / 255), "divided twice"),
         (lambda rgb: np.dstack([rgb[..., 1:]]), None)],

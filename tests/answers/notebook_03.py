@@ -187,6 +187,8 @@ WRONG = {
         (lambda g, r, c: side_of(g, r, c, np.hypot), "circle"),
         (lambda g, r, c: side_of(g, r, c, np.add), "diamond"),
         (lambda g, r, c: max(g.shape), None),
+        (lambda g, r, c: side_by_padding(g.clip(min=0), r, c), "positive only"),
+        (lambda g, r, c: (side_by_padding(g, r, c) + 1) // 4 * 4 + 1, "two at a time"),
         (lambda g, r, c: int((np.sort(abs(g).ravel())[::-1].cumsum() < abs(g).sum() / 2).sum() + 1),
          "strongest pixels")],
     "unnamed_rows": [

@@ -67,6 +67,15 @@ def cars_by_bisect(belief, cars, u):
     return out
 
 
+def cars_from(belief, cars, u, gathered):
+    """With something else than the mean over a car's blocks."""
+    out = np.full_like(cars, -1)
+    for k, x in enumerate(u, 1):
+        ends = np.cumsum(gathered(belief[cars == k]))
+        out[cars == k] = min(np.searchsorted(ends, x, side="right"), len(ends) - 1)
+    return out
+
+
 def cars_by_torch(belief, cars, u):
     z, mask = torch.from_numpy(belief), torch.from_numpy(cars)
     out = torch.full(mask.shape, -1)
@@ -183,6 +192,10 @@ WRONG = {
         (lambda z, c, u: np.concatenate(([-1], (u * z.shape[-1]).astype(int)))[c], "all equally likely"),
         (lambda z, c, u: np.concatenate(([-1], [z[c == k + 1].mean(0).argmax() for k in range(len(u))]))[c],
          "always the likeliest"),
+        (lambda z, c, u: cars_from(z, c, u, lambda p: p.max(0) / p.max(0).sum()), "largest belief of any block"),
+        (lambda z, c, u: cars_from(z, c, u, lambda p: np.median(p, 0)), "median over the blocks"),
+        (lambda z, c, u: cars_from(z, c, u, lambda p: np.median(p, 0) / np.median(p, 0).sum()),
+         "median over the blocks, normalised"),
         (lambda z, c, u: np.random.default_rng(0).integers(0, z.shape[-1], c.shape), None),
         (lambda z, c, u: cars_by_bisect(z, c, u).T, "axes in another order"),
         (lambda z, c, u: np.where(c > 0, z.argmin(-1), -1), None)],

@@ -6,6 +6,7 @@ from collections import Counter
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.special import expit
 from scipy.stats import entropy
 
 
@@ -53,7 +54,10 @@ WRONG = {
     "best_critic": [
         (lambda p, q: q / (p + q), "probability of painted"),
         (lambda p, q: p, "share of true pictures alone"),
+        (np.errstate(divide="ignore")(lambda p, q: q / p), "ratio upside down"),
+        (np.errstate(divide="ignore")(lambda p, q: np.minimum(1, p / q)), "ratio cut off at 1"),
         (lambda p, q: p - q, "difference"),
+        (lambda p, q: (p - q) / (p + q), "difference over sum"),
         (lambda p, q: 0.5 + (p - q) / 2, "half the difference above one half"),
         (lambda p, q: np.where(p > q, 1.0, 0.0), "hard decision"),
         (lambda p, q: p ** 2 / (p ** 2 + q ** 2), "squares"),
@@ -62,7 +66,15 @@ WRONG = {
         (lambda r, f: [losses_by_torch(r, f)[0], np.log(1 - 1 / (1 + np.exp(-f))).mean()], "saturating generator"),
         (lambda r, f: [losses_by_torch(r, f)[0], np.log1p(np.exp(f)).mean()], "generator's loss is the critic's"),
         (lambda r, f: [2 * losses_by_torch(r, f)[0], losses_by_torch(r, f)[1]], "critic's sum"),
+        (lambda r, f: [losses_by_torch(r, f)[0], losses_by_torch(r, f)[1] / 2], "generator halved, too"),
         (lambda r, f: [np.log1p(np.exp(-r)).mean(), losses_by_torch(r, f)[1]], "critic sees true patches only"),
+        (lambda r, f: [np.log1p(np.exp(f)).mean(), losses_by_torch(r, f)[1]], "critic sees painted patches only"),
+        (lambda r, f: [losses_by_torch(r, f)[0], -losses_by_torch(r, f)[0]], "the critic's loss with the other sign"),
+        (lambda r, f: [(np.log1p(np.exp(-r)).sum() + np.log1p(np.exp(f)).sum()) / 2, np.log1p(np.exp(-f)).sum()],
+         "sums over patches"),
+        (lambda r, f: [-np.log(expit(r).mean()) / 2 - np.log(1 - expit(f).mean()) / 2, -np.log(expit(f).mean())],
+         "log of the mean probability"),
+        (lambda r, f: [((r - 1) ** 2).mean() / 2 + (f ** 2).mean() / 2, ((f - 1) ** 2).mean()], "least squares"),
         (lambda r, f: losses_by_torch(r, f)[::-1], "exchanged"),
         (lambda r, f: [(f.mean() - r.mean()) / 2, -f.mean()], "scores taken for losses"),
         (lambda r, f: [r.mean(), f.mean()], None)],
@@ -79,6 +91,11 @@ WRONG = {
         (lambda x: [spread_by_scipy(x)[0]] * 2, "entropy of the mean car"),
         (lambda x: spread_by_scipy(x)[::-1], "exchanged"),
         (lambda x: -spread_by_scipy(x), "sign"),
+        (lambda x: [spread_by_scipy(x)[0], entropy(np.bincount(x[0]), base=2)], "first car only"),
+        (lambda x: [spread_by_scipy(x)[0], np.median([entropy(np.bincount(car), base=2) for car in x])],
+         "median over cars"),
+        (lambda x: 2 ** spread_by_scipy(x), "numbers of paints, not bits"),
+        (lambda x: spread_by_scipy(x)[0] - spread_by_scipy(x)[1], "only the difference"),
         (lambda x: [spread_by_scipy(x)[0], spread_by_scipy(x)[0] - spread_by_scipy(x)[1]], "what the car decides"),
         (lambda x: [x.std(), x.std(axis=1).mean()], None)],
     "suspicious_runs": [

@@ -73,6 +73,9 @@ WRONG = {
         (lambda c, ms, t, *_: (c >= 2) & (t >= 18), "kept instead of left out"),
         (lambda c, ms, t, *_: (c / 4 <= 0.5) | (t / 36 <= 0.5), "half is too few"),
         (lambda c, ms, t, *_: (c < 4) | (t < 18), "every failed check"),
+        (lambda c, ms, t, f, left, seconds: (c < 2) | (t < 18) | (seconds < 0.3), "the fast one, too"),
+        (lambda c, ms, t, *_: (c < 2) ^ (t < 18), "breaking both rules"),
+        (lambda c, ms, t, *_: (c < 2).astype(int) + (t < 18), "breaking both rules, counted"),
         (lambda c, ms, t, *_: np.flatnonzero((c < 2) | (t < 18)) + 1, None),
         (lambda c, *_: np.ones(len(c)), None)],
     "design_error": [
@@ -80,5 +83,10 @@ WRONG = {
         (lambda i, j, p, q, t: math.sqrt(p / j + q / i + t / i / j), "exchanged"),
         (lambda i, j, p, q, t: p / i + q / j + t / i / j, "variance"),
         (lambda i, j, p, q, t: math.sqrt(p / i + t / i / j), "photos fixed"),
+        (lambda i, j, p, q, t: math.sqrt(t / (i * j)), "luck only"),
+        (lambda i, j, p, q, t: math.sqrt(p / i + q / j + t), "luck not averaged"),
+        (lambda i, j, p, q, t: math.sqrt(p / i + q / j + t / (i + j)), "trials counted as people plus photos"),
+        (lambda i, j, p, q, t: p ** 0.5 / i + q ** 0.5 / j + t ** 0.5 / (i * j), "spreads divided"),
+        (lambda i, j, p, q, t: 1.96 * math.sqrt(p / i + q / j + t / (i * j)), "half an interval"),
         (lambda i, j, p, q, t: 1 / math.sqrt(i * j), None)],
 }

@@ -9,6 +9,11 @@ def _cut(L):
     return L[:len(L) // 8 * 8, :L.shape[1] // 8 * 8]
 
 
+def _cut_to_square(L):
+    side = min(L.shape) // 8 * 8
+    return L[:side, :side]
+
+
 def _padded(L):
     return np.pad(L, [(0, -n % 8) for n in L.shape])
 
@@ -39,6 +44,14 @@ NETWORK_INPUT = Exercise(
                       "photos and channels are counted by the first two axes, not by the last two."),
         Misconception("not cut", lambda L: L[None, None],
                       "the sides are those of the photo: are they multiples of 8?"),
+        Misconception("only rows cut", lambda L: L[None, None, :len(L) // 8 * 8],
+                      "the height is a multiple of 8: is the width?"),
+        Misconception("only columns cut", lambda L: L[None, None, :, :L.shape[1] // 8 * 8],
+                      "the width is a multiple of 8: is the height?"),
+        Misconception("cut to a square", lambda L: _cut_to_square(L)[None, None],
+                      "a square was cut out: height and width need not be equal, so keep as much of each as you can."),
+        Misconception("multiples of 16", lambda L: L[None, None, :len(L) // 16 * 16, :L.shape[1] // 16 * 16],
+                      "the sides are multiples of 16 now: less has to go."),
         Misconception("filled up", lambda L: _padded(L)[None, None],
                       "zeros were added to reach the next multiple of 8; here the rest is cut off."),
         Misconception("filled with the edge",

@@ -48,6 +48,9 @@ FAULTY_AB = Exercise(
         Misconception("scaled by 110", lambda rgb: _sound(rgb) * 110,
                       "a and b were multiplied by 110, as if they had been in -1..1. That comes near: it sends nearly "
                       "all colours to the rim, too. Does the share of each corner agree with the file?"),
+        Misconception("scaled by 85", lambda rgb: _sound(rgb) * 85,
+                      "a and b were multiplied by the factor of the hint. No program does that, and it fits one pixel "
+                      "only: which step of the conversion was left out?"),
         Misconception("wrapped in bytes", lambda rgb: np.rint(_sound(rgb)).astype(int) % 256,
                       "negative values became large positive ones, as in bytes. Look for greens in the table then."),
         Misconception("encoded again", _encoded_again,

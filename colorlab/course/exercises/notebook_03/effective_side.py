@@ -6,17 +6,21 @@ from colorlab.course.exercises import Exercise, Misconception
 
 
 def _maps(rng):
-    """Fading away from a place that is near an edge in two of them; of both signs, no two sides alike."""
+    """Fading away from a place that is near an edge in four of them."""
     places = ((24, 32, int(rng.integers(10, 14)), int(rng.integers(13, 19)), rng.uniform(1.5, 2.5)),
               (40, 22, int(rng.integers(3, 6)), int(rng.integers(12, 18)), rng.uniform(5, 8)),
-              (29, 44, int(rng.integers(9, 15)), int(rng.integers(2, 5)), rng.uniform(14, 25)))
+              (29, 44, int(rng.integers(9, 15)), int(rng.integers(2, 5)), rng.uniform(14, 25)),
+              (37, 31, int(rng.integers(30, 34)), int(rng.integers(7, 12)), rng.uniform(3, 5)),
+              (34, 47, int(rng.integers(19, 25)), int(rng.integers(40, 44)), rng.uniform(8, 13)))
     return tuple((_map(rng, *one), *one[2:4]) for one in places)
 
 
 def _map(rng, height, width, row, column, reach):
+    """Mostly positive near the place and negative farther away, or the other way round; wider than it is high."""
     rows, columns = np.mgrid[:height, :width]
-    far = np.hypot(rows - row, columns - column)
-    return rng.normal(0.6, 1.0, (height, width)) * np.exp(-far / reach)
+    far = np.hypot(rows - row, rng.uniform(0.2, 1) * (columns - column))
+    mean = rng.choice((-1, 1)) * rng.uniform(0.4, 1.2) * np.where(far < reach * rng.uniform(1, 2), 1, -0.5)
+    return rng.normal(mean, 1.0) * np.exp(-far / reach)
 
 
 def _around(values, row, column, radius):
@@ -55,6 +59,11 @@ def _by_distance(distance):
     return answer
 
 
+def _by_two(gradient, row, column):
+    radius = _radius(np.abs(gradient), row, column)
+    return 2 * (radius + radius % 2) + 1
+
+
 def _pixels(gradient, row, column):
     strongest = np.sort(np.abs(gradient).ravel())[::-1].cumsum()
     return int((strongest < strongest[-1] / 2).sum()) + 1
@@ -77,6 +86,8 @@ EFFECTIVE_SIDE = Exercise(
     misconceptions=(
         Misconception("signs cancel", lambda g, r, c: 2 * _radius(g, r, c) + 1,
                       "negative influence is influence, too: what becomes of the signs?"),
+        Misconception("positive only", lambda g, r, c: _side(np.maximum(g, 0), r, c),
+                      "only positive influence was counted: negative influence is influence, too."),
         Misconception("squared", lambda g, r, c: _side(g ** 2, r, c),
                       "you summed squares, which favours the strongest pixels: sum sizes."),
         Misconception("radius", lambda g, r, c: (_side(g, r, c) - 1) // 2,
@@ -85,6 +96,8 @@ EFFECTIVE_SIDE = Exercise(
                       "how many pixels wide is a square that reaches one pixel to each side of a place?"),
         Misconception("one step too far", lambda g, r, c: _side(g, r, c) + 2,
                       "one step too far: the square before that one held half already."),
+        Misconception("two at a time", _by_two,
+                      "does your square grow by two pixels on each side at a time? A smaller one between may do."),
         Misconception("area", lambda g, r, c: _side(g, r, c) ** 2, "that is an area in pixels: the side is asked."),
         Misconception("four fifths", lambda g, r, c: _side(g, r, c, 0.8),
                       "your square holds far more than half of the influence."),

@@ -24,6 +24,16 @@ IMPOSSIBLE_ROWS = Exercise(
                       "of one very bad photo among good ones."),
         Misconception("both unlikely ones", _rows(1, 2, 3, 4, 5),
                       "two of yours are odd, and possible: ask of each whether some set of photos could give it."),
+        Misconception("PSNR limit turned round", _rows(0, 1, 3, 4, 5),
+                      "is the mean of the PSNRs of two photos larger or smaller than the PSNR of their mean MSE? "
+                      "Compute it for 100 and 900."),
+        Misconception("high PSNR named, low PSNR missed", _rows(1, 4, 5),
+                      "two of three are there. The third one that you name has a mean PSNR far above the PSNR of its "
+                      "mean MSE; could one very bad photo do that? Then compare the other PSNRs in the same way."),
+        Misconception("low MSE named, low PSNR missed", _rows(1, 3, 5),
+                      "two of three are there. The third one that you name is too good to be likely, but do its "
+                      "numbers contradict each other? There is a limit that you have not tried: compare two columns at "
+                      "a time."),
         Misconception("only the root", _rows(1),
                       "the row that breaks the limit of the root is there. The PSNR has a limit, too, and so has an "
                       "MSE whose mean absolute error is tiny."),

@@ -34,6 +34,16 @@ WHO_OVERFLOWS = Exercise(
                       "one of the lines that you trust has right differences, as bytes. What is 20 times 20 there?"),
         Misconception("the absolute difference wraps, too", _but(F=1),
                       "in one line only one of the two steps goes wrong, and you named the other one."),
+        Misconception("only differences", _but(A=1, D=1, F=1),
+                      "in some of your lines the square stays a byte, too: what becomes of 20 times 20 there?"),
+        Misconception("only squares", _but(C=2, G=2),
+                      "in two of your lines the square is taken in float64: what was lost before?"),
+        Misconception("nothing lost after the difference", _but(A=1),
+                      "seven are right. In one line you found what goes wrong first: is it the last thing to go wrong "
+                      "there?"),
+        Misconception("the square saved by the mean", _but(A=1, D=1),
+                      "six are right. In two lines you found what goes wrong first: in which type is the square taken "
+                      "there?"),
         Misconception("library overflows", _but(E=2),
                       "scikit-image was suspected unjustly: what does its manual, or a small trial, say of bytes?"),
         Misconception("division overflows", _but(H=1), "what type has `a / 255`?"),

@@ -1,5 +1,7 @@
 """Draws per object: belief (H, W, N), cars (H, W), u (K,) -> numbers of colours (H, W), -1 where no car is."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
@@ -18,8 +20,8 @@ def _scene(rng: np.random.Generator, count: int, colours: int):
     belief[cars == 0] = 0.1 * belief[cars == 0] + 0.9 * np.eye(colours)[-2]  # sky and road are something else
     for number in range(1, count + 1):
         inside = cars == number
-        # Every block of a car believes about the same, but not quite.
-        belief[inside] = 0.7 * shares(rng, colours) + 0.3 * belief[inside]
+        # The blocks of a car believe alike, but differ enough to tell their mean from their median.
+        belief[inside] = 0.5 * shares(rng, colours) + 0.5 * belief[inside]
     ends = np.stack([_of(belief, cars, number).cumsum() for number in range(1, count + 1)])
     while True:
         u = rng.random(count)
@@ -30,6 +32,12 @@ def _scene(rng: np.random.Generator, count: int, colours: int):
 def _of(belief: Belief, cars: np.ndarray, number: int) -> np.ndarray:
     """The mean belief over one car."""
     return belief[cars == number].mean(axis=0)
+
+
+def _over(how: Callable, belief: Belief, cars: np.ndarray, number: int) -> np.ndarray:
+    """Something else than the mean belief over one car, normalised."""
+    gathered = how(belief[cars == number], axis=0)
+    return gathered / gathered.sum()
 
 
 def _found(ends: np.ndarray, u: float) -> int:
@@ -83,6 +91,18 @@ DRAW_PER_OBJECT = Exercise(
         Misconception("first block of the car",
                       lambda belief, cars, u: _painted(cars, lambda k: _found(belief[cars == k][0], u[k - 1])),
                       "only one block of each car was asked: take the mean belief over all of its blocks."),
+        Misconception("largest belief of any block",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(
+                          _over(np.max, belief, cars, k), u[k - 1])),
+                      "for each colour you took the block that believes in it most: what do the other blocks say?"),
+        Misconception("median over the blocks",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(
+                          np.median(belief[cars == k], axis=0), u[k - 1])),
+                      "you took medians over the blocks of a car: they need not add up to 1. What is asked instead?"),
+        Misconception("median over the blocks, normalised",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(
+                          _over(np.median, belief, cars, k), u[k - 1])),
+                      "you took medians over the blocks of a car, and made them add up to 1. What is asked instead?"),
         Misconception("number of the next car",
                       lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[k % len(u)])),
                       "car 1 was drawn with the second number of `u`: cars are numbered from 1, arrays from 0."),

@@ -28,8 +28,19 @@ BEST_CRITIC = Exercise(
         Misconception("ratio without a bound", lambda true, painted: np.divide(
             true, painted, out=np.full_like(true, np.inf), where=painted > 0),
             "that is a ratio of the two, and may exceed 1: which share of *all* the pictures of this colour is true?"),
+        Misconception("ratio upside down", lambda true, painted: np.divide(
+            painted, true, out=np.full_like(true, np.inf), where=true > 0),
+            "yours is a ratio that grows with what the generator paints, beyond 1: which share of *all* the pictures "
+            "of this colour is true?"),
+        Misconception("ratio cut off at 1", lambda true, painted: np.minimum(1, np.divide(
+            true, painted, out=np.ones_like(true), where=painted > 0)),
+            "you cut a ratio off at 1, so yours is sure of every colour that is more often true than painted. Do none "
+            "of its pictures come from the generator?"),
         Misconception("difference", lambda true, painted: true - painted,
                       "that is a difference and may be negative: asked is a share of the pictures of one colour."),
+        Misconception("difference over sum", lambda true, painted: (true - painted) / (true + painted),
+                      "yours runs from -1 to 1, and is 0 where both are equal. How sure can the critic be of a colour "
+                      "that is as often true as painted?"),
         Misconception("half the difference above one half", lambda true, painted: (1 + true - painted) / 2,
                       "yours is one half where both are equal, which is right; but a colour that no true picture has "
                       "must get 0."),

@@ -14,6 +14,11 @@ def softplus(x: np.ndarray) -> np.ndarray:
     return np.logaddexp(0, x)
 
 
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """The probability that belongs to a score."""
+    return np.exp(-softplus(-x))
+
+
 def _losses(real, fake):
     return np.array([(softplus(-real).mean() + softplus(fake).mean()) / 2, softplus(-fake).mean()])
 
@@ -32,6 +37,8 @@ PLAYER_LOSSES = Exercise(
                                                                                       softplus(fake).mean()]),
                       "the critic is right. Your generator is content when it is *recognised*: which label does it "
                       "wish for?"),
+        Misconception("generator halved, too", lambda real, fake: _losses(real, fake) / (1, 2),
+                      "the critic is right. The generator has only one part: nothing is to be halved there."),
         Misconception("critic's sum", lambda real, fake: _losses(real, fake) * (2, 1),
                       "the generator is right. The critic's two parts are to be averaged, not added."),
         Misconception("critic's labels exchanged", lambda real, fake: np.array([
@@ -41,6 +48,14 @@ PLAYER_LOSSES = Exercise(
                                                                                    softplus(-fake).mean()]),
                       "the generator is right. A critic that learns from true patches alone says \"true\" of "
                       "everything."),
+        Misconception("critic sees painted patches only", lambda real, fake: np.array([softplus(fake).mean(),
+                                                                                      softplus(-fake).mean()]),
+                      "the generator is right. A critic that learns from painted patches alone says \"painted\" of "
+                      "everything."),
+        Misconception("the critic's loss with the other sign", lambda real, fake: np.array([
+            _losses(real, fake)[0], -_losses(real, fake)[0]]),
+            "the critic is right. Your generator wants exactly the opposite of what the critic wants. Which patches "
+            "does its own loss look at, and which label does it wish for?"),
         Misconception("one mean over all patches", lambda real, fake: np.array([
             np.concatenate((softplus(-real), softplus(fake))).mean(), softplus(-fake).mean()]),
             "the generator is right. There are not as many patches of one kind as of the other here: take the mean of "
@@ -49,6 +64,13 @@ PLAYER_LOSSES = Exercise(
             _losses(real, fake)[0], (softplus(-fake).mean() + softplus(real).mean()) / 2]),
             "the critic is right. What the critic thinks of true patches does not depend on the generator: it has no "
             "place in its loss."),
+        Misconception("sums over patches", lambda real, fake: np.array([
+            (softplus(-real).sum() + softplus(fake).sum()) / 2, softplus(-fake).sum()]),
+            "your losses grow with the number of patches: would twice as many of the same be twice as bad?"),
+        Misconception("log of the mean probability", lambda real, fake: np.array([
+            -(np.log(sigmoid(real).mean()) + np.log(sigmoid(-fake).mean())) / 2, -np.log(sigmoid(fake).mean())]),
+            "you averaged the probabilities before taking the logarithm, so a patch that is badly wrong hardly counts. "
+            "Which of the two comes first?"),
         Misconception("base 2", lambda real, fake: _losses(real, fake) / np.log(2),
                       "those are bits: natural logarithms are asked."),
         Misconception("exchanged", lambda real, fake: _losses(real, fake)[::-1],
@@ -57,4 +79,8 @@ PLAYER_LOSSES = Exercise(
                                                                              -fake.mean()]),
                       "that is the loss of a Wasserstein critic, whose scores are no logits. Here a score becomes a "
                       "probability by the sigmoid first."),
+        Misconception("least squares", lambda real, fake: np.array([
+            (np.square(real - 1).mean() + np.square(fake).mean()) / 2, np.square(fake - 1).mean()]),
+            "that is the loss of a least-squares GAN: squared distances of the scores from the labels. Here a score "
+            "becomes a probability first, and the loss its logarithm."),
     ))

@@ -46,6 +46,14 @@ SPREAD_BITS = Exercise(
         Misconception("sum over cars", lambda paints: _spread(paints) * (1, len(paints)),
                       "the first number is right. The second is to be a mean over cars, yours grows with their "
                       "number."),
+        Misconception("first car only", lambda paints: np.array([entropy(paints), entropy(paints[0])]),
+                      "the first number is right. The second one knows the first car only: what do the others do?"),
+        Misconception("median over cars", lambda paints: np.array([
+            entropy(paints), np.median([entropy(car) for car in paints])]),
+            "the first number is right. For the second you took the car in the middle: a mean is asked."),
+        Misconception("numbers of paints, not bits", lambda paints: 2 ** _spread(paints),
+                      "you went on to the number of equally frequent paints that would spread as much: the bits "
+                      "themselves are asked."),
         Misconception("number of paints", lambda paints: np.log2([float(len(np.unique(paints))), float(
             np.mean([len(np.unique(car)) for car in paints]))]),
             "you counted paints as if all were equally frequent: a paint that comes once in a hundred cars should "
@@ -55,6 +63,9 @@ SPREAD_BITS = Exercise(
             entropy(paints), entropy(paints) - np.mean([entropy(car) for car in paints])]),
             "the first number is right. The second one says how much the *car* decides (the mutual information); "
             "asked is what is left to the noise."),
+        Misconception("only the difference", lambda paints: np.subtract(*_spread(paints)),
+                      "you return one number, how much the *car* decides: two are asked, the bits from which you got "
+                      "it."),
         Misconception("most frequent paint of each car", lambda paints: np.array([
             entropy(np.array([np.bincount(car).argmax() for car in paints])),
             np.mean([entropy(car) for car in paints])]),

@@ -44,4 +44,21 @@ DESIGN_ERROR = Exercise(
         Misconception("luck forgotten", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
             of_people / people + of_photos / photos),
             "the same person may answer differently to the same photo: one part is missing."),
+        Misconception("luck only", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_trials / (people * photos)),
+            "only luck is left in yours: are all people equally easy to fool, and all photos equally hard?"),
+        Misconception("luck not averaged", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_photos / photos + of_trials),
+            "in yours luck stays as large as in a single trial: does a longer study not average some of it away?"),
+        Misconception("trials counted as people plus photos",
+                      lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+                          of_people / people + of_photos / photos + of_trials / (people + photos)),
+                      "you added people and photos to count the trials: how many are there if 3 people see 4 photos "
+                      "each?"),
+        Misconception("spreads divided", lambda people, photos, of_people, of_photos, of_trials:
+                      of_people ** 0.5 / people + of_photos ** 0.5 / photos + of_trials ** 0.5 / (people * photos),
+                      "you took the roots of the variances only, then divided: what stands below the line belongs to "
+                      "the variances, too."),
+        Misconception("half an interval", lambda *given: 1.96 * analysis.design_error(*given),
+                      "that is how far a 95 % interval reaches to either side: only the error itself is asked."),
     ))

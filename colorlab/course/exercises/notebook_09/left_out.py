@@ -10,7 +10,7 @@ _KINDS = (
     (0, 4, 1000, 36, 31, 47, 0.8), (1, 1, 1000, 35, 19, 53, 0.6), (0, 4, 1017, 34, 50, 50, 0.9),
     (0, 3, 1000, 36, 28, 86, 0.7), (1, 4, 1000, 11, 33, 44, 0.8), (0, 4, 1000, 36, 22, 53, 9.5),
     (1, 0, 1000, 36, 47, 100, 0.2), (0, 4, 983, 33, 3, 50, 1.1), (0, 2, 1000, 36, 36, 50, 0.9),
-    (0, 4, 1083, 18, 25, 47, 1.0))
+    (0, 4, 1083, 18, 25, 47, 1.0), (0, 4, 1000, 36, 34, 50, 0.2), (1, 1, 1083, 12, 28, 50, 0.8))
 
 
 def _inputs(rng):
@@ -43,6 +43,8 @@ LEFT_OUT = Exercise(
                       "good model? No rule speaks against it, and without such people any model looks worse."),
         Misconception("the slow one, too", _also(lambda c, ms, t, f, left, seconds: seconds > 5),
                       "one of yours only took long to answer: which rule says how long one may take?"),
+        Misconception("the fast one, too", _also(lambda c, ms, t, f, left, seconds: seconds < 0.3),
+                      "one of yours only answered fast: which rule says how long one must take?"),
         Misconception("the left-hander, too", _also(lambda c, ms, t, f, left, s: abs(left - 50) > 20),
                       "one of yours chose the left picture most of the time: a habit, against which left and right "
                       "were balanced. Which rule speaks of it?"),
@@ -58,6 +60,12 @@ LEFT_OUT = Exercise(
                       "somebody who has exactly the share that a rule asks for has enough."),
         Misconception("both at once", lambda checks, ms, in_time, *_: ((checks < 2) & (in_time < 18)).astype(float),
                       "yours must break two rules to be left out: how many are enough?"),
+        Misconception("breaking both rules", lambda checks, ms, in_time, *_:
+                      ((checks < 2) ^ (in_time < 18)).astype(float),
+                      "a person who breaks two rules at once stays in yours, as if one made up for the other."),
+        Misconception("breaking both rules, counted", lambda checks, ms, in_time, *_:
+                      (checks < 2).astype(float) + (in_time < 18),
+                      "a person who breaks two rules gets a 2 in yours: can one be left out more than once?"),
         Misconception("by the median time", lambda c, shown, *_: (abs(shown - 1000) > 60).astype(float),
                       "the median time stands in the table, but the rule speaks of single trials: how many are left?"),
         Misconception("every failed check", lambda checks, ms, in_time, *_:
