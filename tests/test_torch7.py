@@ -198,10 +198,10 @@ def test_functions(load, tag):
 
 
 def check_fails(act, *arguments, match="."):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(Torch7Error, match=match) as caught:
         act(*arguments)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 2
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 1000
     return str(caught.value)
@@ -289,13 +289,13 @@ def test_deep_files(load, level):
 
 
 def read_or_fail(act, *arguments):
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         act(*arguments)
     except Torch7Error:
         return False
     finally:
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 2
     return True
 
 
