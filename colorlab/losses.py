@@ -72,13 +72,15 @@ def mse_and_classes(predicted: Tensor, true: Tensor, class_scores: Tensor, label
     return mse(predicted, true) + alpha * F.cross_entropy(class_scores, labels)
 
 
-def huber(predicted: Tensor, true: Tensor, delta: float = 1.0) -> Tensor:
+def huber(predicted: Tensor, true: Tensor, delta: float = 1.0, weight: Tensor | None = None) -> Tensor:
     """Huber loss of a and of b, summed, averaged over pixels (Z17 section 3.1), both (B, 2, H, W) in CIE units.
 
     |e| - delta/2 for errors beyond delta, e^2 / (2 delta) below: the paper's with delta 1 (recalled), divided by delta.
     Its best answer under uncertainty is the median, which is not drawn to the grey middle as far as the mean is.
+    With a `weight` (B, H, W) each pixel counts so many times.
     """
-    return F.smooth_l1_loss(predicted, true, beta=delta, reduction="none").sum(dim=1).mean()
+    found = F.smooth_l1_loss(predicted, true, beta=delta, reduction="none").sum(dim=1)
+    return (found if weight is None else weight * found).mean()
 
 
 def grid_cross_entropy(scores: Tensor, true: Tensor) -> Tensor:
