@@ -201,7 +201,7 @@ def test_what_is_no_critic_is_named(tmp_path):
 # --- training
 
 RECIPE = Recipe(batch_size=4, epochs=2, learning_rate=1e-3, average=0.9, warmup=2)
-RUNS = {"cgan+l1": pix2pix, "lsgan+l1": pix2pix, "chromagan": chroma}
+RUNS = {"cgan+l1": pix2pix, "lsgan+l1": pix2pix, "chromagan": chroma, "critic": pix2pix}
 
 
 def run(objective, folder, **options):
@@ -289,6 +289,12 @@ def test_the_generator_does_not_move_the_critic_and_the_critic_not_the_generator
     objective.step(batch)
     assert moved(0, model) and not moved(1, objective.critic)
     assert all(value.requires_grad for value in objective.critic.parameters())
+
+
+def test_a_critic_that_learns_afterwards_leaves_the_generator_as_it_is(whole):
+    finished = colorlab.load(whole / "critic" / "model.safetensors")
+    check_equal(finished.state_dict(), pix2pix().state_dict())  # running statistics of BatchNorm included
+    assert critics.load(whole / "critic" / "last.pt").facts["recipe"]["objective"] == "critic"
 
 
 def test_who_cannot_tell_classes_cannot_be_trained_so(tmp_path):

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from colorlab import losses
 from colorlab.models import critics
 from colorlab.models.base import Colorizer
+from colorlab.models.modes import evaluating
 from colorlab.training.batches import Batch
 from colorlab.training.descent import Descent
 from colorlab.training.objectives.adversarial import Adversarial, untouched
@@ -104,3 +105,25 @@ class LightLeastSquaresGan(LeastSquaresGan):
     """Squared distances, and the absolute error once: little more than a hint of what belongs where (street world)."""
 
     l1_weight = 1
+
+
+@register("critic")
+class CriticAfterwards(ConditionalGan):
+    """A critic for a generator that is finished and stays as it is: one player of the game learns on alone.
+
+    During the game the critic always knows the generator of a moment ago, so it judges the finished one less well than
+    it could. Here the generator paints as it will in use, in eval mode. Ours, not the paper's.
+    """
+
+    columns = ("loss", "critic_real", "critic_fake")
+
+    def start(self, steps: int) -> None:
+        self.critic_descent = adam(self, self.critic, steps)
+        self._criticise = self.parallel(self._critic_losses, self.critic)
+
+    def step(self, batch: Batch) -> Mapping[str, Tensor]:
+        with torch.no_grad(), evaluating(self.model):
+            painted = self.model(batch.L)
+        real, fake = self._criticise(batch, painted)
+        self.critic_descent.step((real + fake) / 2)
+        return {"loss": (real + fake) / 2, "critic_real": real, "critic_fake": fake}
