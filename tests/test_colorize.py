@@ -245,6 +245,18 @@ def test_what_cannot_be_the_target_is_one_line(photos, out, says, run):
     assert content() == before
 
 
+def test_another_upsampling_makes_another_picture(run):
+    fill("in", "a.png")
+    tiny = str(Path("tiny.safetensors"))
+    models.checkpoint.save(models.ARCHITECTURES["zhang16"](1 / 32, side=32), tiny)
+    pictures = []
+    for words in ([], ["--upsampling", "guided"], ["--upsampling", "guided"], ["--upsampling", "bilinear"]):
+        assert run("colorize", "in", "-o", "out", "--model", tiny, *words)[0] == 0
+        pictures.append(Path("out/a.png").read_bytes())
+    assert pictures[0] == pictures[3] != pictures[1] == pictures[2]
+    assert run("colorize", "in", "-o", "out", *GREY, "--upsampling", "best")[0] == 2
+
+
 def test_names_of_results():
     assert targets.results(["a.jpg", "A.JPG"]) == ["a.png", "A.JPG.png"]
     assert targets.results(["a.jpg", "a.JPG", "A.jpeg"]) == ["a.png", "a.JPG.png", "A.jpeg.png"]

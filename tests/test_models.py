@@ -20,6 +20,7 @@ from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 import colorlab
 from colorlab import bins, images, lab, models, resources
 from colorlab.models import Grey, Iizuka16, ModelError, Zhang16, iizuka16, joining
+from colorlab.models.colorlab26 import Colorlab26
 from colorlab.models.folding import fold_batch_norm
 
 EMBEDDED = ("zhang16-mini", "iizuka16-mini")
@@ -516,6 +517,40 @@ def test_colours_are_enlarged_smoothly(size):
     smooth = F.interpolate(ab, (50, 40), mode="bilinear")[0].permute(1, 2, 0).numpy()
     expected = np.rint(255 * lab2rgb(np.dstack((L_of(photo), smooth)))).astype(int)
     assert np.abs(joining.join(photo, ab) - expected).max() <= 1
+
+
+def test_guided_colours_end_where_the_photo_says():
+    photo = np.full((64, 64, 3), 60, np.uint8)
+    photo[:, 29:] = 180  # the border of a bright thing, in the middle of a predicted colour
+    truth = torch.zeros(1, 2, 64, 64)
+    truth[:, 1, :, 29:] = 50
+    small = F.avg_pool2d(truth, 8)
+
+    def distance(guided):
+        found = torch.from_numpy(rgb2lab(joining.join(photo, small, guided=guided))[..., 2])
+        return (found - truth[0, 1]).abs()[:, 20:40].mean()
+
+    assert distance(guided=True) < 0.6 * distance(guided=False)
+    wide = F.interpolate(small, scale_factor=4, mode="nearest")  # 4 pixels share a prediction
+    assert (joining.join(photo, wide, guided=True, stride=4) == joining.join(photo, small, guided=True)).all()
+
+
+def test_guidance_adds_nothing_where_the_lightness_is_flat():
+    photo, ab = np.full((50, 40, 3), 120, np.uint8), torch.rand(1, 2, 8, 8) * 40 - 20
+    assert np.abs(joining.join(photo, ab, guided=True).astype(int) - joining.join(photo, ab)).max() <= 1
+
+
+def test_who_enlarges_how():
+    photo, model = scene(90, 70), Colorlab26(side=64).eval()
+    default, guided, bilinear = (model.colorize(photo, upsampling=way) for way in (None, "guided", "bilinear"))
+    assert (default == guided).all() and (default != bilinear).any()
+    assert (next(model.colorize_many([photo], progress=False, upsampling="bilinear")) == bilinear).all()
+    for kind in TINY:  # as published
+        published = TINY[kind]()
+        assert (published.colorize(photo) == published.colorize(photo, upsampling="bilinear")).all()
+        assert (published.colorize(photo) != published.colorize(photo, upsampling="guided")).any() or kind == "grey"
+        with pytest.raises(ModelError, match="upsampling must be bilinear or guided, got 'best'"):
+            published.colorize(photo, upsampling="best")
 
 
 def test_the_network_sees_a_bicubic_copy():

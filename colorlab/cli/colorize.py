@@ -37,6 +37,8 @@ def add(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -
     sub.add_argument("--pages", action="store_true", help="every page of a file that has several, each into a file")
     sub.add_argument("--stretch", action="store_true", help="stretch the contrast of faded prints; how much is said")
     sub.add_argument("--borders", action="store_true", help="look for borders and leave them as they are")
+    sub.add_argument("--upsampling", choices=("bilinear", "guided"), help="how colours are enlarged: as the papers "
+                     "do, or guided by the photo's own edges (default: guided for colorlab26, else bilinear)")
     sub.add_argument("--side-by-side", action="store_true", help="for each result a second file, NAME-beside, that "
                      "shows it beside the photo")
 
@@ -62,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
         for job in jobs:
             job.beside = job.target.with_stem(f"{job.target.stem}-beside")
     model = models.load(options.model or ("zhang17-mini" if options.hints else "colorlab26"), options.device)
+    model.upsampling = options.upsampling or model.upsampling
     if options.hints:
         if options.borders:
             raise hints.HintError("hints are placed on the whole scan: leave --borders out where you give --hints")

@@ -174,6 +174,8 @@ class Painter:
         if job.conditions:
             mark += f"+{codedigest.of_value(job.conditions)}"
         chosen = [f"page {job.photo.page + 1}"] if job.photo.page is not None else []
+        if self.model.upsampling != type(self.model).upsampling:
+            chosen.append(self.model.upsampling)
         mark = ", ".join([mark, *chosen, *["stretched"] * self.stretch, *["border found"] * self.borders])
         if self.overwrite or not os.path.lexists(job.target):
             return mark

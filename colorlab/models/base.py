@@ -15,7 +15,7 @@ from colorlab import images, lab
 from colorlab.models import many
 from colorlab.models.card import Card
 from colorlab.models.configured import Configured, ModelError
-from colorlab.models.joining import bytes_of, join, paint, to_tensor
+from colorlab.models.joining import UPSAMPLING, bytes_of, join, paint, to_tensor
 from colorlab.models.many import shapes, stacked
 
 __all__ = ["Card", "Colorizer", "ModelError", "join", "shapes", "stacked", "to_tensor"]
@@ -33,6 +33,11 @@ class Colorizer(Configured):
         The name under which the class is registered; set by `models.register`.
     multiple : int
         What height and width of its input must be divisible by.
+    stride : int
+        How many pixels of what `forward` returns share one predicted colour, in height and width.
+    upsampling : str
+        How `colorize` enlarges colours to the size of the photo unless told otherwise: "bilinear", as the papers do,
+        or "guided" by the photo's own lightness, see `joining.guide`.
     conditions : tuple of str
         Keywords that `forward` and `colorize` take beside the photo, such as "hints" or "style".
     default_objective : str
@@ -53,6 +58,8 @@ class Colorizer(Configured):
     """
 
     multiple: int = 8
+    stride: ClassVar[int] = 1
+    upsampling: str = "bilinear"
     conditions: ClassVar[tuple[str, ...]] = ()
     default_objective: ClassVar[str] = "mse"
     training_defaults: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
@@ -201,13 +208,15 @@ class Colorizer(Configured):
         return lab.rgb_to_L(bytes_of(np.asarray(small)).to(self.device)).to(self.dtype)
 
     @torch.inference_mode()
-    def colorize(self, photo: Any, **conditions: Any) -> np.ndarray:
+    def colorize(self, photo: Any, upsampling: str | None = None, **conditions: Any) -> np.ndarray:
         """Colorize one photo.
 
         Parameters
         ----------
         photo : path, PIL image, array or tensor
             Grey or colour (of a colour photo only L is used), any size from 1 x 1; see `colorlab.images.to_rgb`.
+        upsampling : str, optional
+            How colours are enlarged to the size of the photo, "bilinear" or "guided"; default: see the attribute.
         conditions
             What else this model takes: see its attribute `conditions`.
 
@@ -221,32 +230,43 @@ class Colorizer(Configured):
         colorlab.images.ImageError
             If the photo cannot be read.
         ModelError
-            If the model takes no such condition.
+            If the model takes no such condition, or there is no such upsampling.
         """
         self.check_conditions(conditions)
         rgb = images.to_rgb(photo)
         given = self.condition_input(rgb, **conditions) if conditions else {}
-        return self.join(rgb, self(self.network_input(rgb), **given))
+        return self.join(rgb, self(self.network_input(rgb), **given), **enlarged(upsampling))
 
     def colorize_many(self, photos: Iterable, batch_size: int = 16, progress: bool = True,
-                      conditions: Iterable[Mapping[str, Any]] | None = None, errors: str = "raise") -> Iterator[Any]:
+                      conditions: Iterable[Mapping[str, Any]] | None = None, errors: str = "raise",
+                      upsampling: str | None = None) -> Iterator[Any]:
         """Colorize photos one batch at a time; yields RGB uint8 (H, W, 3) in the order given.
 
         Neighbouring photos with the same working size share a batch, so memory does not grow with their number.
         `conditions` holds one mapping for each photo. `errors` chooses what becomes of a photo that fails, once all
         before it are handed out: "raise" its error; "skip" it, with a warning at the end that counts them; or "yield"
-        the error, an Exception, in its place.
+        the error, an Exception, in its place. `upsampling` is that of `colorize`.
         """
         if batch_size < 1:
             raise ModelError(f"batch_size must be 1 or more, got {batch_size}")
         if errors not in many.ERRORS:
             raise ModelError(f"errors must be one of {', '.join(many.ERRORS)}, got {errors!r}")
-        return many.colorize(self, photos, batch_size, progress, conditions, errors)
+        return many.colorize(self, photos, batch_size, progress, conditions, errors, enlarged(upsampling))
 
-    def join(self, rgb: np.ndarray, ab: Tensor) -> np.ndarray:
+    def join(self, rgb: np.ndarray, ab: Tensor, upsampling: str | None = None) -> np.ndarray:
         """Join the L of a photo (H, W, 3), at full resolution, with the colours (1, 2, h, w) predicted for it."""
-        return join(rgb, ab, self.paint)
+        guided = enlarged(upsampling or self.upsampling)["upsampling"] == "guided"
+        return join(rgb, ab, self.paint, guided, self.stride)
 
     def paint(self, L: Tensor, ab: Tensor) -> Tensor:
         """L and ab at full resolution, (1, 1, H, W) and (1, 2, H, W) -> RGB uint8 (1, 3, H, W)."""
         return paint(L, ab)
+
+
+def enlarged(upsampling: str | None) -> dict[str, str]:
+    """What `join` is told of a way to enlarge colours: nothing if it is up to the model."""
+    if upsampling is None:
+        return {}
+    if upsampling not in UPSAMPLING:
+        raise ModelError(f"upsampling must be {' or '.join(UPSAMPLING)}, got {upsampling!r}")
+    return {"upsampling": upsampling}

@@ -52,6 +52,8 @@ class Colorlab26(Colorizer):
     """
 
     multiple = 32
+    stride = STRIDE
+    upsampling = "guided"
     default_objective = "classification"
     training_defaults = {"photos": {"side": 128}}
     ranges = {"side": (32, 16384), "vividness": (0, 10), "temperature": (0, 1)}

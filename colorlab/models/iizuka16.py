@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from colorlab import images, lab
-from colorlab.models.base import Colorizer, ModelError, to_tensor
+from colorlab.models.base import Colorizer, ModelError, enlarged, to_tensor
 from colorlab.models.card import Card
 from colorlab.models.download import DOWNLOADS, Download
 from colorlab.models.folding import fold_batch_norm
@@ -65,6 +65,7 @@ class Iizuka16(Colorizer):
     training_defaults = {"streets": {"batch_size": 8, "zoom": 1.0, "width": 0.125, "side": 192, "limit": 800,
                                      "epochs": 13.0, "learning_rate": 5e-3}}
 
+    stride = 2
     ranges = {"width": (1 / 512, 64), "global_side": (32, 4096), "side": (8, 16384), "classes": (0, 10**6)}
 
     mean: Tensor
@@ -194,8 +195,8 @@ class Iizuka16(Colorizer):
         return (2 * self._colours(local, vector) - 1) * AB_RANGE, self.classifier(vector)
 
     @torch.inference_mode()
-    def colorize(self, photo: Any, style: Any = None, faithful: bool = False  # type: ignore[override]
-                 ) -> np.ndarray:
+    def colorize(self, photo: Any, style: Any = None, faithful: bool = False,  # type: ignore[override]
+                 upsampling: str | None = None) -> np.ndarray:
         """Colorize one photo.
 
         Parameters
@@ -207,6 +208,8 @@ class Iizuka16(Colorizer):
         faithful : bool
             Follow the authors' `colorize.lua` to the letter: luma instead of L as input, no limit on the size,
             and its slip in joining lightness and colour (see `release_quirk`). Default: the photo's true L.
+        upsampling : str, optional
+            See `Colorizer.colorize`.
 
         Returns
         -------
@@ -217,7 +220,8 @@ class Iizuka16(Colorizer):
         other = None if style is None else images.to_rgb(style)
         if faithful:
             return self._as_released(rgb, other)
-        return self.join(rgb, self(self.network_input(rgb), None if other is None else self.network_input(other)))
+        ab = self(self.network_input(rgb), None if other is None else self.network_input(other))
+        return self.join(rgb, ab, **enlarged(upsampling))
 
     def _as_released(self, rgb: np.ndarray, style: np.ndarray | None) -> np.ndarray:
         if style is not None:

@@ -33,7 +33,8 @@ def stacked(inputs: list[dict[str, Tensor]]) -> dict[str, Tensor]:
 
 @torch.inference_mode()
 def colorize(model: Colorizer, photos: Iterable, batch_size: int, progress: bool,
-             conditions: Iterable[Mapping[str, Any]] | None, errors: str) -> Iterator[np.ndarray | Exception]:
+             conditions: Iterable[Mapping[str, Any]] | None, errors: str, enlarged: Mapping[str, str]
+             ) -> Iterator[np.ndarray | Exception]:
     """What `Colorizer.colorize_many` says."""
     from tqdm.auto import tqdm
 
@@ -46,7 +47,7 @@ def colorize(model: Colorizer, photos: Iterable, batch_size: int, progress: bool
             photo = next(source)
             own = _next(each) if each is not None else {}
         except Exception as end:  # or the caller's own mistake, after which there is nothing more to take
-            yield from _chosen(_finished(model, batch), errors, bad)
+            yield from _chosen(_finished(model, batch, enlarged), errors, bad)
             if isinstance(end, StopIteration):
                 break
             raise
@@ -56,12 +57,12 @@ def colorize(model: Colorizer, photos: Iterable, batch_size: int, progress: bool
             rgb = images.to_rgb(photo)
             inputs = {"L": model.network_input(rgb), **(model.condition_input(rgb, **own) if own else {})}
         except Exception as error:  # a picture that cannot be read, too little memory for it: those before it are good
-            yield from _chosen(_finished(model, batch), errors, bad)
+            yield from _chosen(_finished(model, batch, enlarged), errors, bad)
             batch = []
             yield from _chosen([error], errors, bad)
             continue
         if batch and (len(batch) == batch_size or shapes(batch[0][1]) != shapes(inputs)):
-            yield from _chosen(_finished(model, batch), errors, bad)
+            yield from _chosen(_finished(model, batch, enlarged), errors, bad)
             batch = []
         batch.append((rgb, inputs))
     if bad and errors == "skip":
@@ -81,7 +82,7 @@ def _chosen(results: Iterable[np.ndarray | Exception], errors: str, bad: list[Ex
         yield result
 
 
-def _finished(model: Colorizer, batch: Waiting) -> Iterator[np.ndarray | Exception]:
+def _finished(model: Colorizer, batch: Waiting, enlarged: Mapping[str, str]) -> Iterator[np.ndarray | Exception]:
     """The results of a batch; where that fails as a whole, each photo is tried alone."""
     answers: dict[int, Tensor] = {}
     with contextlib.suppress(Exception):
@@ -89,7 +90,7 @@ def _finished(model: Colorizer, batch: Waiting) -> Iterator[np.ndarray | Excepti
             answers = dict(enumerate(_answered(model, [inputs for _, inputs in batch]).split(1)))
     for i, (rgb, inputs) in enumerate(batch):
         try:
-            yield model.join(rgb, answers[i] if i in answers else _answered(model, [inputs]))
+            yield model.join(rgb, answers[i] if i in answers else _answered(model, [inputs]), **enlarged)
         except Exception as error:
             yield error
 

@@ -47,6 +47,7 @@ class Vitoria20(Colorizer):
     """
 
     multiple = 32
+    stride = 2
     default_objective = "chromagan"
     ranges = {"width": (1 / 512, 64), "side": (32, 16384), "places": (1, 512), "classes": (0, 10 ** 6)}
     training_defaults = {"photos": {"side": 128, "width": 0.125, "batch_size": 16}}

@@ -53,6 +53,7 @@ class Zhang16(Colorizer):
         published layers.
     """
 
+    stride = 4
     default_objective = "rebalanced"
     # Drawn scenes are not cropped: a part of one may lack the sun. At 64 pixels few cars fill a whole block.
     training_defaults = {"streets": {"batch_size": 8, "zoom": 1.0, "width": 0.125, "side": 96, "limit": 2000,

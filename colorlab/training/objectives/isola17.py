@@ -6,6 +6,7 @@ here, by a cosine, where theirs is constant for the first half and then falls in
 
 import math
 from collections.abc import Mapping
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -49,7 +50,7 @@ class ConditionalGan(Adversarial):
     losses; then the generator, on the new critic's opinion and 100 times the absolute error.
     """
 
-    columns = ("generator", "l1", "critic_real", "critic_fake")
+    columns: ClassVar[tuple[str, ...]] = ("generator", "l1", "critic_real", "critic_fake")
     kind = "vanilla"
     l1_weight: float = L1_WEIGHT
 
