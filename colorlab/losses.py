@@ -83,14 +83,17 @@ def huber(predicted: Tensor, true: Tensor, delta: float = 1.0, weight: Tensor | 
     return (found if weight is None else weight * found).mean()
 
 
-def grid_cross_entropy(scores: Tensor, true: Tensor) -> Tensor:
+def grid_cross_entropy(scores: Tensor, true: Tensor, weight: Tensor | None = None) -> Tensor:
     """Cross-entropy over the 529 points of `lab.ab_grid` (Z17, in the authors' training code), averaged over pixels.
 
     `scores` (B, 529, h, w); `true` (B, 2, 4h, 4w) in CIE units. The class is the point nearest to the mean of a block;
-    the authors take every fourth pixel.
+    the authors take every fourth pixel. With a `weight` (B, 4h, 4w) each block counts as often as its mean says.
     """
     steps = ((F.avg_pool2d(true, BLOCK) + 110) / 10).round().long().clamp(0, 22)
-    return F.cross_entropy(scores.float(), 23 * steps[:, 0] + steps[:, 1])
+    classes = 23 * steps[:, 0] + steps[:, 1]
+    if weight is None:
+        return F.cross_entropy(scores.float(), classes)
+    return (F.avg_pool2d(weight, BLOCK) * F.cross_entropy(scores.float(), classes, reduction="none")).mean()
 
 
 def l1(predicted: Tensor, true: Tensor) -> Tensor:

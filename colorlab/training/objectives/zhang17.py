@@ -143,5 +143,5 @@ class Clicks(Hints):
         told = patches(batch.ab, sides, where_wrong(error, sides, dice[:, 2::2]))
         ab, scores = self.model.ab_and_scores(batch.L, told)  # type: ignore[operator]  # see `check`
         weight = 0.5 + 0.5 * error / error.mean().clamp(min=1e-6)
-        colour, classes = losses.huber(ab, batch.ab, weight=weight), losses.grid_cross_entropy(scores, batch.ab)
+        colour, classes = losses.huber(ab, batch.ab, weight=weight), losses.grid_cross_entropy(scores, batch.ab, weight)
         return {"loss": COLOUR_WEIGHT * colour + classes, "colour": colour, "classes": classes}
