@@ -1,6 +1,7 @@
 """Figures with captions and alt text."""
 
 import base64
+import html
 import io
 import warnings
 from collections.abc import Sequence
@@ -21,11 +22,24 @@ def show(figure: Figure, caption: str, alt: str) -> None:
     """
     from IPython.display import Markdown, display
 
-    data = base64.b64encode(png(figure, bbox_inches="tight")).decode()
+    shown = forms(figure, alt)
     plt.close(figure)  # or a notebook would show it a second time, without caption
-    display({"image/png": data, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
-    # No notebook front end reads out a picture's alt text; the folded words below it reach everyone.
-    display(Markdown(f"*{caption}*\n\n<details><summary>The picture in words</summary>{alt}</details>"))
+    display(shown, raw=True)
+    # The folded words reach those who see the picture and do not understand it; a screen reader reads out the alt text.
+    display(Markdown(f"*{caption}*\n\n<details><summary>The picture in words</summary>"
+                     f"{html.escape(alt, quote=False)}</details>"))
+
+
+def forms(figure: Figure, alt: str) -> dict[str, str]:
+    """What a notebook stores of a figure, by MIME type: HTML with the alt text in it, and the alt text alone.
+
+    There is no "image/png": alt text would stand in its metadata, which nbconvert's default template and JupyterLab
+    pass over, and HTML goes first with both, so that a second copy would only double the notebook. The price: exporters
+    that read no HTML (nbconvert to LaTeX) print the alt text in place of the picture.
+    """
+    data = base64.b64encode(png(figure, bbox_inches="tight")).decode()
+    page = f'<img style="max-width: 100%" alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
+    return {"text/html": page, "text/plain": alt}
 
 
 def png(figure: Figure, **options: Any) -> bytes:

@@ -121,7 +121,7 @@ def walk(widget):
 
 def test_panel_keeps_changes_until_they_are_taken_back(model, scenes, monkeypatch):
     panels = []
-    monkeypatch.setattr(global_features, "show", lambda panel, text: panels.append((panel, text)))
+    monkeypatch.setattr(global_features, "show", lambda panel, text, _, more: panels.append((panel, text + more)))
     global_features.features_panel(global_features.Features(model, scenes[0].rgb, [one.rgb for one in scenes]))
     parts = list(walk(panels[0][0]))
     kinds = {type(part).__name__: part for part in parts}

@@ -20,11 +20,12 @@ def tools(monkeypatch):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_slides_hold_every_figure_with_its_caption_and_need_no_network(tools, path):
+    import outputs
     import slides
 
     notebook = nbformat.read(path, as_version=4)
     page = slides.page(notebook)
-    figures = sum("image/png" in one.get("data", {}) for cell in notebook.cells for one in cell.get("outputs", []))
+    figures = sum(outputs.figure(one) is not None for cell in notebook.cells for one in cell.get("outputs", []))
     assert page.count("<figure>") == figures > 0
     assert len(re.findall(r"<figcaption>[^<]", page)) == figures
     assert not re.search(r'alt=""|(?:src|href)="(?!data:|https?://[^"]*"[^>]*>)', page.replace('href="#', ""))

@@ -11,12 +11,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
 
 ROOT = Path(__file__).parents[1]
 TOOL = ROOT / "tools" / "notebooks.py"
 _spec = importlib.util.spec_from_file_location("notebooks", TOOL)
 build = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(build)
+sys.path.append(str(ROOT / "tools"))
+import outputs as shown  # noqa: E402
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 SOURCES = {source.stem: source for source in build.sources()}
 every_notebook = pytest.mark.parametrize("name", SOURCES)
@@ -79,17 +85,51 @@ def test_every_picture_has_alt_text_and_a_caption(name):
     pictures = 0
     for cell in code_cells(committed(name)):
         for i, output in enumerate(cell.outputs):
-            if "image/png" in output.get("data", {}):
+            if shown.figure(output):
                 pictures += 1
-                alt = output.metadata["image/png"]["alt"]
+                source, alt = shown.figure(output)
                 assert len(alt) > 40
                 assert output.data["text/plain"] == alt
                 assert len(cell.outputs[i + 1].data["text/markdown"]) > 40
-                assert output.data["image/png"].startswith("iVBOR")
+                assert source.startswith("iVBOR")
     assert pictures >= 3
     for cell in committed(name).cells:
         if cell.cell_type == "markdown":
             assert all(alt.strip() for alt in re.findall(r"!\[(.*?)\]\(", cell.source))
+
+
+def alts_of_export(notebook, template):
+    """The alt texts of all pictures in the page that `jupyter nbconvert --to html` makes; None where there is none."""
+    page, _ = HTMLExporter(template_name=template).from_notebook_node(notebook)
+    return [one.get("alt") for one in BeautifulSoup(page, "html.parser").find_all("img")]
+
+
+@pytest.mark.parametrize("template", ["lab", "classic"])
+@every_notebook
+def test_pictures_keep_their_alt_text_in_an_exported_page(name, template):
+    notebook = committed(name)
+    alts = alts_of_export(notebook, template)
+    assert all(alt and len(alt) > 12 and "No description" not in alt for alt in alts)
+    assert {shown.figure(one)[1] for one in outputs(notebook) if shown.figure(one)} <= set(alts)
+
+
+DRAWING = """import numpy as np
+from colorlab import plots, widgets
+plots.show(plots.row([np.zeros((4, 4, 3), np.uint8)], ["black"]), caption="A caption.", alt='A "black" < white square.')
+widgets.gamut_panel()
+with widgets.predict("Darker?", ["yes", "no"], answer="yes"):
+    plots.show(plots.row([np.zeros((4, 4, 3), np.uint8)], ["black"]), caption="A caption.", alt="It's a folded one.")"""
+
+
+@pytest.mark.slow
+def test_figures_panels_and_predictions_are_exported_with_alt_text_and_stored_once(tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(DRAWING)], metadata={"kernelspec": KERNEL})
+    build.execute(notebook, tmp_path)
+    for template in ("lab", "classic"):
+        figure, panel, folded = alts_of_export(notebook, template)
+        assert (figure, folded) == ('A "black" < white square.', "It's a folded one.")
+        assert panel.startswith("The ab plane at six lightnesses.")
+    assert nbformat.writes(notebook).count("iVBOR") == 3
 
 
 @every_notebook
@@ -142,7 +182,8 @@ def test_long_figure_texts_are_followed_by_numbers(name):
     """Output comparison skips pictures: each cell with a figure, or the next code cell, prints numbers."""
     cells = code_cells(committed(name))
     for i, cell in enumerate(cells):
-        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+        # A panel's alt text is compared, too, and made of numbers.
+        if any(shown.figure(output) for output in cell.outputs) and "_panel(" not in cell.source:
             near = [o.text for c in cells[i:i + 2] for o in c.outputs if o.output_type == "stream"]
             assert re.search(r"\d", "".join(near)), cell.source
 

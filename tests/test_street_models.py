@@ -243,14 +243,14 @@ def test_street_panel(classification, monkeypatch):
     from colorlab.course.widgets import street
 
     panels = []
-    monkeypatch.setattr(street, "show", lambda panel, text: panels.append((panel, text)))
+    monkeypatch.setattr(street, "show", lambda panel, text, _, more: panels.append((panel, text + more)))
     widgets.street_panel([classification, colorlab.load("zhang16-streets-l2")])
     text, parts = panels[0][1], list(walk(panels[0][0]))
     pictures = [part for part in parts if type(part).__name__ == "Image"]
     words = [part for part in parts if type(part).__name__ == "HTML"]
     controls = {part.description: part for part in parts if getattr(part, "description", "")}
     assert len(pictures) == 4 and set(controls) == {"street", "time", "season", "paint"}
-    assert "slider" in text and "Run this cell" in text
+    assert "2.1" in text and "red" in text and "<" not in text and "Run this cell" in text
     before = [picture.value for picture in pictures]
     assert "red" in words[2].value and "ab = (" in words[3].value and "2.1" in words[1].value
     controls["paint"].value = "blue"

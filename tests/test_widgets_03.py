@@ -82,7 +82,7 @@ def test_layers_panel(photo, name, monkeypatch):
     from colorlab.course import widgets
 
     panels = []
-    monkeypatch.setattr(layers, "show", lambda panel, text: panels.append((panel, text)))
+    monkeypatch.setattr(layers, "show", lambda panel, text, _, more: panels.append((panel, text + more)))
     widgets.layers_panel(colorlab.load(name), photo)
     parts = list(walk(panels[0][0]))
     picture = next(part for part in parts if type(part).__name__ == "Image")

@@ -25,7 +25,7 @@ def walk(widget):
 @pytest.fixture
 def panel(monkeypatch):
     panels = []
-    monkeypatch.setattr(auc, "show", lambda panel, text: panels.append((panel, text)))
+    monkeypatch.setattr(auc, "show", lambda panel, text, _, more: panels.append((panel, text + more)))
     widgets.auc_panel([colorlab.load("zhang16-mini"), colorlab.load("iizuka16-mini")])
     return panels[0]
 
@@ -53,7 +53,7 @@ def test_slider_and_list_change_the_pictures(panel):
 
 def test_one_model_and_a_photo_of_ones_own(monkeypatch):
     panels = []
-    monkeypatch.setattr(auc, "show", lambda panel, text: panels.append((panel, text)))
+    monkeypatch.setattr(auc, "show", lambda panel, text, _, more: panels.append((panel, text + more)))
     widgets.auc_panel([colorlab.load("mean-colour")], {"mine": sample("cat")[:64, :48]}, d=5)
     assert sum(type(part).__name__ == "Image" for part in walk(panels[0][0])) == 4
 

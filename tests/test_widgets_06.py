@@ -24,7 +24,7 @@ def model():
 @pytest.fixture
 def panel(model, monkeypatch):
     shown = []
-    monkeypatch.setattr(draws, "show", lambda panel, text: shown.append((panel, text)))
+    monkeypatch.setattr(draws, "show", lambda panel, text, _, more: shown.append((panel, text + more)))
     widgets.draws_panel(model)
     parts = list(walk(shown[0][0]))
     return {"text": shown[0][1], "pictures": [part for part in parts if type(part).__name__ == "Image"],
@@ -38,7 +38,7 @@ def values(panel):
 
 def test_draws_panel(panel):
     assert set(panel["controls"]) == {"street", "draw", "temperature"}
-    assert "sliders" in panel["text"] and "Run this cell" in panel["text"]
+    assert "draw 1: car 1: " in panel["text"] and "Run this cell" in panel["text"]
     assert len(panel["pictures"]) == len(panel["words"]) == 4
     truth = streets.StreetDataset(streets.SUPPLIES["results"], 96)[27].recipe.colours
     assert panel["words"][0].value.endswith(", ".join(f"car {i}: {name}" for i, name in enumerate(truth, 1)))

@@ -13,7 +13,7 @@ from colorlab.course.widgets import survey
 @pytest.fixture
 def taking(monkeypatch, tmp_path):
     shown = []
-    monkeypatch.setattr(survey, "show", lambda panel, text: shown.append((panel, text)))
+    monkeypatch.setattr(survey, "show", lambda panel, text, _, more: shown.append((panel, text + more)))
     for i in range(7):
         small = np.random.default_rng(i).integers(0, 256, (4, 6, 3), np.uint8)
         Image.fromarray(small).resize((90, 60), Image.Resampling.BICUBIC).save(tmp_path / f"{i}.png")

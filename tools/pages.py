@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import outputs
 from PIL import Image
 
 from colorlab import images, models, resources
@@ -80,12 +81,13 @@ def notebook(file: Path, folder: Path) -> str:
         if cell.cell_type == "markdown":
             cell.source = relinked(cell.source, folder / "notebooks", folder)
         for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
+            figure = outputs.figure(output)
+            if figure is not None:
                 count += 1
                 name = f"{file.stem}-{count:02}.webp"
-                picture = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB")
+                encoded, alt = figure
+                picture = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")
                 picture.save(pictures / name, quality=QUALITY)
-                alt = output.metadata.get("image/png", {}).get("alt", "")
                 tag = picture_tag(f"../_static/notebooks/{name}", alt, picture)
                 output.data = nbformat.from_dict({"text/html": tag})
     target = folder / "notebooks" / file.name

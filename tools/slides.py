@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import outputs
 from markdown_it import MarkdownIt
 
 from notebooks import NOTEBOOKS, ROOT
@@ -124,17 +125,16 @@ def _predictions(text: str) -> list[str]:
 
 
 def _figures(cell: nbformat.NotebookNode) -> list[str]:
-    outputs = cell.get("outputs", [])
+    shown = cell.get("outputs", [])
     found = []
-    for one, after in zip(outputs, [*outputs[1:], {}]):
-        data = one.get("data", {})
-        if "image/png" not in data:
+    for one, after in zip(shown, [*shown[1:], {}]):
+        figure = outputs.figure(one)
+        if figure is None:
             continue
+        source, alt = figure
         caption = re.match(r"\*(.*?)\*\s*(?:<details>|$)", after.get("data", {}).get("text/markdown", ""), re.DOTALL)
-        alt = html.escape(data.get("text/plain", ""), quote=True)
         words = _MARKDOWN.renderInline(caption[1]) if caption else ""
-        source = "".join(data["image/png"].split())
-        found.append(f'<figure><img src="data:image/png;base64,{source}" alt="{alt}">'
+        found.append(f'<figure><img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
                      f"<figcaption>{words}</figcaption></figure>")
     return found
 

@@ -48,14 +48,21 @@ def amdahl_panel(seconds: dict[str, float], part: str = "network", factor: int =
 
     def draw(_: object = None) -> None:
         picture.value = plots.png(amdahl_figure(seconds, chosen.value, slider.value))
-        share = seconds[chosen.value] / sum(seconds.values())
-        label.value = (f"{chosen.value} takes {share:.0%} of the time; {slider.value} times as fast, it makes the "
-                       f"whole {1 / (1 - share + share / slider.value):.2f} times as fast")
+        label.value = _gained(seconds, chosen.value, slider.value)
 
     for control in (chosen, slider):
         control.observe(draw, "value")
     draw()
     show(ipywidgets.VBox([ipywidgets.HBox([chosen, slider], layout={"flex_flow": "row wrap"}), picture, label]),
-         "Panel: a list of the parts of the pipeline and a slider for how much faster one of them becomes, from 1 to "
-         "100 times; below it the time of a photo before and after, and how much faster the whole is. Run this cell to "
-         "try.")
+         "Left, the time of a photo as a bar with a piece for each part, before and after one of them becomes faster; "
+         "right, a curve of what the whole gains, which rises less and less. Here "
+         + _gained(seconds, part, factor) + ".",
+         amdahl_figure(seconds, part, factor),
+         f"What is gained if {part} alone becomes {factor} times as fast. Run this cell to choose another part, and to "
+         "make it up to 100 times as fast.")
+
+
+def _gained(seconds: dict[str, float], part: str, factor: float) -> str:
+    share = seconds[part] / sum(seconds.values())
+    return (f"{part} takes {share:.0%} of the time; {factor} times as fast, it makes the whole "
+            f"{1 / (1 - share + share / factor):.2f} times as fast")

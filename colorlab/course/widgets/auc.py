@@ -12,6 +12,7 @@ from colorlab.course.widgets.showing import png, show
 from colorlab.models import Colorizer, Grey
 
 LINES = ("-", "--", ":")
+STILL = (10, 30, 60)  # the distances of the picture for those who have no panel
 COLOURS = ("#5e3c99", "#b35806", "#555555")  # purple and orange: apart for readers with colour-vision deficiency
 
 
@@ -79,9 +80,16 @@ def auc_panel(models: Sequence[Colorizer], photos: Mapping[str, np.ndarray] | No
     slider.observe(draw, "value")
     photo.observe(colorize, "value")
     colorize()
+    rows = [[photos[photo.value], *(within_picture(predictions[name], distances[name], one) for name in shown)]
+            for one in STILL]
+    within = "; ".join(f"{name} " + ", ".join(f"{(distances[name] <= one).mean():.0%}" for one in STILL)
+                       for name in shown)
     wrap = {"flex_flow": "row wrap"}
     columns = ipywidgets.HBox([ipywidgets.VBox(list(pair)) for pair in zip(pictures, words)], layout=wrap)
     show(ipywidgets.VBox([ipywidgets.HBox([slider, photo], layout=wrap), columns, curve]),
-         "Panel: a slider for the distance d from 0 to 150 and a list of photos; below them the photo and the answers "
-         f"of {', '.join(shown)}, with stripes on all pixels further than d from their true a and b, and for each the "
-         "curve of the share of pixels within d. Run this cell to move it.")
+         f"Three rows, for d = {', '.join(map(str, STILL))}: the photo “{photo.value}” and the answers of "
+         f"{', '.join(shown)}, with stripes on all pixels further than d from their true a and b. Pixels without "
+         f"stripes: {within}.",
+         plots.sheet(rows, ["the truth", *shown], [f"d = {one}" for one in STILL], height=1.4),
+         "The further off an answer may be, the more of its pixels are free of stripes. Run this cell to move d, to "
+         "see the curve that this draws, and to choose another photo.")

@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 import torch
 
-from colorlab import bins, streets
+from colorlab import bins, plots, streets
 from colorlab.course.widgets.showing import png, show
 from colorlab.models.base import Colorizer, join
 from colorlab.streets import objects
@@ -36,7 +36,8 @@ def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
     words = [ipywidgets.HTML(layout={"width": "230px"}) for _ in pictures]
 
     @torch.inference_mode()
-    def redraw(_: object = None) -> None:
+    def redraw(_: object = None) -> list[tuple[str, np.ndarray, str]]:
+        """Name, RGB uint8 and the cars' paints of each picture, which are shown."""
         # The model sees the street at its own size; its colours are joined with the lightness of a larger drawing.
         seen, shown = (streets.StreetDataset(streets.SUPPLIES["results"], size)[number.value]
                        for size in (model.facts["side"], 256))
@@ -44,26 +45,27 @@ def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
         generator = torch.Generator().manual_seed(seed.value)
         mean = bins.annealed_mean(spread, 1.0)
         answers = {"mean": mean, "mode": bins.annealed_mean(spread, 0.0)}
-        pictures[0].value = png(shown.rgb)
-        words[0].value = f"<b>truth</b><br>{_numbered(seen.recipe.colours)}"
-        for picture, word, (name, ab) in zip(pictures[1:], words[1:], answers.items()):
-            picture.value = png(join(shown.rgb, ab))
-            word.value = f"<b>{name}</b><br>{_numbered(_paints(ab, seen))}"
         drawn = objects.draw_paints(objects.beliefs_of_cars(spread, seen), generator)
-        pictures[3].value = png(objects.with_paints(shown, mean, drawn))
-        words[3].value = f"<b>draw {seed.value}</b><br>{_numbered(objects.nearest_paints(drawn, RADIUS))}"
+        found = [("truth", shown.rgb, _numbered(seen.recipe.colours)),
+                 *((name, join(shown.rgb, ab), _numbered(_paints(ab, seen))) for name, ab in answers.items()),
+                 (f"draw {seed.value}", objects.with_paints(shown, mean, drawn),
+                  _numbered(objects.nearest_paints(drawn, RADIUS)))]
+        for picture, word, (name, rgb, paints) in zip(pictures, words, found):
+            picture.value, word.value = png(rgb), f"<b>{name}</b><br>{paints}"
+        return found
 
     for control in (number, seed, temperature):
         control.observe(redraw, "value")
-    redraw()
+    still = redraw()
     columns = [ipywidgets.VBox(list(pair)) for pair in zip(pictures, words)]
     wrap = {"flex_flow": "row wrap"}
     show(ipywidgets.VBox([ipywidgets.HBox([number, seed, temperature], layout=wrap),
                           ipywidgets.HBox(columns, layout=wrap)]),
-         "Panel: sliders for the street, the draw and the temperature; below them the street, then the mean, the mode "
-         f"and a draw, one paint for each car, of what {model.name} believes, with the paints that the cars got. "
-         "Another draw changes only the last picture; a lower temperature moves the mean towards the mode. Run this "
-         "cell to try.")
+         f"Street {street} as it is, then the mean, the mode and a draw, one paint for each car, of what {model.name} "
+         "believes of it. The paints: " + "; ".join(f"{name}: {paints}" for name, _, paints in still) + ".",
+         plots.row([rgb for _, rgb, _ in still], [name for name, _, _ in still]),
+         "Another draw would change only the last picture; a lower temperature moves the mean towards the mode. Run "
+         "this cell to choose street, draw and temperature.")
 
 
 def _numbered(paints: Sequence[str]) -> str:

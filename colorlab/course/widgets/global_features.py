@@ -133,9 +133,15 @@ def features_panel(seen: Features) -> None:
     back.on_click(undo)
     place()
     draw()
+    still = [{i: times * float(seen.high[i]) for i in seen.order[:count]}
+             for count, times in ((0, 1), (1, 1), (3, BEYOND))]
+    titles = ["its own features", f"feature {seen.order[0]} at its highest", f"three at {BEYOND} times their highest"]
+    moved = [float((seen.ab(one) - seen.ab({})).norm(dim=1).mean()) for one in still]
     show(ipywidgets.VBox([ipywidgets.HBox([choice, slider, back], layout={"flex_flow": "row wrap"}),
                           ipywidgets.HBox(pictures, layout={"flex_flow": "row wrap"}), label]),
-         f"Panel: a list of the {len(seen.own)} global features of {seen.model.name}, strongest first, a slider for "
-         "the value of one, and a button that takes all changes back; below them the picture with its own features and "
-         "with the changed ones. The sheet above shows the strongest ones at their lowest and highest. Run this "
-         "cell to move them.")
+         f"The picture as {seen.model.name} colours it with its own global features, with the strongest of the "
+         f"{len(seen.own)} at the highest value of {seen.count} pictures, and with the strongest three at {BEYOND} "
+         f"times theirs. These move the colours by {moved[1]:.1f} and {moved[2]:.1f} units on average.",
+         plots.row([seen.picture(one) for one in still], titles),
+         "One feature within its range gives a slight tint; several, far beyond theirs, a stronger one. "
+         "Run this cell to choose a feature, to move it as far as you like, and to move others with it.")

@@ -219,13 +219,24 @@ def layers_panel(model: Colorizer, photo: Any, layer: int = 5, size: int = 128) 
         L, layers = at(sizes.value)
         chosen = layers[numbers.value]
         picture.value = plots.png(_figure(L, layers, numbers.value))
-        label.value = (f"{chosen.name}, {chosen.kind}: {chosen.shape} = {chosen.values.numel():,} values, "
-                       f"{chosen.values.numel() / L.numel():.2g} times as many as the photo's {L.numel():,}")
+        label.value = _counted(chosen, L)
 
     for slider in (numbers, sizes):
         slider.observe(draw, "value")
     draw()
+    L, layers = at(size)
+    first = layers[numbers.value]
+    seen = "its values as bars" if first.values.ndim == 1 else "those of its feature maps that vary most"
     show(ipywidgets.VBox([ipywidgets.HBox([numbers, sizes], layout={"flex_flow": "row wrap"}), picture, label]),
-         f"Panel: a slider for the layer of {model.name} and one for the size of the photo that it is given; below "
-         "them all layers as boxes, the chosen one's feature maps of the photo, its shape and its number of values. "
-         "Run this cell to move them.")
+         f"The {last + 1} layers of {model.name} as boxes, each as high as its output and as wide as it has channels; "
+         f"{first.name} is marked. Below, a photo in grey, and {seen}. {_counted(first, L)}.",
+         _figure(L, layers, numbers.value),
+         f"What {first.name} of {model.name} makes of a photo. Run this cell to choose other layers, and other sizes "
+         "of the photo.")
+
+
+def _counted(layer: Layer, L: Tensor) -> str:
+    """How many values a layer gives for L (1, 1, H, W), in words."""
+    count = layer.values.numel()
+    return (f"{layer.name}, {layer.kind}: {layer.shape} = {count:,} values, {count / L.numel():.2g} times as many as "
+            f"the photo's {L.numel():,}")

@@ -1,6 +1,5 @@
 """How a panel is shown, and a picture sent to the browser."""
 
-import base64
 import io
 from weakref import WeakValueDictionary
 
@@ -16,19 +15,14 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 _shown: WeakValueDictionary[str, ipywidgets.Widget] = WeakValueDictionary()
 
 
-def show(panel: ipywidgets.Widget, text: str, figure: Figure | None = None, caption: str = "") -> None:
-    """Show a panel; `text` stands for it where widgets are not drawn, and says what it would show.
+def show(panel: ipywidgets.Widget, text: str, figure: Figure, caption: str) -> None:
+    """Show a panel; where widgets are not drawn, a figure shows what is in it, and `text` is the figure's alt text.
 
-    There a `figure` shows the panel as it is at the beginning, with a caption below; `text` is its alt text.
+    The caption stands below both. It says what running the cell brings.
     """
     # A panel's own text form holds its pictures byte by byte, which differ between machines.
     _shown[panel.model_id] = panel
-    if figure is None:
-        display({VIEW: view_of(panel), "text/plain": text}, raw=True)
-        return
-    data = base64.b64encode(plots.png(figure, bbox_inches="tight")).decode()
-    display({VIEW: view_of(panel), "image/png": data, "text/plain": text}, metadata={"image/png": {"alt": text}},
-            raw=True)
+    display({VIEW: view_of(panel), **plots.forms(figure, text)}, raw=True)
     display(Markdown(f"*{caption}*"))
 
 

@@ -1,11 +1,12 @@
 """A drawn street, and what models answer."""
 
+import re
 from collections.abc import Sequence
 
 import ipywidgets
 import numpy as np
 
-from colorlab import streets
+from colorlab import plots, streets
 from colorlab.course.widgets.showing import png, show
 from colorlab.models.base import Colorizer
 
@@ -21,7 +22,8 @@ def street_panel(models: Sequence[Colorizer], seed: int = 7) -> None:
     pictures = [ipywidgets.Image(format="png", layout={"width": "230px"}) for _ in range(2 + len(models))]
     words = [ipywidgets.HTML(layout={"width": "230px"}) for _ in pictures]
 
-    def draw(_: object = None) -> None:
+    def draw(_: object = None) -> tuple[list[np.ndarray], list[str]]:
+        """The pictures, RGB uint8, and the words below them, which are shown."""
         # The same scene for each model at the size that it knows, and large for us.
         drawn = [streets.scene(number.value, size, time=time.value, season=season.value, colours=paint.value)
                  for size in (256, *(max(64, model.working_size(512, 512)[0]) for model in models))]
@@ -32,16 +34,20 @@ def street_panel(models: Sequence[Colorizer], seed: int = 7) -> None:
             f"<b>{model.name}</b><br>{_answer(model, one)}" for model, one in zip(models, drawn[1:]))]
         for picture, word, rgb, text in zip(pictures, words, shown, texts):
             picture.value, word.value = png(rgb), text
+        return shown, texts
 
     for control in (number, time, season, paint):
         control.observe(draw, "value")
-    draw()
+    shown, texts = draw()
     columns = [ipywidgets.VBox(list(pair)) for pair in zip(pictures, words)]
     row = ipywidgets.HBox(columns, layout={"flex_flow": "row wrap"})
     show(ipywidgets.VBox([ipywidgets.HBox([number, time, season, paint], layout={"flex_flow": "row wrap"}), row]),
-         "Panel: a slider for the street and lists for time of day, season and paint; below them the street in grey, "
-         f"in colour, and as colorized by {', '.join(model.name for model in models)}. Another paint changes the truth "
-         "but no answer: the grey picture is the same. Run this cell to try.")
+         f"Street {seed} ({time.value}, {season.value}, cars {paint.value}) in grey, in colour, and as colorized by "
+         f"{', '.join(model.name for model in models)}. In numbers: "
+         + "; ".join(" ".join(re.sub("<.*?>", " ", text).split()) for text in texts[1:]) + ".",
+         plots.row(shown, ["what the models see", "the truth", *(model.name for model in models)]),
+         "Another paint would change the truth but no answer: the grey picture is the same. Run this cell to choose "
+         "another street, time, season and paint.")
 
 
 def _answer(model: Colorizer, drawn: streets.Scene) -> str:

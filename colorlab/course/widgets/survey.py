@@ -8,13 +8,14 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from colorlab import datasets
-from colorlab.course.surveys import merging, page, results
+from colorlab import datasets, images, models, plots
+from colorlab.course.surveys import merging, page, pictures, results
 from colorlab.course.surveys.errors import SurveyError
 from colorlab.course.surveys.protocol import Protocol
 from colorlab.course.widgets.showing import show
 from colorlab.models.base import Colorizer
 
+STILL = 256  # pixels, height and width of the picture for those who have no panel
 _DOORS = """
 export default {
   render({ model, el }) {
@@ -92,6 +93,14 @@ def survey_panel(asked: Protocol, photos: Sequence[str | Path] | None = None,
     survey, given = page.prepare(asked, found, loaded, progress=False, version=version)
     view = SurveyView(survey=given)
     rounds = f"{asked.practice} rounds of practice and {asked.trials} more"
-    show(view, f"Panel: the survey “{asked.title}”, {rounds}. Run this cell to take it, with the arrow keys, the mouse "
-               "or a finger.")
+    # In grey, so that nobody has seen what the survey asks about before taking it.
+    grey = models.load("grey").colorize(pictures.square(images.read(datasets.samples()[0]), STILL))
+    shown = {"pair": "two pictures of the same photo beside each other", "single": "one picture",
+             "preference": "two pictures of the same photo beside each other"}[asked.kind]
+    titles = [""] if asked.kind == "single" else ["left", "right"]
+    show(view, f"A round of the survey “{asked.title}”: {shown}, here in grey. The question is: {asked.question} There "
+               f"are {rounds}.",
+         plots.row([grey] * len(titles), titles),
+         "A round of the survey, without its colours. Run this cell to take it, with the arrow keys, the mouse or a "
+         "finger.")
     return Taking(survey, view)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import ipywidgets
+import numpy as np
 
-from colorlab import images
+from colorlab import datasets, images, metrics, plots
 from colorlab.course.widgets.showing import png, show
 from colorlab.models import Colorizer, Grey
 
@@ -15,6 +16,10 @@ def upload_panel(models: Sequence[Colorizer]) -> None:
                                    layout={"width": "auto"})
     label = ipywidgets.Label("Any picture file; a colour photo is turned grey first.")
     results = ipywidgets.HBox()
+
+    def coloured(photo: object) -> dict[str, np.ndarray]:
+        return {"grey": Grey().colorize(photo), **{model.name: model.colorize(photo) for model in models},
+                "the original": images.to_rgb(photo)}
 
     def draw(_: object = None) -> None:
         name, content = _uploaded(upload)
@@ -27,8 +32,7 @@ def upload_panel(models: Sequence[Colorizer]) -> None:
             return
         label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels; colorizing ..."
         try:
-            pictures = {"grey": Grey().colorize(photo), **{model.name: model.colorize(photo) for model in models},
-                        "the original": images.to_rgb(photo)}
+            pictures = coloured(photo)
         except (RuntimeError, MemoryError) as error:
             label.value = f"{name}: {' '.join(str(error).split())[:200]}"
             return
@@ -38,9 +42,15 @@ def upload_panel(models: Sequence[Colorizer]) -> None:
         label.value = f"{name}: {photo.shape[1]} x {photo.shape[0]} pixels"
 
     upload.observe(draw, "value")
+    sample = datasets.samples()[0]
+    still = coloured(images.read(sample))
+    strength = ", ".join(f"{name} {metrics.colourfulness(rgb):.0f}" for name, rgb in still.items())
     show(ipywidgets.VBox([ipywidgets.HBox([upload]), label, results]),
-         "Panel: a button to choose a photo, which is then shown in grey, colorized, and as it is. "
-         "Run this cell to use it.")
+         f"The sample photo “{sample.stem}” in grey, as coloured by {', '.join(model.name for model in models)}, and "
+         f"as it is. Their colourfulness: {strength}.",
+         plots.row(list(still.values()), list(still)),
+         f"What the panel does with a photo, here with the sample “{sample.stem}”. Run this cell to choose a photo of "
+         "your own.")
 
 
 def _uploaded(upload: ipywidgets.FileUpload) -> tuple[str, bytes | None]:
