@@ -38,6 +38,30 @@ def scene_answer(model: Colorizer, scene: Scene, hints: Sequence[Hint] = ()) -> 
     return model(input_of(model, [scene]), **given)[0].movedim(0, -1).cpu().numpy()
 
 
+def moves(model: Colorizer, scene: Scene, told: Mapping[str, Sequence[Hint]]) -> pd.DataFrame:
+    """What hints do to the cars of a street: how far each moves, and to which mean ab.
+
+    `told` begins with no hint. One row for each of the others, columns (car, "moves" | "a" | "b") in CIE units, rounded.
+    """
+    without, *answers = (scene_answer(model, scene, hints) for hints in told.values())
+    rows = []
+    for after in answers:
+        row = {}
+        for car in range(1, len(scene.recipe.colours) + 1):
+            own = scene.cars == car
+            a, b = after[own].mean(axis=0)
+            row |= {(f"car {car}", "moves"): change(without, after)[own].mean(), (f"car {car}", "a"): a,
+                    (f"car {car}", "b"): b}
+        rows.append(row)
+    return pd.DataFrame(rows, index=list(told)[1:]).round().astype(int)
+
+
+def leak(moved: pd.DataFrame, hint: str, car: str, colour: Sequence[float]) -> int:
+    """What a hint did to a car that it was not meant for: 0 nothing (under 5 units), 1 its own colour, 2 another."""
+    row = moved.loc[hint, car]
+    return 0 if row["moves"] < 5 else 1 if row["a"] * colour[0] + row["b"] * colour[1] > 0 else 2
+
+
 def change(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Distance in the ab plane between two answers (h, w, 2), pixel by pixel: (h, w)."""
     return np.linalg.norm(after - before, axis=-1)
