@@ -156,7 +156,8 @@ def hints(source: str, model: str = "zhang17-mini") -> None:
     from colorlab import models
     from colorlab.experiments import hints as study
 
-    automatic = ["zhang16-mini-classification", "zhang16-mini", "iizuka16-mini", "mean-colour", "grey"]
+    automatic = ["colorlab26", "colorlab26-safe", "zhang16-mini-classification", "zhang16-mini", "iizuka16-mini",
+                 "mean-colour", "grey"]
     study.write(model, automatic, source, models.embedded("zhang17-streets"), DATA)
 
 
@@ -188,9 +189,11 @@ def semantics(source: str) -> None:
 def streets() -> None:
     """Measure the embedded street models as they are, and draw what a README shows of that world."""
     from colorlab import models
+    from colorlab.experiments import grid
     from colorlab.experiments import streets as results
 
-    results.write({name: models.embedded(name) for name in models.names() if "-streets" in name}, DATA / "streets")
+    names = [name for question in ("paint", "time") for name in grid.read(DATA / f"streets_{question}.toml").variants]
+    results.write({name: models.embedded(name) for name in names}, DATA / "streets")
     street_pictures()
 
 

@@ -41,7 +41,7 @@ def scene_answer(model: Colorizer, scene: Scene, hints: Sequence[Hint] = ()) -> 
 def moves(model: Colorizer, scene: Scene, told: Mapping[str, Sequence[Hint]]) -> pd.DataFrame:
     """What hints do to the cars of a street: how far each moves, and to which mean ab.
 
-    `told` begins with no hint. One row for each of the others, columns (car, "moves" | "a" | "b") in CIE units, rounded.
+    `told` begins with no hint. One row for each of the others, columns (car, "moves" | "a" | "b") in CIE units.
     """
     without, *answers = (scene_answer(model, scene, hints) for hints in told.values())
     rows = []
