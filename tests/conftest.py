@@ -21,9 +21,10 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Files with the most slow tests come first, so that no process ends long before the other."""
+    """Long files come first, then those with the most slow tests, so that no process ends long before the other."""
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: -slow[item.path])
+    long = {item.path: mark.args[0] for item in items if (mark := item.get_closest_marker("takes"))}
+    items.sort(key=lambda item: (-long.get(item.path, 0), -slow[item.path]))
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,7 @@ def test_loops_are_stopped_wherever_they_sit(answer, monkeypatch):
     monkeypatch.setattr(attempts, "TIME_LIMIT", 0.5)
     start = time.monotonic()
     assert "never ends" in check.examine(HALF, answer).message
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60  # where it is not stopped, it goes on for hours
 
 
 def test_without_a_process_a_thread_comes_back_in_time(monkeypatch):

@@ -166,7 +166,7 @@ def test_endless_loops_are_interrupted(monkeypatch):
     monkeypatch.setattr(attempts, "TIME_LIMIT", 0.2)
     start = time.monotonic()
     assert "never ends" in check.examine(EXERCISES["lightness"], loops).message
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 60  # where it is not interrupted, it goes on for ever
 
 
 def test_answers_cannot_spoil_the_inputs():

@@ -1,11 +1,9 @@
 """Evaluation into a folder: stopped anywhere it goes on, and what has changed is noticed."""
 
 import errno
-import os
+import multiprocessing
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import time
 import warnings
@@ -18,7 +16,7 @@ import torch
 from filelock import FileLock
 
 from colorlab import datasets, evaluation, images, metrics, models
-from colorlab.evaluation import EvaluationError, folder, store
+from colorlab.evaluation import EvaluationError, folder, pipeline, store
 from colorlab.models import Colorizer, Grey
 
 
@@ -311,18 +309,19 @@ def test_reports_without_anything_to_compare(tmp_path):
     assert "Nothing to compare" in (tmp_path / "one" / "index.html").read_text()
 
 
-SLOWLY = """
-import sys, time
-from colorlab.evaluation import folder, pipeline as measuring
-real = measuring.measure_batch
-def slow(*arguments, **options):
-    time.sleep(0.03)
-    return real(*arguments, **options)
-measuring.measure_batch = slow
-folder.evaluate_into(sys.argv[1], ["mean-colour", "grey"], sys.argv[2], batch_size=2, progress=False)
-"""
+def slowly(place, out):
+    torch.set_num_threads(1)  # the others are not copied with the process
+    real = pipeline.measure_batch
+
+    def slow(*arguments, **options):
+        time.sleep(0.03)
+        return real(*arguments, **options)
+
+    pipeline.measure_batch = slow
+    folder.evaluate_into(place, ["mean-colour", "grey"], out, batch_size=2, progress=False)
 
 
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="kill -9, of copies of a process")
 def test_killed_at_any_moment_it_ends_with_the_same_table(tmp_path):
     place = tmp_path / "photos"
     place.mkdir()
@@ -330,18 +329,19 @@ def test_killed_at_any_moment_it_ends_with_the_same_table(tmp_path):
         images.write(place / f"{i:02}.png", noise(40, 50, seed=i))
     dice, killed = random.Random(0), 0
     for _ in range(20):
-        process = subprocess.Popen([sys.executable, "-c", SLOWLY, str(place), str(tmp_path / "out")])
+        process = multiprocessing.get_context("fork").Process(target=slowly, args=(place, tmp_path / "out"))
         parts = tmp_path / "out" / "parts"
         known = len(list(parts.glob("*.parquet"))) if parts.exists() else 0
+        process.start()
         end = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < end and (
+        while process.is_alive() and time.monotonic() < end and (
                 not parts.exists() or len(list(parts.glob("*.parquet"))) == known):
             time.sleep(0.002)
         time.sleep(dice.uniform(0, 0.05))
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
+        if process.is_alive():
+            process.kill()
             killed += 1
-        process.wait()
+        process.join()
         if (tmp_path / "out" / "index.html").exists():
             break
     assert killed >= 3

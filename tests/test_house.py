@@ -126,16 +126,23 @@ def test_no_module_is_a_drawer():
 @pytest.mark.parametrize(("module", "heavy"), [
     ("colorlab", ("torch", "matplotlib", "ipywidgets", "pandas", "skimage", "scipy")),
     ("colorlab.resources", ("torch", "matplotlib", "ipywidgets")),
-    ("colorlab.lab", ("matplotlib", "ipywidgets")),
-    ("colorlab.models", ("matplotlib", "ipywidgets")),
-    ("colorlab.streets", ("matplotlib", "ipywidgets")),
-    ("colorlab.datasets", ("matplotlib", "ipywidgets")),
+    ("colorlab.lab, colorlab.models, colorlab.streets, colorlab.datasets", ("matplotlib", "ipywidgets")),
     ("colorlab.check", ("matplotlib", "ipywidgets", "torch")),
 ])
 def test_what_is_heavy_loads_when_it_is_needed(module, heavy):
     code = f"import sys, {module}; print(*(name for name in {heavy!r} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_loading_models_does_not_load_what_compiles_them():
+    """It takes longer than PyTorch itself, and one operation on the meta device is enough."""
+    code = ("import sys, torch, colorlab; from colorlab import models; before = 'torch._dynamo' in sys.modules; "
+            "names = [name for name in models.names() if models.embedded(name)]; "
+            "[colorlab.load(name, 'cpu') for name in names]; print(len(names), before, 'torch._dynamo' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    number, before, after = done.stdout.split()
+    assert int(number) > 5 and before == after
 
 
 def registries() -> dict[str, Registry]:

@@ -480,6 +480,6 @@ def test_the_largest_files_take_seconds(tmp_path):
     for kind, options in (("PNG", {"compress_level": 1}), ("JPEG", {}), ("TIFF", {"compression": "group4"})):
         picture = Image.new("1" if kind == "TIFF" else "RGB", (9000, 9000))
         picture.save(tmp_path / "x", kind, **options)
-        start = time.perf_counter()
+        start = time.process_time()
         assert read(tmp_path / "x").shape == (9000, 9000, 3)
-        assert time.perf_counter() - start < 10
+        assert time.process_time() - start < 10

@@ -11,7 +11,6 @@ import importlib.util
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chromium import CHROMIUM
 from PIL import Image
 from skimage.color import deltaE_ciede2000, rgb2lab
 
@@ -28,9 +28,9 @@ from colorlab import images, models, resources
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tools"))
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 LACKING = [name for name in ("sphinx", "myst_nb", "furo", "latex2mathml", "onnx", "onnxscript", "onnxruntime")
            if importlib.util.find_spec(name) is None]
+pytestmark = pytest.mark.takes(150)
 needs_site = pytest.mark.skipif(bool(LACKING), reason=f"needs {', '.join(LACKING)} (pip install -e .[site])")
 
 

@@ -2,19 +2,17 @@
 
 import importlib.util
 import json
-import os
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from chromium import CHROMIUM
 
 from colorlab.course import surveys
 from colorlab.course.surveys import merging, page, results
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip install -e .[dev])")
 pytestmark = [pytest.mark.slow,
               pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt-get install chromium)")]

@@ -438,7 +438,7 @@ def test_a_slow_source_is_given_up(server, offer, target, answer, impatient):
     offer(server.url("/net", answer), server.url("/mirror", serve))
     began = time.monotonic()
     assert fetch("net").read_bytes() == BODY
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15  # with the patience that the package has by itself: minutes
     assert server.paths() == ["/net"] * weights.ATTEMPTS + ["/mirror"]
 
 

@@ -194,6 +194,8 @@ class Isola17(Colorizer):
 def initialise(network: nn.Module) -> None:
     """Fresh weights as the authors draw them: normal(0, 0.02), scales of BatchNorm normal(1, 0.02), biases 0."""
     for layer in network.modules():
+        if any(tensor.is_meta for tensor in layer.parameters(recurse=False)):
+            continue  # there is nothing to draw, and to try it loads half of PyTorch
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
             layer.weight.normal_(0, INITIAL)
         elif isinstance(layer, nn.BatchNorm2d):

@@ -84,8 +84,9 @@ class Zhang16(Colorizer):
             nn.Conv2d(c256, bins.COUNT, kernel_size=1))
         # Decoding as a layer: the mean of the bin centres. It is no free parameter, training leaves it alone.
         self.model_out = nn.Conv2d(bins.COUNT, 2, kernel_size=1, bias=False)
-        centers = bins.centers(self.model_out.weight.device).T.contiguous()
-        self.model_out.weight = nn.Parameter(centers[:, :, None, None] / AB_SCALE, requires_grad=False)
+        # Divided on the CPU: arithmetic on the meta device, where `load` builds it first, loads half of PyTorch.
+        centers = (bins.centers() / AB_SCALE).T.contiguous().to(self.model_out.weight.device)
+        self.model_out.weight = nn.Parameter(centers[:, :, None, None], requires_grad=False)
 
     def check_settings(self) -> None:
         if isinstance(self.side, int) and (self.side < self.multiple or self.side % self.multiple):
