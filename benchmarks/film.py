@@ -5,6 +5,7 @@
 Three films of drawn streets are always among the clips; they need no file, and their colours are known. Of a clip in
 colour the colours are the truth (vtest.avi lies in Debian's package opencv-doc); of one that is grey (its mean
 colourfulness is below 6) there is none. Intervals are of blocks of frames; milliseconds are those of a processor.
+With --no-streets --append and no clips nothing is measured: the shares of the warp error are computed anew.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from colorlab.film.reading import Film, Frame
 
 STREETS = (3, 14, 27)
 GREY = 6.0
+SHARES = ("warp_removed", "warp_removable", "warp_excess_removed")
 
 
 def drawn(seed: int, count: int) -> list[Frame]:
@@ -93,6 +95,27 @@ def row(clip, model, method, found, links, colours, truth, spent, network) -> di
     return values | {"drift": result.drift, "ms_steadying": spent, "ms_network_and_flow": network}
 
 
+def with_shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Add what steadying does to the warp error, beside what it could do.
+
+    Most of that error is the grey film's own: grain, changing light, motion that is found to a fraction of a pixel.
+    Steadying touches colours only. So of the error of the same model frame by frame, `warp_removed` is the share that
+    is gone, `warp_removable` the share that would be gone if the colours were taken away, and `warp_excess_removed`
+    the share of what lies above the grey film's error that is gone.
+    """
+    table = table.drop(columns=[name for name in SHARES if name in table])
+    alone = table[table.steadying == "none"].set_index(["clip", "model"]).warp_error
+    grey = table[table.model == "grey"].set_index("clip").warp_error
+    found = [(alone.get((row.clip, row.model), np.nan), grey.get(row.clip, np.nan), row.warp_error)
+             for row in table.itertuples()]
+    before, least, here = (np.array(column, float) for column in zip(*found))
+    shares = (1 - here / before, 1 - least / before, (before - here) / (before - least))
+    at = list(table).index("colourfulness")
+    for name, values in zip(reversed(SHARES), reversed(shares)):
+        table.insert(at, name, values)
+    return table
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clips", nargs="*", default=[], metavar="NAME=FILE")
@@ -112,10 +135,11 @@ def main() -> None:
         table += rows(name, [next(found) for _ in range(min(options.frames, film.look(path).frames))], options.models,
                       options.methods)
     result = pd.DataFrame(table)
+    if options.append and options.out.exists():
+        result = pd.concat((pd.read_csv(options.out), result)) if table else pd.read_csv(options.out)
+    result = with_shares(result)
     shown = [name for name in result if not name.endswith(("_low", "_high"))]
     print(result[shown].round(2).to_string(index=False))
-    if options.append and options.out.exists():
-        result = pd.concat((pd.read_csv(options.out), result))
     if options.out:
         result.to_csv(options.out, index=False, float_format="%.4g", lineterminator="\n")
 

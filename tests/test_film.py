@@ -1,6 +1,7 @@
 """Films: what is kept of them, what is refused, steadying on films whose truth is known, going on after kill -9."""
 
 import dataclasses
+import importlib.util
 import os
 import re
 import signal
@@ -11,8 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
+from PIL import Image
 
 import colorlab
 from colorlab import film, images, lab, streets
@@ -132,6 +135,15 @@ def test_odd_films_come_out_whole(kind):
     assert film.look("out.mp4").aspect == options.get("aspect", 1)
 
 
+def test_a_gif_without_transparent_parts_has_none(capfd):
+    draw("in.gif", 9, codec="gif", pixels="rgb8", rate=10)
+    assert run(capfd, "film", "in.gif", "-o", "out.mp4", "--model", "grey")[2] == []
+    frames = [Image.fromarray(np.dstack((waves(i),) * 3 + (np.where(waves(0) > 120, 255, 0).astype(np.uint8),)))
+              for i in range(3)]
+    frames[0].save("clear.gif", save_all=True, append_images=frames[1:], disposal=2, duration=100)
+    assert "transparency is not kept" in run(capfd, "film", "clear.gif", "-o", "b.mp4", "--model", "grey")[2][0]
+
+
 def turned(path, matrix):
     """Write the matrix of a phone that was held otherwise into the head of an MP4 file."""
     data = bytearray(path.read_bytes())
@@ -147,6 +159,35 @@ def test_a_turned_film_is_turned():
     found, upright = content("out.mp4")[1][0], film.look("out.mp4")
     assert found.shape == (96, 64, 3) and upright.rotation == 0
     assert np.abs(found[..., 0].astype(int) - np.rot90(waves(0), -1)).mean() < 4
+
+
+MATRICES = {"left for right": (-1, 0, 0, 1), "upside down": (1, 0, 0, -1), "across": (0, 1, 1, 0),
+            "across the other way": (0, -1, -1, 0), "half a turn": (-1, 0, 0, -1), "to the left": (0, -1, 1, 0)}
+
+
+@pytest.mark.parametrize("kind", MATRICES)
+def test_a_mirrored_film_is_shown_as_its_matrix_says(kind):
+    a, b, c, d = MATRICES[kind]
+    turned(draw("in.mp4", 3), MATRICES[kind])
+    film.colorize("in.mp4", "out.mp4", "grey")
+    given = waves(0)
+    y, x = np.mgrid[:64, :96]
+    across, down = a * x + c * y, b * x + d * y  # where each pixel is shown
+    shown = np.empty((64, 96) if a else (96, 64), np.uint8)
+    shown[down - down.min(), across - across.min()] = given
+    found = content("out.mp4")[1][0][..., 0].astype(int)
+    assert np.abs(found - shown).mean() < 4
+    if "turn" not in kind and "to the" not in kind:
+        assert film.look("in.mp4").mirrored and not film.look("out.mp4").mirrored
+
+
+def test_whole_frames_of_interlaced_ones_keep_their_times():
+    """The filter counts in half ticks: a film of one second lasted two."""
+    given = draw("in.mp4", 12)
+    film.colorize(given, "out.mp4", "grey", deinterlace=True)
+    before, after = content("in.mp4"), content("out.mp4")
+    assert after[0] == before[0]
+    assert max(np.abs(a.astype(int) - b).mean() for a, b in zip(before[1], after[1], strict=True)) < 6
 
 
 def test_more_bits_are_written_where_asked():
@@ -229,6 +270,56 @@ def test_sound_that_does_not_fit_is_named_before_anything_is_done(capfd):
     assert film.look("out.mp4").sounds == ("aac",)
     assert run(capfd, "film", "in.mov", "-o", "out.mov", "--model", "grey")[0] == 0
     assert packets("out.mov") == packets("in.mov")
+
+
+def heard(path):
+    """Seconds of sound that can be decoded, and whether its times run forward."""
+    with av.open(str(path)) as file:
+        frames = list(file.decode(audio=0))
+    times = [frame.pts * frame.time_base for frame in frames]
+    return sum(frame.samples / frame.sample_rate for frame in frames), times == sorted(set(times))
+
+
+def test_sound_in_ticks_longer_than_a_packet_is_converted(capfd):
+    """AC-3 in AVI counts packets of 32 ms; AAC's take 21."""
+    draw("in.avi", 50, codec="mpeg4", sound="ac3")
+    assert run(capfd, "film", "in.avi", "-o", "out.mp4", "--model", "grey", "--sound", "aac")[0] == 0
+    seconds, forward = heard("out.mp4")
+    assert forward and seconds == pytest.approx(2, abs=0.08)
+
+
+def test_sound_that_no_browser_plays_is_kept_and_said(capfd):
+    draw("in.mkv", 9, sound="ac3")
+    status, _, said = run(capfd, "film", "in.mkv", "-o", "out.mp4", "--model", "grey")
+    assert status == 0 and packets("out.mp4") == packets("in.mkv")
+    assert len(said) == 1 and "its sound (ac3) is kept" in said[0] and "--sound aac" in said[0]
+    draw("usual.mkv", 9, sound="aac")
+    assert run(capfd, "film", "usual.mkv", "-o", "usual.mp4", "--model", "grey")[2] == []
+
+
+def test_half_a_packet_of_sound_is_left_out():
+    """At the end of a download; browsers stop at it."""
+    draw("whole.mp4", 100, sound="aac")
+    with av.open("whole.mp4") as file, av.open("front.mp4", "w", options={"movflags": "faststart"}) as out:
+        tracks = {s.index: out.add_stream_from_template(s) for s in file.streams}
+        for packet in [packet for packet in file.demux() if packet.size]:
+            packet.stream = tracks[packet.stream.index]
+            out.mux(packet)
+    data, given = Path("front.mp4").read_bytes(), packets("front.mp4")
+    middle = given[len(given) // 2]
+    Path("in.mp4").write_bytes(data[:data.index(middle) + len(middle) // 2])
+    film.colorize("in.mp4", "out.mp4", "grey")
+    found = packets("out.mp4")
+    assert len(found) > 20 and found == given[:len(found)] and middle not in found
+
+
+@pytest.mark.parametrize("how", ["copy", "aac"])
+def test_two_recordings_in_a_row_are_heard_one_after_the_other(how):
+    one = draw("one.ts", 25, sound="aac").read_bytes()
+    Path("in.ts").write_bytes(one + one)
+    film.colorize("in.ts", "out.mp4", "grey", style=film.Style(sound=how))
+    seconds, forward = heard("out.mp4")
+    assert forward and seconds == pytest.approx(2, abs=0.15) and len(content("out.mp4")[0]) == 50
 
 
 def test_nothing_of_others_is_overwritten(capfd):
@@ -442,6 +533,21 @@ def test_intervals_hold_the_mean_and_leave_out_what_is_missing():
     mean, low, high = measures.interval(values)
     assert low < mean < high and mean == pytest.approx(np.nanmean(values))
     assert measures.interval(values) == (mean, low, high)
+
+
+def test_the_table_says_what_steadying_could_take_from_the_warp_error():
+    root = Path(__file__).parents[1]
+    spec = importlib.util.spec_from_file_location("film_table", root / "benchmarks" / "film.py")
+    table = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(table)
+    rows = pd.DataFrame({"clip": "a", "model": ["x", "x", "y", "grey", "truth"], "colourfulness": 9.0,
+                         "steadying": ["none", "average", "average", None, None], "warp_error": [4, 2.5, 3, 2, 2.2]})
+    found = table.with_shares(rows)
+    assert list(found[list(table.SHARES)].loc[1]) == pytest.approx([1.5 / 4, 2 / 4, 1.5 / 2])
+    assert found[list(table.SHARES)].loc[2:].isna().all(axis=None), "without its flickering film there is no share"
+    stored = pd.read_csv(root / "data" / "film.csv")
+    again = table.with_shares(stored)[list(table.SHARES)]
+    np.testing.assert_allclose(again, stored[list(table.SHARES)], atol=5e-4)
 
 
 OLD = os.environ.get("COLORLAB_OLD_FILM", "")

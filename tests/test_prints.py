@@ -1,6 +1,7 @@
 """Old prints: contrast, borders, pages, side by side, formats, and the mark that says that colours were invented."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,53 @@ def test_stretching_reaches_black_and_white_and_says_what_it_did(photo):
     assert "not stretched" in flat.notes[0] and (flat.rgb == 99).all()
     untouched = prints.prepare(old.rgb)
     assert untouched.notes == () and untouched.photograph.shape == old.rgb.shape and (untouched.rgb == old.rgb).all()
+
+
+def slope(top, kind=np.uint16):
+    """A dim scan of a smooth sky."""
+    return np.repeat(np.linspace(0, top, 2000).round().astype(kind)[None], 40, 0)
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.zip"])
+def test_a_dim_scan_of_16_bits_is_stretched_before_it_is_cut_to_8(name, capfd):
+    Path("in").mkdir()
+    if name == "a.zip":
+        Image.fromarray(slope(5000)).save("a.png")
+        zipfile.ZipFile("in/a.zip", "w").write("a.png")
+    else:
+        Image.fromarray(slope(5000)).save(f"in/{name}")
+    status, out, said = run(capfd, "colorize", "in/a.zip" if name == "a.zip" else "in", "-o", "out", "--stretch",
+                            "--side-by-side", *GREY)
+    assert status == 0 and len(said) == 1 and "levels of grey" not in said[0] and "dark" not in said[0], said
+    values = images.read(out[0])[0, :, 0].astype(int)
+    assert len(np.unique(values)) > 250 and np.diff(values).max() < 4
+    Image.fromarray(slope(20, np.uint8)).save("dim.png")
+    _, out, said = run(capfd, "colorize", "dim.png", "-o", "dim", "--stretch", *GREY)
+    assert "only 21 levels of grey are left: scan it as grey of 16 bits" in said[0]
+
+
+def test_a_grey_profile_counts_for_16_bits_as_for_8():
+    from test_image_colours import grey_profile
+
+    ramp = np.arange(256, dtype=np.uint16).reshape(8, 32) * 257
+    Image.fromarray(ramp).save("ramp.png", icc_profile=grey_profile())
+    deep, plain = images.read("ramp.png", deep=True), images.read("ramp.png")
+    assert deep.dtype == np.uint16 and (prints.eight_bits(deep) == plain).all()
+    assert (images.read("ramp.png", deep=True, profiles=False) == ramp).all()
+    assert images.read("ramp.png", 2, deep=True).dtype == np.uint8
+    np.testing.assert_allclose(prints.lightness(deep), prints.lightness(plain), atol=1e-3)
+    Image.fromarray(slope(5000)).save("dim.png", icc_profile=grey_profile())
+    dim = images.read("dim.png", deep=True)[0]
+    assert len(np.unique(dim)) > 1900 and dim.max() > 3 * 5000, "linear values are dark ones"
+
+
+def test_strips_make_no_difference(photo, monkeypatch):
+    whole = prints.prepare(photo, stretch=True), prints.lightness(photo)
+    monkeypatch.setattr(prints, "STRIP_PIXELS", 7 * photo.shape[1])
+    assert (prints.prepare(photo, stretch=True).rgb == whole[0].rgb).all()
+    np.testing.assert_allclose(prints.lightness(photo), whole[1], atol=1e-3)
+    deep = slope(60000)
+    assert (prints.eight_bits(deep)[..., 0] == (deep.astype(int) + 128) // 257).all()
 
 
 def test_colorize_leaves_the_border_and_reports(photo, capfd):

@@ -39,12 +39,16 @@ class Photo:
     kind: str | None = None
     page: int | None = None
 
-    def read(self, reduce: int = 1) -> np.ndarray:
-        """RGB uint8 (H, W, 3), made smaller by a whole number; raises `images.ImageError`."""
+    def read(self, reduce: int = 1, deep: bool = False) -> np.ndarray:
+        """RGB uint8 (H, W, 3), made smaller by a whole number; raises `images.ImageError`.
+
+        `deep`: see `images.read`.
+        """
         if self.member is None:
-            return images.read(self.path, reduce, page=self.page)
+            return images.read(self.path, reduce, page=self.page, deep=deep)
         with archives.unpacked(self.path, self.member) as content:
-            return images.decode(content, archives.called(self.path, self.member), reduce, page=self.page)
+            return images.decode(content, archives.called(self.path, self.member), reduce, page=self.page,
+                                 deep=deep)
 
     def size(self) -> tuple[int, int]:
         """Height and width as stored, without decoding it; raises `images.ImageError`."""

@@ -134,14 +134,14 @@ class Painter:
         scans: dict[int, prints.Print] = {}
         seen: dict[int, np.ndarray] = {}
         for i, job in jobs.items():
-            found = self._try(job, job.photo.read)
+            found = self._try(job, job.photo.read, 1, self.stretch)
             if isinstance(found, Outcome):
                 done[i] = found
-            elif self.skip_colour and has_colour(found):
+            elif self.skip_colour and found.ndim == 3 and has_colour(found):
                 done[i] = Outcome(job, "colour")
             else:
                 if job.beside is not None:
-                    seen[i] = found
+                    seen[i] = prints.eight_bits(found)
                 if self.stretch or self.borders:
                     scans[i] = prints.prepare(found, self.stretch, self.borders)
                     found = scans[i].photograph

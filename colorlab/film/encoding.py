@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from colorlab.film import sound
 from colorlab.film.messages import FilmError, needed
 from colorlab.film.reading import Film, container
 from colorlab.images.messages import one_line
@@ -17,6 +18,7 @@ from colorlab.images.messages import one_line
 PIECE = "nut"
 CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
 SOUND = ("copy", "aac", "none")
+UNHEARD = {"ac3", "eac3", "alac", "amr_nb", "amr_wb", "dts", "truehd", "wmav1", "wmav2", "adpcm_ms", "adpcm_ima_wav"}
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,12 @@ def _plain(sound: str) -> str:
             "amrnb": "amr_nb", "amrwb": "amr_wb", "aac_fixed": "aac"}.get(sound, sound)
 
 
+def unheard(film: Film, style: Style) -> list[str]:
+    """The codecs of sound that are copied, if browsers play none of them."""
+    kinds = {_plain(sound) for sound in film.sounds}
+    return sorted(kinds) if style.sound == "copy" and kinds <= UNHEARD else []
+
+
 def even(size: int) -> int:
     """The next even number: colours are stored for two by two pixels."""
     return size + size % 2
@@ -164,23 +172,12 @@ def join(pieces: Sequence[tuple[Path, int]], film: Film, target: Path, name: Pat
                 out.metadata[key] = value
         out.metadata["comment"] = "; ".join(filter(None, (source.metadata.get("comment"), comment)))
         sounds = list(source.streams.audio) if style.sound != "none" else []
-        tracks = {s.index: _track(out, s, style) for s in sounds}
+        tracks = {s.index: sound.track(out, s, style.sound) for s in sounds}
         shift = round(begin / film.time_base)
         both = heapq.merge(_video(pieces, film, video, shift, last),
-                           _sound(source, sounds, tracks, film, begin, end, style), key=lambda one: one[0])
+                           sound.packets(source, sounds, tracks, film, begin, end), key=lambda one: one[0])
         for _, packet in both:
             out.mux(packet)
-
-
-def _track(out: Any, sound: Any, style: Style) -> Any:
-    if style.sound == "aac":
-        track = out.add_stream("aac", rate=sound.codec_context.sample_rate)
-        track.codec_context.layout = "mono" if sound.codec_context.channels == 1 else "stereo"
-    else:
-        track = out.add_stream_from_template(sound, opaque=True)
-    if language := sound.metadata.get("language"):
-        track.metadata["language"] = language
-    return track
 
 
 def _video(pieces: Sequence[tuple[Path, int]], film: Film, stream: Any, shift: int, last: int
@@ -201,55 +198,3 @@ def _video(pieces: Sequence[tuple[Path, int]], film: Film, stream: Any, shift: i
     if waiting is not None:
         waiting.duration = last
         yield waiting.pts * film.time_base, waiting
-
-
-def _sound(source: Any, sounds: Sequence[Any], tracks: dict[int, Any], film: Film, begin: Fraction,
-           end: Fraction | None, style: Style) -> Iterator[tuple[Fraction, Any]]:
-    """The packets of the film's sound between two times."""
-    if not sounds:
-        return
-    av = needed("av")
-    if begin:
-        source.seek(int((begin + film.start) * 1_000_000), backward=True)
-    done = set[int]()
-    packets = source.demux(sounds)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:  # the file ends in the middle
-            break
-        if packet is None or len(done) == len(sounds):
-            break
-        if packet.pts is None or not packet.size:
-            continue
-        base, index = packet.time_base, packet.stream.index
-        time = packet.pts * base - film.start - begin
-        if end is not None and time >= end - begin:
-            done.add(index)
-            continue
-        if time < 0 and begin:  # what a codec needs to start stays
-            continue
-        if style.sound == "aac":
-            yield from _converted(packet, tracks[index], film, begin)
-            continue
-        moved = round((film.start + begin) / base)
-        packet.pts -= moved
-        packet.dts = packet.pts if packet.dts is None else packet.dts - moved
-        packet.stream = tracks[index]
-        yield time, packet
-    if style.sound == "aac":
-        for track in tracks.values():
-            yield from ((p.pts * p.time_base, p) for p in track.encode(None))
-
-
-def _converted(packet: Any, track: Any, film: Film, begin: Fraction) -> Iterator[tuple[Fraction, Any]]:
-    av = needed("av")
-    try:
-        decoded = packet.decode()
-    except av.error.FFmpegError:  # a damaged part is silent
-        return
-    for frame in decoded:
-        if frame.pts is not None:
-            frame.pts -= round((film.start + begin) / frame.time_base)
-        for made in track.encode(frame):
-            yield made.pts * made.time_base, made

@@ -14,7 +14,7 @@ import torch
 import colorlab
 from colorlab import codedigest, lab, resources
 from colorlab.evaluation.fingerprint import fingerprint
-from colorlab.film import anchoring, answering, encoding, flow, parts, reading, shots
+from colorlab.film import anchoring, answering, deinterlacing, encoding, flow, parts, reading, shots, sound, turning
 from colorlab.film.anchoring import Anchor
 from colorlab.film.answering import Ahead, Answer
 from colorlab.film.encoding import Style
@@ -48,7 +48,8 @@ class Order:
     def key(self) -> str:
         """What decides the result: film, model, code and choices, in 12 hexadecimal digits."""
         digest = hashlib.blake2b(digest_size=6)
-        code = codedigest.of_modules(reading, encoding, answering, flow, shots, average, base, type(self.steadying))
+        code = codedigest.of_modules(reading, turning, deinterlacing, encoding, sound, answering, flow, shots, average,
+                                     base, type(self.steadying))
         chosen = [(float(a.seconds), repr(a.hints), None if a.picture is None else np.asarray(a.picture).tobytes())
                   for a in self.anchors]
         digest.update(repr((parts.identity(self.film.path), fingerprint(self.model), code, self.steadying.name,
@@ -120,6 +121,9 @@ def _said(order: Order) -> list[str]:
         said.append(f"{film.width} x {film.height} pixels are odd; the last column or row is doubled")
     if film.alpha:
         said.append("transparency is not kept")
+    if unheard := encoding.unheard(film, order.style):
+        said.append(f"its sound ({', '.join(unheard)}) is kept as it is; browsers play the film without it, unless you "
+                    "convert it: --sound aac")
     if film.bits > 8 and order.style.bits == 8:
         said.append(f"its {film.bits} bits are written as 8, which every browser plays; --bits 10 keeps more")
     return said

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from colorlab.film import deinterlacing, turning
 from colorlab.film.messages import FilmError, needed
 from colorlab.images.messages import one_line
 
@@ -43,6 +44,8 @@ class Film:
     interlaced, alpha : bool
     sounds : tuple of str
         The codec of each track of sound.
+    mirrored : bool
+        Whether the file asks for left and right to be exchanged, before the picture is turned.
     """
 
     path: Path
@@ -58,6 +61,7 @@ class Film:
     interlaced: bool
     alpha: bool
     sounds: tuple[str, ...]
+    mirrored: bool = False
 
     @property
     def frames(self) -> int | None:
@@ -134,8 +138,9 @@ def look(path: str | os.PathLike) -> Film:
         stream = _pictures(file, path)
         first = next(_decoded(file, stream, Trouble()), None)
         if first is None:
-            raise FilmError(f"{one_line(path)}: no frame of it can be read; copy or download it again")
-        rotation = round(first.rotation / 90) * 90 % 360
+            raise FilmError(f"{one_line(path)}: no frame of it can be read; copy or download it again, or save "
+                            "it as MP4")
+        rotation, mirrored = turning.turn(first)
         width, height = (first.height, first.width) if rotation in (90, 270) else (first.width, first.height)
         if max(width, height) > LONGEST_SIDE:
             raise FilmError(f"{one_line(path)}: {width} x {height} pixels; make it smaller, "
@@ -149,8 +154,8 @@ def look(path: str | os.PathLike) -> Film:
         kind = first.format
         return Film(path, width, height, rotation, 1 / aspect if rotation in (90, 270) else aspect, rate,
                     Fraction(stream.time_base or 1 / rate), Fraction(min(starts, default=0)), seconds, _bits(kind.name),
-                    bool(first.interlaced_frame), _has_alpha(kind.name),
-                    tuple(s.codec_context.name for s in file.streams.audio))
+                    bool(first.interlaced_frame), _has_alpha(kind.name) and not _opaque(first),
+                    tuple(s.codec_context.name for s in file.streams.audio), mirrored)
 
 
 def frames(film: Film, begin: Fraction | None = None, end: Fraction | None = None, seek: bool = True,
@@ -181,7 +186,7 @@ def frames(film: Film, begin: Fraction | None = None, end: Fraction | None = Non
         if begin and seek:
             file.seek(int((begin + film.start) / film.time_base), stream=stream, backward=True)
         found = _decoded(file, stream, trouble)
-        for frame in _timed(_filtered(found, stream) if deinterlace else found, film, trouble):
+        for frame in _timed(deinterlacing.whole(found, stream) if deinterlace else found, film, trouble):
             if end is not None and frame[0] * film.time_base >= end:
                 break
             if begin is None or frame[0] * film.time_base >= begin:
@@ -247,28 +252,6 @@ def _timed(found: Iterator[Any], film: Film, trouble: Trouble) -> Iterator[tuple
         yield last[0], last[1].duration or usual, last[1]
 
 
-def _filtered(found: Iterator[Any], stream: Any) -> Iterator[Any]:
-    """Whole frames of half ones."""
-    av = needed("av")
-    graph = av.filter.Graph()
-    graph.link_nodes(graph.add_buffer(template=stream), graph.add("bwdif", "mode=send_frame:deint=all"),
-                     graph.add("buffersink")).configure()
-    for frame in found:
-        graph.push(frame)
-        yield from _pulled(graph)
-    graph.push(None)
-    yield from _pulled(graph)
-
-
-def _pulled(graph: Any) -> Iterator[Any]:
-    av = needed("av")
-    while True:
-        try:
-            yield graph.pull()
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
-
-
 def _picture(frame: Any, film: Film, deep: bool) -> np.ndarray:
     turned = film.rotation in (90, 270)
     width, height = (film.height, film.width) if turned else (film.width, film.height)
@@ -277,7 +260,7 @@ def _picture(frame: Any, film: Film, deep: bool) -> np.ndarray:
     rgb = frame.to_ndarray(format="rgb48le" if many else "rgb24", width=width, height=height)
     if many and not deep:
         rgb = eight_bits(rgb)
-    return np.ascontiguousarray(np.rot90(rgb, film.rotation // 90)) if film.rotation else rgb
+    return turning.upright(rgb, film.rotation, film.mirrored)
 
 
 def eight_bits(rgb: np.ndarray) -> np.ndarray:
@@ -294,6 +277,11 @@ def _bits(name: str) -> int:
 
 def _has_alpha(name: str) -> bool:
     return name.startswith(("yuva", "rgba", "bgra", "argb", "abgr", "ya", "gbrap", "pal8"))
+
+
+def _opaque(frame: Any) -> bool:
+    """Whether a frame of a GIF, which may always be transparent, is not; in other films a later one may be."""
+    return frame.format.name in ("bgra", "pal8") and bool((frame.to_ndarray(format="rgba")[..., 3] == 255).all())
 
 
 def _why(error: Exception) -> str:

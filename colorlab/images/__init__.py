@@ -101,7 +101,7 @@ def size(source: Any) -> tuple[int, int]:
 
 
 def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None, max_pixels: int | None = None,
-         page: int | None = None) -> np.ndarray:
+         page: int | None = None, deep: bool = False) -> np.ndarray:
     """Read a picture file: what Pillow, or a plug-in of it, reads as a picture of 8 or 16 bits.
 
     Grey, palette, 1-bit, 16-bit, 32-bit float (0..1), CMYK and Lab pictures become RGB; EXIF rotation is applied;
@@ -128,9 +128,13 @@ def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None,
     page : int, optional
         Number of the page, from 0, of a file that has several. Default: the first, with a warning if there are more.
 
+    deep : bool
+        Let grey pictures of 16 bits stay what they are, if they are not reduced: see `prints`.
+
     Returns
     -------
     ndarray, uint8 (H, W, 3)
+        With `deep`, perhaps uint16 (H, W).
 
     Raises
     ------
@@ -139,13 +143,13 @@ def read(path: str | os.PathLike, reduce: int = 1, profiles: bool | None = None,
         camera, or larger than these limits or than 65,535 pixels on a side. The message names the file.
     """
     with opened(path) as (file, name):
-        return decoded(file, name, reduce, profiles, max_pixels, page)
+        return decoded(file, name, reduce, profiles, max_pixels, page, deep)
 
 
 def decode(data: bytes, name: str = "the picture", reduce: int = 1, profiles: bool | None = None,
-           max_pixels: int | None = None, page: int | None = None) -> np.ndarray:
+           max_pixels: int | None = None, page: int | None = None, deep: bool = False) -> np.ndarray:
     """Like `read`, for the content of a file that is already in memory; `name` stands in messages."""
-    return decoded(io.BytesIO(data), one_line(name), reduce, profiles, max_pixels, page)
+    return decoded(io.BytesIO(data), one_line(name), reduce, profiles, max_pixels, page, deep)
 
 
 def pages(source: str | os.PathLike | Any) -> int:

@@ -22,30 +22,46 @@ def reduced(rgb: np.ndarray, by: int) -> np.ndarray:
     return rgb if by == 1 else np.array(Image.fromarray(rgb).reduce(by))
 
 
-def from_pil(image: Image.Image, reduce: int = 1, managed: bool = False, notes: list[str] | None = None) -> np.ndarray:
+def from_pil(image: Image.Image, reduce: int = 1, managed: bool = False, notes: list[str] | None = None,
+             deep: bool = False) -> np.ndarray:
     """A Pillow image of any mode, which is decoded and turned in place.
 
-    `managed`: its colour profile counts. `notes` get what the user should know of the result.
+    `managed`: its colour profile counts. `notes` get what the user should know of the result. `deep`: a grey picture
+    of 16 bits, whole size, stays one: uint16 (H, W).
     """
     if 0 in image.size:
         raise ImageError("the picture has no pixels")
     notes = [] if notes is None else notes
     # Whether there are colours of 16 bits, of which Pillow keeps 8.
-    deep = any("16" in str(tile[3]) for tile in getattr(image, "tile", None) or ())
+    cut = any("16" in str(tile[3]) for tile in getattr(image, "tile", None) or ())
     image.load()
     with contextlib.suppress(Exception):  # broken EXIF must not cost the picture
         ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
     conversion = profiles.conversion(image, notes) if managed else None
+    if deep and reduce == 1 and image.mode[0] == "I":
+        return _deep(_sixteen_bits(image), conversion)
     rows = reduce * max(1, STRIP_PIXELS // (reduce * image.width))
     rgb = np.empty((-(-image.height // reduce), -(-image.width // reduce), 3), np.uint8)
     highest = 0
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height))) if rows < image.height else image
-        if image.mode[0] == "I" or (deep and image.mode == "RGB"):
+        if image.mode[0] == "I" or (cut and image.mode == "RGB"):
             highest = max(highest, int(np.asarray(strip).max()) * (257 if image.mode == "RGB" else 1))
         rgb[top // reduce:(top + rows) // reduce] = reduced(_converted(strip, conversion), reduce)
     notes += _dim(highest)
     return rgb
+
+
+def _deep(grey: np.ndarray, conversion: profiles.Conversion | None) -> np.ndarray:
+    """Grey uint16 (H, W) as sRGB, as which it is taken where there is no profile to convert from."""
+    if conversion is None:
+        return grey
+    steps = np.array(conversion(Image.fromarray(np.arange(256, dtype=np.uint8)[None])))[0, :, 1]
+    table = np.interp(np.arange(65536), np.arange(256) * 257, steps * 257.0)  # 8 bits are all that the profile tells
+    table, step = table.round().astype(np.uint16), max(1, STRIP_PIXELS // grey.shape[1])
+    for top in range(0, len(grey), step):
+        grey[top:top + step] = table[grey[top:top + step]]
+    return grey
 
 
 def _dim(highest: float) -> list[str]:
@@ -119,13 +135,13 @@ def from_array(array: np.ndarray) -> np.ndarray:
 
 def _rgb(array: np.ndarray) -> np.ndarray:
     """Values of any type, (H, W) or (H, W, 1 to 4), as RGB uint8."""
-    array = _to_uint8(array if array.ndim == 3 else array[..., None])
+    array = to_uint8(array if array.ndim == 3 else array[..., None])
     if array.shape[-1] in (2, 4):
         return from_pil(Image.fromarray(array))
     return np.array(np.broadcast_to(array, (*array.shape[:2], 3)), order="C")
 
 
-def _to_uint8(array: np.ndarray) -> np.ndarray:
+def to_uint8(array: np.ndarray) -> np.ndarray:
     """Scale values to 0..255 by the type's convention, or say what is wrong with them."""
     kind, size = array.dtype.kind, array.dtype.itemsize  # either byte order
     if kind not in "buif":

@@ -58,7 +58,7 @@ def rewound(file: BinaryIO) -> tuple[BinaryIO, str]:
 
 
 def decoded(file: BinaryIO, name: str, reduce: int, profiles: bool | None = None, max_pixels: int | None = None,
-            page: int | None = None) -> np.ndarray:
+            page: int | None = None, deep: bool = False) -> np.ndarray:
     """The picture in a file, RGB uint8 (H, W, 3); see `images.read`."""
     limit, notes = _Limit(reduce, choices.max_pixels(max_pixels)), list[str]()
     managed = choices.profiles(profiles)
@@ -72,7 +72,7 @@ def decoded(file: BinaryIO, name: str, reduce: int, profiles: bool | None = None
                 # The second frame of an MPO is a preview (phones) or the other eye's view: that is no animation.
                 if page is None and getattr(image, "is_animated", False) and image.format != "MPO":
                     notes.append("an animation or several pages; the first is used")
-                rgb = from_pil(image, left, managed, notes)
+                rgb = from_pil(image, left, managed, notes, deep)
         except Exception as error:  # broken files make decoders raise almost anything
             raise _refusal(error, file, name, limit, heard) from error
     if heard:

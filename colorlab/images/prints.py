@@ -1,5 +1,6 @@
 """Scans of old prints: what their lightness is, contrast stretched, borders found. Nothing of it happens unasked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,9 +8,12 @@ import torch
 from PIL import Image
 
 from colorlab import lab
+from colorlab.images.arrays import to_uint8
 
 ENDS = (0.5, 99.5)  # percentiles that become black and white: dust and scratches lie beyond
 LEAST_RANGE = 5.0  # L; a picture with less is no photograph, and stretching it would show nothing but noise
+SMOOTH = 64  # levels of grey; with fewer, skies show bands
+STRIP_PIXELS = 2_000_000  # turned into floats at a time
 WORKING = 512  # pixels of the longer side on which borders are sought
 ALIKE = 6.0  # L; half of the points of a line of the border differ by less from the lines before, 85 % by twice that
 MOST, LEAST = 0.3, 0.008  # of a side, that a border may take, and must
@@ -49,8 +53,12 @@ class Print:
         return whole
 
 
-def prepare(rgb: np.ndarray, stretch: bool = False, borders: bool = False) -> Print:
-    """Prepare a scan, RGB uint8 (H, W, 3): find its border first, if asked, then stretch the contrast inside."""
+def prepare(scan: np.ndarray, stretch: bool = False, borders: bool = False) -> Print:
+    """Prepare a scan, RGB uint8 (H, W, 3): find its border first, if asked, then stretch the contrast inside.
+
+    It may be grey of 16 bits, uint16 (H, W): then it is stretched before it is cut to 8, and no levels are lost.
+    """
+    rgb = eight_bits(scan)
     height, width = rgb.shape[:2]
     inside, notes = (slice(0, height), slice(0, width)), []
     if borders:
@@ -59,20 +67,45 @@ def prepare(rgb: np.ndarray, stretch: bool = False, borders: bool = False) -> Pr
         notes.append(f"border of {top}, {bottom}, {left} and {right} pixels (top, bottom, left, right) left as it is"
                      if any((top, bottom, left, right)) else "no border found")
     if stretch:
-        low, high = ends(lightness(rgb[inside]))
-        notes.append(f"contrast stretched: L {low:.0f} became black, {high:.0f} white" if high - low >= LEAST_RANGE else
-                     f"contrast not stretched: L goes from {low:.0f} to {high:.0f} only, which is no photograph")
-        rgb = stretched(rgb, low, high) if high - low >= LEAST_RANGE else rgb
+        low, high = ends(lightness(scan[inside]))
+        if high - low < LEAST_RANGE:
+            notes.append(f"contrast not stretched: L goes from {low:.0f} to {high:.0f} only, which is no photograph")
+        else:
+            rgb = stretched(scan, low, high)
+            notes.append(f"contrast stretched: L {low:.0f} became black, {high:.0f} white" + few(rgb[inside]))
     return Print(rgb, inside, tuple(notes))
 
 
-def lightness(rgb: np.ndarray) -> np.ndarray:
-    """What a network is given of a print, toned or not: CIE L, float32 (H, W), 0..100; `rgb` is uint8.
+def lightness(scan: np.ndarray) -> np.ndarray:
+    """What a network is given of a print, toned or not: CIE L, float32 (H, W), 0..100.
+
+    The scan is RGB uint8 (H, W, 3), or grey uint16 (H, W).
 
     Of the channels and mixtures that were measured on prints that were made old (data/old_photos.csv), none is
     better for all tones.
     """
-    return lab.rgb_to_L(torch.from_numpy(np.array(rgb)).permute(2, 0, 1))[0].numpy()
+    found = np.empty(scan.shape[:2], np.float32)
+    table = lab.lightness(torch.arange(65536) / 65535).numpy() if scan.ndim == 2 else None
+    for rows in strips(scan.shape):
+        part = np.array(scan[rows])
+        found[rows] = lab.rgb_to_L(torch.from_numpy(part).permute(2, 0, 1))[0].numpy() if table is None else table[part]
+    return found
+
+
+def eight_bits(scan: np.ndarray) -> np.ndarray:
+    """A scan as RGB uint8 (H, W, 3)."""
+    if scan.ndim == 3:
+        return scan
+    found = np.empty((*scan.shape, 3), np.uint8)
+    for rows in strips(scan.shape):
+        found[rows] = to_uint8(scan[rows])[..., None]
+    return found
+
+
+def strips(shape: tuple[int, ...]) -> Iterator[slice]:
+    """The rows of a picture some at a time, so that few floats lie beside it."""
+    step = max(1, STRIP_PIXELS // shape[1])
+    return (slice(top, top + step) for top in range(0, shape[0], step))
 
 
 def ends(L: np.ndarray) -> tuple[float, float]:
@@ -81,11 +114,19 @@ def ends(L: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def stretched(rgb: np.ndarray, low: float, high: float) -> np.ndarray:
+def stretched(scan: np.ndarray, low: float, high: float) -> np.ndarray:
     """The grey picture, RGB uint8 (H, W, 3), in which L `low` has become 0, and `high` 100."""
-    L = ((lightness(rgb) - low) * (100 / (high - low))).clip(0, 100)
-    grey = lab.to_uint8(lab.grey_value(torch.from_numpy(L.astype(np.float32)))).numpy()
-    return np.repeat(grey[..., None], 3, axis=-1)
+    found = np.empty((*scan.shape[:2], 3), np.uint8)
+    for rows in strips(scan.shape):
+        L = ((lightness(scan[rows]) - low) * (100 / (high - low))).clip(0, 100)
+        found[rows] = lab.to_uint8(lab.grey_value(torch.from_numpy(L.astype(np.float32)))).numpy()[..., None]
+    return found
+
+
+def few(grey: np.ndarray) -> str:
+    """What is to be said of a grey picture, RGB uint8 (H, W, 3), that has too few levels to look smooth."""
+    levels = np.count_nonzero(np.bincount(grey[..., 0].ravel(), minlength=256))
+    return f"; only {levels} levels of grey are left: scan it as grey of 16 bits" if levels < SMOOTH else ""
 
 
 def border(rgb: np.ndarray) -> tuple[int, int, int, int]:
