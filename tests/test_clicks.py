@@ -6,10 +6,11 @@ import pytest
 import torch
 
 from colorlab import hints as room
-from colorlab import lab
+from colorlab import lab, streets
 from colorlab.course import clicks
 from colorlab.course.cases.hint_pipelines import FAULTS, PIPELINES, diagnosis
 from colorlab.course.figures import notebook_07 as click_figures
+from colorlab.experiments import hints as hint_study
 from colorlab.hints import Hint
 from colorlab.models import Colorizer
 
@@ -53,6 +54,38 @@ def test_change_is_a_distance_where_the_hint_reaches(photo):
     before, after = clicks.answer(model, photo), clicks.answer(model, photo, [Hint(0.2, 0.5, (30, 40))])
     moved = clicks.change(before, after)
     assert moved[:, :16] == pytest.approx(50) and (moved[:, 16:] == 0).all()
+
+
+class Sharing(Colorizer):
+    """A hint colours the place where it lies, and the right half takes a part of it."""
+
+    conditions = ("hints",)
+    part = 0.5
+
+    def forward(self, L, hints=None):
+        ab = hints[:, :2] * hints[:, 2:]
+        if hints[:, 2].any():
+            colour = hints[0, :2, hints[0, 2] > 0][:, 0]
+            ab[0, :, :, ab.shape[-1] // 2:] = self.part * colour[:, None, None]
+        return ab
+
+
+def test_moves_tell_a_leak_from_a_car_that_keeps_its_colour():
+    street = next(one for one in map(streets.StreetDataset(2, 96).__getitem__, range(200))
+                  if len(one.recipe.colours) == 2 and {columns.min() >= 48 for columns in (
+                      np.nonzero(one.cars == car)[1] for car in (1, 2))} == {True, False})
+    right = max((1, 2), key=lambda car: np.nonzero(street.cars == car)[1].min())
+    blue = streets.PAINTS["blue"]
+    hint = Hint(*hint_study.inside(street, 3 - right), blue)
+    moved = clicks.moves(Sharing(), street, {"nothing": [], "blue": [hint]})
+    assert moved.loc["blue", f"car {right}"].tolist() == pytest.approx(
+        [np.hypot(*blue) / 2, blue[0] / 2, blue[1] / 2], abs=0.51)
+    assert clicks.leak(moved, "blue", f"car {right}", blue) == 1
+    for part, verdict in ((0.0, 0), (-0.5, 2)):
+        model = Sharing()
+        model.part = part
+        moved = clicks.moves(model, street, {"nothing": [], "blue": [hint]})
+        assert clicks.leak(moved, "blue", f"car {right}", blue) == verdict
 
 
 def test_doubt_is_the_expected_squared_distance_and_its_place_is_found(photo):

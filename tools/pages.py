@@ -18,10 +18,11 @@ ROOT = Path(__file__).parents[1]
 OWN = ROOT / "docs" / "site"
 KEPT = ("*.md", "LICENSE", "docs/*.md", "data/**/*.md", "data/**/*.csv", "data/**/*.jpg", "data/**/*.toml",
         "notebooks/*.md", "tests/oracles/README.md")
-QUALITY, WIDTH = 85, 420  # of pictures; pixels of the gallery's
+QUALITY, WIDTH = 75, 420  # of pictures; pixels of the gallery's
 COMPARED = ("colorlab26", "zhang16-mini", "iizuka16-mini")
 # The README is the repository's front page, with pictures from elsewhere; the cards have a page of their own.
 LEFT_OUT = {"README.md": "index.md", "data/MODELS.md": "models.md"}
+EMBEDDED = re.compile(r'src="data:image/(?:png|jpeg|webp);base64,([A-Za-z0-9+/=]+)"')
 BADGE = re.compile(r"\[!\[([^\]]*)\]\([^)]*\)\]\(([^)]*)\)")  # a linked picture
 
 
@@ -77,19 +78,27 @@ def notebook(file: Path, folder: Path) -> str:
     pictures = folder / "static" / "notebooks"
     pictures.mkdir(parents=True, exist_ok=True)
     count = 0
+
+    def stored(encoded: str) -> tuple[str, Image.Image]:
+        """The address of a picture that was in the notebook, and the picture."""
+        nonlocal count
+        count += 1
+        name = f"{file.stem}-{count:02}.webp"
+        picture = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")
+        picture.save(pictures / name, quality=QUALITY)
+        return f"../_static/notebooks/{name}", picture
+
     for cell in content.cells:
         if cell.cell_type == "markdown":
             cell.source = relinked(cell.source, folder / "notebooks", folder)
         for output in cell.get("outputs", []):
             figure = outputs.figure(output)
             if figure is not None:
-                count += 1
-                name = f"{file.stem}-{count:02}.webp"
-                encoded, alt = figure
-                picture = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")
-                picture.save(pictures / name, quality=QUALITY)
-                tag = picture_tag(f"../_static/notebooks/{name}", alt, picture)
-                output.data = nbformat.from_dict({"text/html": tag})
+                address, picture = stored(figure[0])
+                output.data = nbformat.from_dict({"text/html": picture_tag(address, figure[1], picture)})
+            elif "text/html" in output.get("data", {}):  # predictions and panels hold pictures, too
+                output.data["text/html"] = EMBEDDED.sub(lambda found: f'src="{stored(found[1])[0]}"',
+                                                        output.data["text/html"])
     target = folder / "notebooks" / file.name
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(content, target)

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from colorlab import images, lab, metrics
 from colorlab.experiments.hints import random_points
-from colorlab.hints import Hint, from_photo
+from colorlab.hints import Hint, from_photo, raster
 from colorlab.models import Grey
 from colorlab.models.base import Colorizer, join
 from colorlab.streets.scenes import Scene
@@ -34,10 +34,12 @@ def answer(model: Colorizer, photo: Any, hints: Sequence[Hint] = ()) -> np.ndarr
 @torch.inference_mode()
 def scene_answer(model: Colorizer, scene: Scene, hints: Sequence[Hint] = ()) -> np.ndarray:
     """The same for a street, which a model sees at the street's own size."""
-    given = model.condition_input(scene.rgb, hints=list(hints))
-    return model(input_of(model, [scene]), **given)[0].movedim(0, -1).cpu().numpy()
+    L = input_of(model, [scene])
+    given = raster(list(hints), (scene.size, scene.size)).to(L)
+    return model(L, hints=given)[0].movedim(0, -1).cpu().numpy()
 
 
+@torch.inference_mode()
 def moves(model: Colorizer, scene: Scene, told: Mapping[str, Sequence[Hint]]) -> pd.DataFrame:
     """What hints do to the cars of a street: how far each moves, and to which mean ab.
 
@@ -53,7 +55,8 @@ def moves(model: Colorizer, scene: Scene, told: Mapping[str, Sequence[Hint]]) ->
             row |= {(f"car {car}", "moves"): change(without, after)[own].mean(), (f"car {car}", "a"): a,
                     (f"car {car}", "b"): b}
         rows.append(row)
-    return pd.DataFrame(rows, index=list(told)[1:]).round().astype(int)
+    found = pd.DataFrame(rows, index=list(told)[1:]).round().astype(int)
+    return found.set_axis(pd.MultiIndex.from_tuples(found.columns), axis=1)
 
 
 def leak(moved: pd.DataFrame, hint: str, car: str, colour: Sequence[float]) -> int:

@@ -259,28 +259,25 @@ check.click_reach(click_reach)
 #
 # A neighbour that looks the same is a hard test for a hint. In the drawn world of notebook 06 we know what should happen:
 # the paints of two cars have nothing to do with one another, so a hint on one of them says nothing about the other.
-# `zhang17-mini` has seen only photographs in training, and no drawings.
+# `zhang17-mini` has seen only photographs in training, and no drawings. We also load `zhang17-streets`, which we shall need in a moment.
 
 # %%
 from colorlab import streets
 from colorlab.experiments import hints as study
 
-unseen = streets.StreetDataset(streets.SUPPLIES["results"], size=model.side)
-street = unseen[27]
+listener = colorlab.load("zhang17-streets")
+unseen = streets.StreetDataset(streets.SUPPLIES["results"], size=listener.side)
+street, blue = unseen[27], streets.PAINTS["blue"]
 blue_hint, yellow_hint = (Hint(*study.inside(street, car), streets.PAINTS[paint]) for car, paint in ((1, "blue"), (2, "yellow")))
 told = {"no hint": [], "a blue hint": [blue_hint], "a blue and a yellow hint": [blue_hint, yellow_hint]}
 
 # %%
-with widgets.predict("The network is told that one of two cars is blue. What happens to the **other** car?",
+with widgets.predict("`zhang17-mini` is told that one of two cars is blue. What happens to the **other** car?",
                      ["it keeps its colour", "it turns blue, too", "it takes some other colour"]) as asked:
     click_figures.show_streets(model, street, told)
-    without, one, both = (clicks.scene_answer(model, street, hints) for hints in told.values())
-    for name, after in (("a blue hint", one), ("blue and yellow", both)):
-        moved = [clicks.change(without, after)[street.cars == car].mean() for car in (1, 2)]
-        means = [after[street.cars == car].mean(axis=0).round() for car in (1, 2)]
-        print(f"{name:16} car 1 moves by {moved[0]:.0f} units to {means[0]}, car 2 by {moved[1]:.0f} to {means[1]}")
-    other, moved = one[street.cars == 2].mean(axis=0), clicks.change(without, one)[street.cars == 2].mean()
-    asked.choose(0 if moved < 5 else 1 if np.dot(other, streets.PAINTS["blue"]) > 0 else 2)
+    moved = clicks.moves(model, street, told)
+    print(moved.to_string())
+    asked.choose(clicks.leak(moved, "a blue hint", "car 2", blue))
 
 # %% [markdown]
 # <details><summary>How to read this</summary>In photographs, things that look alike often have the same colour: two apples in a bowl, two
@@ -288,13 +285,46 @@ with widgets.predict("The network is told that one of two cars is blue. What hap
 # tell a road from a meadow. The last picture shows a cure: give the other car a hint of its own. A hint can also serve as a
 # fence.</details>
 #
-# One street is one case. In the next cell, the cars of 24 streets each get a hint with their true paint. `taken` is the share
+# `zhang17-streets` began with the weights of `zhang17-mini` and then saw 80,000 drawn streets, each with a few true hints. They
+# were placed where the network would have been most wrong without them, which was nearly always on a car, and errors counted most there.
+# Nobody told it what a car is, or that paints are independent.
+
+# %%
+with widgets.predict("Now `zhang17-streets` gets the same blue hint. What happens to the **other** car?",
+                     ["it keeps its colour", "it turns blue, too", "it takes some other colour"]) as asked:
+    click_figures.show_streets(listener, street, told)
+    moved = clicks.moves(listener, street, told)
+    print(moved.to_string())
+    asked.choose(clicks.leak(moved, "a blue hint", "car 2", blue))
+
+# %% [markdown]
+# Without a hint, it paints both cars brown: the compromise between all paints that notebook 06 explained. One click turns one of them blue from bumper to
+# bumper, and the other stays brown.
+#
+# One street is one case. In the next cell, the cars of 40 streets each get a hint with their true paint. `taken` is the share
 # of the car whose colour comes within ten units of the hint, `distance` is how far the mean colour of the car lies from the hint,
 # and `others_change` is how far the colours of the other cars moved. The column `truth` says what a perfect listener would do.
 
 # %%
-measured = study.summarize_clicks(study.clicks(model, [unseen[number] for number in range(24)])).set_index("measure")
-print(measured.loc[["taken", "distance", "others_change"], ["mean", "low", "high", "truth"]].round(1).to_string())
+clicked = {one.name: study.summarize_clicks(study.clicks(one, [unseen[number] for number in range(40)])).set_index("measure")
+           for one in (model, listener)}
+for name, table in clicked.items():
+    print(name, table.loc[["taken", "distance", "others_change"], ["mean", "low", "high", "truth"]].round(1), sep="\n")
+
+# %% [markdown]
+# The second head of the network, which section 6 looks at, predicts a distribution over colours for every place. Notebook 06
+# counted the doubt about a paint in bits: before a click there are 2.1 of them, and a click that tells the truth removes them all.
+
+# %%
+with widgets.predict("The car has taken the colour of the hint. How many bits of doubt does the distribution of `zhang17-streets` lose?",
+                     ["about all of the 2.1", "a third to a half of them", "hardly any, or none"],
+                     explain="Before the click, the distribution is as wide as the world's own, so the network knows very well what it does not know. The click removes "
+                     "less than half of that, although the colours obey it almost everywhere. The second head may look at the features but not change them, and "
+                     "they were made for colours alone. What a network does and what it says that it believes are two things.") as asked:
+    bits = clicked[listener.name].loc[["bits_before", "bits_after", "others_bits_before", "others_bits_after"], ["mean", "low", "high", "truth"]]
+    print(bits.round(2).to_string())
+    lost = bits.loc["bits_before", "mean"] - bits.loc["bits_after", "mean"]
+    asked.choose(0 if lost > 1.6 else 1 if lost > 0.6 else 2)
 
 # %% [markdown]
 # ## 6. What to ask
