@@ -201,15 +201,13 @@ class Iizuka16(Colorizer):
 
         Parameters
         ----------
-        photo : path, PIL image, array or tensor
-            Grey or colour, any size from 1 x 1; see `colorlab.images.to_rgb`.
+        photo, upsampling
+            See `Colorizer.colorize`.
         style : as photo, optional
             The global features come from this photo: a sunset's, for instance (section 5.4 of the paper).
         faithful : bool
             Follow the authors' `colorize.lua` to the letter: luma instead of L as input, no limit on the size,
             and its slip in joining lightness and colour (see `release_quirk`). Default: the photo's true L.
-        upsampling : str, optional
-            See `Colorizer.colorize`.
 
         Returns
         -------
@@ -220,8 +218,8 @@ class Iizuka16(Colorizer):
         other = None if style is None else images.to_rgb(style)
         if faithful:
             return self._as_released(rgb, other)
-        ab = self(self.network_input(rgb), None if other is None else self.network_input(other))
-        return self.join(rgb, ab, **enlarged(upsampling))
+        given = {} if other is None else {"style": self.network_input(other)}
+        return self.join(rgb, self(self.network_input(rgb), **given), **enlarged(upsampling))
 
     def _as_released(self, rgb: np.ndarray, style: np.ndarray | None) -> np.ndarray:
         if style is not None:
@@ -272,8 +270,7 @@ Iizuka16.cards |= {
         size="428,346 parameters, 0.9 MB",
         limits="The same network with its global branch cut off, for comparison: it sees local features only. For "
                "teaching only.",
-        failures="One object in two colours, and indoor walls as blue as a sky: nothing tells it what kind of picture "
-                 "it looks at."),
+        failures="One object in two colours; indoor walls as blue as a sky, since it knows no kinds of pictures."),
 }
 _STREETS = {
     "paper": _PAPER, "licence": "BSD 3-clause",
@@ -287,8 +284,7 @@ Iizuka16.cards |= {
         failures="Edges of small things are soft, since it answers once for 2 x 2 pixels."),
     "iizuka16-streets-nofusion": Card(
         name="iizuka16-streets-nofusion", **_STREETS, size="107,326 parameters, 0.2 MB",
-        limits="The same network with its global branch cut off, for comparison: it sees local features only; knows no "
-               "photograph.",
+        limits="The same network without its global branch, for comparison; knows no photograph.",
         failures="Grass and bushes far from sun, moon and lamps get a colour between those of day, sunset and night."),
 }
 
