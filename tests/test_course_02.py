@@ -11,6 +11,7 @@ from colorlab.course import own_town
 from colorlab.course.cases import found_prior
 from colorlab.course.exercises.notebook_02.faulty_ab import FAULTY_AB
 from colorlab.course.figures import notebook_02 as figures_02
+from colorlab.course.figures import notebook_02_tables as tables_02
 from colorlab.course.widgets import objectives
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -157,3 +158,36 @@ def test_alt_texts_and_captions_come_from_the_data(models, photos, monkeypatch):
     figures_02.show_belief(models["rebalanced"], photos["coffee"], 20, 10)
     assert "mode (30, 20)" in said[-1][1]
     assert all(len(caption) > 5 and len(alt) > 40 for caption, alt in said)
+
+
+def test_tables_say_how_vivid_and_how_far_off_answers_are(photos):
+    truth = photos["coffee"]
+    table = tables_02.measured({"coffee": {"copy": truth, "truth": truth}}, {"none": colorlab.load("grey")})
+    assert table.loc[("coffee", "colourfulness")].to_dict() == {"copy": "100%", "none": "0%"}
+    assert table.loc[("coffee", "mean ab error")].to_dict() == {
+        "copy": "0", "none": f"{figures_02.ab_of(truth).norm(dim=1).mean():.0f}"}
+
+
+def test_landmarks_lie_between_nothing_and_all(models, photos):
+    flat = {"coffee": photos["coffee"], "flat": np.full((64, 64, 3), 128, np.uint8)}
+    table = tables_02.landmarks(models["rebalanced"], flat)
+    coffee, grey = table.loc["coffee"], table.loc["flat"]
+    assert coffee["all known"] < coffee["classifier"] < coffee["prior"] < coffee["nothing known"]
+    assert coffee["nothing known"] == pytest.approx(5.746, abs=1e-3)
+    shares = bins.soft_encode(torch.zeros(1, 2, 1, 1)).flatten()
+    expected = -(shares * metrics.prior().log()).sum().item()
+    assert grey["prior"] == pytest.approx(expected, abs=0.02)
+    assert grey["all known"] == pytest.approx(-(shares[shares > 0] * shares[shares > 0].log()).sum().item(), abs=0.02)
+
+
+def test_a_round_trip_shows_colours_without_their_lightness(photos, monkeypatch):
+    said = []
+    monkeypatch.setattr(plots, "show", lambda figure, caption, alt: said.append((figure, alt)))
+    true = figures_02.ab_of(photos["coffee"])
+    figures_02.show_round_trip(photos["coffee"], {"same": true, "halved": true / 2})
+    axes = said[0][0].axes
+    assert [axis.get_ylabel() for axis in axes[::3]] == ["as it looks", "colours only"]
+    L = [colorlab.lab.rgb_to_lab(torch.tensor(axis.images[0].get_array()).movedim(-1, 0))[0] for axis in axes]
+    assert L[0].std() > 5 and all(abs(one.median() - 60) < 1 for one in L[3:])
+    assert (axes[3].images[0].get_array() == axes[5].images[0].get_array()).all()
+    assert "same 0.0, halved" in said[0][1]

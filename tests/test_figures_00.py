@@ -55,6 +55,9 @@ def test_the_pair_hides_which_picture_is_made_up(shown, coffee, capsys):
         assert (axis.images[0].get_array() == pair.pictures[letter]).all()
     assert "all-green" not in caption + alt and alt.count("saucer") == 4
     pair.reveal()
+    assert [axis.get_title() for axis in shown[1][0].axes[:2]] == [
+        f"{letter}: {'made up' if letter == pair.made_up else 'the photo'}" for letter in "AB"]
+    assert np.allclose(shown[1][0].axes[2].images[-1].get_array(), figures.difference_map(pair.painted, coffee))
     said = {line[0]: line for line in capsys.readouterr().out.splitlines()}
     assert "made up by all-green" in said[pair.made_up]
     assert "the photo" in said["AB".replace(pair.made_up, "")]
@@ -117,6 +120,7 @@ def test_scores_compare_photo_by_photo(table, shown):
     assert scores.colourfulness["grey"] == "0 [0, 0]"
     figures.show_scores(table)
     assert "good 4 (" in shown[0][2] and "the true photos 40" in shown[0][2]
+    assert "nearer than grey, by: good 0.5 (" in shown[0][2] and shown[0][2].count("grey ") == 2
     assert "good is nearest to the truth and to the colourfulness" in shown[0][1]
     figures.show_scores(table.assign(ciede2000=10 - table.ciede2000))
     assert "grey is nearest to the truth, but good comes closest" in shown[1][1]

@@ -3,6 +3,10 @@
 #
 # {{badges}}
 #
+# Somewhere in a drawer lies a photo of a great-grandmother, in a dress whose colour nobody alive remembers. A program
+# will paint that dress in a second. It will not tell you that it was guessing. This course is about how such programs
+# work, how to find out whether they are any good, and when not to believe them.
+#
 # **You will be able to**
 #
 # - colorize a photo in three lines, and try one of your own;
@@ -18,8 +22,8 @@
 # guess before they open; a cell near the end counts how often you were right.
 
 # %% [markdown]
-# The next cell gets things ready. If `colorlab` is missing, as in a hosted notebook (Colab), the cell installs it. Then
-# it prints which versions you are running, and whether there is a GPU.
+# Run the next cell first. It installs `colorlab` if it is missing, as it will be in Colab, and prints the versions that
+# you are running.
 
 # %% tags=["nbval-ignore-output"]
 import importlib.util
@@ -39,8 +43,8 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %% [markdown]
 # ## 1. One of these is made up
 #
-# On the left you see a photo without its colours. A network, called `colorlab26`, was given this grey picture and
-# nothing else, and it painted one of the two coloured pictures beside it. The other is what the camera saw.
+# On the left is a photo without its colours. A neural network, `colorlab26`, was given this grey picture and nothing
+# else, and painted one of the two coloured pictures beside it. The other one is what the camera saw.
 
 # %%
 from colorlab import datasets, images, metrics, plots, widgets
@@ -57,13 +61,16 @@ with widgets.predict("Which of the two pictures was made up by the network?", ["
     palace.reveal()
 
 # %% [markdown]
-# If you were right, what gave it away: a stain, a colour that runs over an edge, or one that is a little too tame? Keep
-# it in mind; you will be asked again. If you were wrong, the network has painted something that *could be true*.
+# <details><summary>What gives it away</summary>Look at the sky beside the tower, where there is a violet stain, and at
+# the clouds, which have caught some yellow from the walls. Everything else <em>could be true</em>: the made-up picture
+# is a little paler than the photo, but on another day the palace might have looked like that. If you chose the wrong
+# one, that is a point for the network.</details>
 #
-# Nobody told the network that this is a sky, or that skies are blue. Two numbers describe how it did. *Colourfulness*
-# says how strong and how varied the colours of a picture are; it is 0 for a grey one. The *difference* compares two
-# pictures pixel by pixel. The measure is called CIEDE2000 and was made to follow the eye: between two patches side by
-# side, a difference of about 1 is just visible, and one of several units is plain to see.
+# Nobody told the network that this is a sky, or that skies are blue. It got that right, and the yellow of the walls as
+# well. Two numbers say how well it did. *Colourfulness* says how strong and how varied the colours of a picture are; it
+# is 0 for a grey one. The *difference* compares two pictures pixel by pixel. It is measured by a formula called
+# CIEDE2000, which was made to follow the eye: between two patches side by side, a difference of about 1 is just
+# visible, and one of several units is plain to see.
 
 # %% [markdown]
 # Here are the three lines that you need for a photo of your own:
@@ -78,21 +85,20 @@ with widgets.predict("Which of the two pictures was made up by the network?", ["
 # ## 2. How can a program know that? Two ideas
 #
 # Nobody wrote a rule such as "the upper part is blue". A *network* is a function with millions of adjustable numbers,
-# its *parameters*. At first they are random, and so are its colours. Then it is shown photos, tens of thousands of
-# them. Each photo is both a question and its answer: take the colours away, let the network guess them, compare, and
-# change each parameter a little so that the guess gets better. This is called *training*. The result is a function
-# that has been shaped by many skies.
+# its *parameters*. At first they are random, and so are its colours. Then it is shown tens of thousands of photos. Each
+# of them is both a question and its answer: take the colours away, let the network guess them, compare, and change each
+# parameter a little so that the guess gets better. This is called *training*. What it leaves behind is a function that
+# has been shaped by many skies.
 
 # %% [markdown]
 # But what is a good guess, if the same grey could have been blue or orange? Two papers of 2016 gave two answers, which
 # notebooks 02 and 03 take apart:
 #
-# - `zhang16` says for each pixel *how likely each of 313 colours is*. Then it settles on a colour near the likeliest
-#   ones.
-# - `iizuka16` answers with *the colour that is least wrong on average*, and considers the whole picture to find it.
+# - `zhang16` says for each pixel *how likely each of 313 colours is*, and then paints a colour near the likeliest ones.
+# - `iizuka16` answers with *the colour that is least wrong on average*, and takes in the whole picture to find it.
 #
-# The models called `-mini` are built as the papers say, but with far fewer parameters. We trained both on the same
-# photos, so that no difference between them comes from the photos.
+# The models whose names end in `-mini` are built as the papers say, but with far fewer parameters. We trained both on
+# the same photos, so the photos cannot be the reason for any difference between them.
 
 # %%
 zhang, iizuka = colorlab.load("zhang16-mini"), colorlab.load("iizuka16-mini")
@@ -105,29 +111,34 @@ with widgets.predict("Which of the two paints the *paler* palace?", [
     print(f"colourfulness: zhang16-mini {vivid[0]:.0f}, iizuka16-mini {vivid[1]:.0f}")
 
 # %% [markdown]
-# <details><summary>Why</summary>Where a sky could be blue or grey, the average of the two is a dull blue, and the
-# average of blue and orange is grey. To be only a little wrong, whatever the truth may be, a model stays near the
-# middle of all colours, and the middle is grey. The other network takes bigger risks (its training also gave extra
-# weight to rare, vivid colours), and pays for them in patches: look for the red and violet ones in its sky. (<code>colorlab26</code>,
-# too, has one, beside the tower.) The two networks differ in other respects as well; notebook 02 changes one thing at a time.</details>
+# <details><summary>Why</summary>Suppose a sky is as likely to be blue as grey. The average of the two is a dull blue,
+# and that is the safest bet: never quite right, never far off. A model that wants to be least wrong on average
+# therefore stays close to grey, which lies in the middle of all colours. <code>zhang16-mini</code> takes bigger risks,
+# all the more since its training gave extra weight to rare, vivid colours. It pays for them in patches: look for the
+# red and the violet ones in its sky. (The two networks differ in other ways as well. Notebook 02 changes one thing at a
+# time.)</details>
 
 # %% [markdown]
-# And `colorlab26`? It is our own model, ten years younger, and builds on the first idea: it says how likely each of the
-# 313 colours is. But it did not start from random numbers alone. Part of it had already learnt to name the objects in
-# ImageNet, a collection of more than a million photos (a number that we recall and have not looked up). We have not
-# measured how much each of its ingredients contributes.
+# And `colorlab26`? It is our own model, ten years younger, and it builds on the first idea. But it did not start from
+# random numbers alone: part of it had already learnt to name the objects in ImageNet, a collection of photos. We have
+# not measured how much each of its ingredients contributes.
 #
-# Every model has a card that says where it comes from and what to keep in mind. Read the lines *limits* and *failures*
-# first; later notebooks explain the technical terms.
+# Every model comes with a card that says where it comes from and what to expect of it. These are the four lines to read
+# before you trust a model; `print(colorizer.card)` shows the others.
 
 # %%
-print(colorizer.card)
+card = colorizer.card
+for heading in ("training_data", "size", "limits", "failures"):
+    print(f"{heading}: {getattr(card, heading)}")
+
+# %% [markdown]
+# "Walls and evening skies turn pink" is an odd thing to print about one's own product. We wish that more people did.
 
 # %% [markdown]
 # ## 3. Where all of them fail
 #
-# We chose the palace because its colours are convincing, but for a stain in the sky beside the tower. We chose the next
-# two photos because theirs are not.
+# We showed you the palace first because most of it is convincing. Anybody who shows you a single picture has chosen it.
+# So here are two photos that we chose because *no* network gets them right.
 
 # %%
 two = figures.show_answers({name: samples[name] for name in ("squirrel", "car")}, [zhang, iizuka, colorizer])
@@ -137,15 +148,15 @@ print(two.round(1).to_string())
 # Nothing in these pictures tells you which parts of them are guesses. Yet the two rows fail for different reasons.
 #
 # The leaves behind the squirrel are out of focus. *You* can tell that they are leaves, because you know where squirrels
-# live. A network that has not learnt to recognise them has only light spots to go by, and light spots can be anything.
-# Here the grey picture holds a clue that was missed.
+# live. A network that has not learnt to recognise them sees only light spots, and a light spot can have any colour. The
+# clue was there, and the networks missed it.
 #
-# The paint of the car is different: from this grey picture it could be silver, beige or light blue, and nobody can
-# know which. That is a limit of the picture, not of networks, and notebook 06 is about it. (The lamps are another
-# matter. Tail lamps are red nearly everywhere, but none of the three networks makes them look red.)
+# The paint of the car is another matter. Judging by the grey picture it could be silver, beige or light blue, and
+# nobody can know which. This is a limit of the picture and not of the networks, and notebook 06 is about it. (The lamps
+# are no such excuse. Tail lamps are red nearly everywhere, but none of the three networks makes them look red.)
 #
 # Compare the numbers, too. The pale answers of `iizuka16-mini` lie nearer to the truth than the vivid ones of
-# `zhang16-mini`, although neither looks right. Section 7 comes back to this.
+# `zhang16-mini`, although neither looks right. Keep this in mind for section 7.
 
 # %% [markdown]
 # Now look at one more picture. It is by `colorlab26`, and you will not see the truth until you have clicked.
@@ -159,20 +170,18 @@ with widgets.predict("Where do you *not* believe this picture? Click on the plac
 # %% [markdown]
 # <details><summary>How to read this</summary>The outline marks the sixth of the picture that lies farthest from the
 # truth. What made you click where you did? It may have been <em>knowledge</em>: the stripes of this flag are red and
-# white wherever you see it. It may have been <em>experience</em>: hair has few colours, and a wall seldom has two. Or
-# it was your <em>eye</em> alone, which noticed a stain with no object to belong to. If you clicked outside the outline,
-# you made no mistake. A colour can look odd and be nearly true, and another can look natural and be far
-# off.</details>
-
-# %% [markdown]
-# An answer is *plausible* if it could be true. Being plausible and being true are two different things, and this course
-# is about the tension between them.
+# white wherever you see it. It may have been <em>experience</em>: a wall seldom turns from cream to orange half-way. Or
+# your <em>eye</em> alone noticed a stain that belongs to no object. If you clicked outside the outline, you made no
+# mistake. A colour can look odd and be nearly true, and another can look natural and be far off.</details>
+#
+# An answer is *plausible* if it could be true. To be plausible and to be true are two different things, and the rest of
+# this course lives on the tension between them.
 
 # %% [markdown]
 # ## 4. You are the judge
 #
 # How often would you take a made-up picture for a photo? Here are three pairs. In each, one picture is by `colorlab26`,
-# and chance has decided whether it is A or B. Give each pair a second, not a minute, and then vote.
+# and chance has decided whether it is A or B. Glance at each pair for a second or two, and then vote.
 
 # %%
 pairs = [figures.BlindPair(name, samples[name], colorizer) for name in ("cat", "bridge", "mountains")]
@@ -192,20 +201,25 @@ votes = [one.right for one in widgets.predictions if one.question.startswith("Pa
 print(f"You found the made-up picture in {sum(votes)} of {len(votes)} pairs." if votes else "You have not voted yet.")
 
 # %% [markdown]
-# <details><summary>What does your result say?</summary>Very little on its own: one in eight people who merely guess
-# will find all three. But with many people and many pairs, the test means something. If people do no better than
-# guessing, that is, if they take the made-up picture for the photo in 50 % of all trials, then nothing that they notice
-# gives it away. The full method of Zhang 2016 reached 32.3 %. For the paper of Isola 2017 the same pictures were shown
-# to other people, who took them for photos in 27.8 % of the trials. Such rates vary from one group of people to the
-# next; the <em>standard error</em> says by how much, here by 2.2 and 2.7 percentage points. (We have read these figures
-# in print, except the 2.2, which is recalled from memory.) Notebook 09 gives you such a test, with twenty
-# trials.</details>
+# <details><summary>What gave them away</summary>The made-up cat is brown all over, eyes and nose included, while the
+# real one has a reddish nose and eyes of another colour than its fur. A bluish veil lies over the middle of the made-up
+# meadow. The bridge is the hard one: the made-up picture is the <em>more</em> colourful of the two, and only the sand,
+# which has lost its warmth, may have made you wonder.</details>
+#
+# <details><summary>What does your result say?</summary>On its own, very little: of all the people who merely guess, one
+# in eight finds all three. With many people and many pairs, though, such a test means something. If people take the
+# made-up picture for the photo in 50 % of the trials, they are guessing, and nothing that they notice gives it away.
+# The full method of Zhang 2016 reached 32.3 %, with a <em>standard error</em> of 2.2 percentage points, which says how
+# much the figure may vary from one group of people to the next. When the authors of Isola 2017 showed the same pictures
+# to other people, it was 27.8 %, with a standard error of 2.7. (We have read these figures in print, except for the
+# 2.2, which we recall.) Notebook 09 gives you such a test, with twenty trials.</details>
 
 # %% [markdown]
 # ## 5. Tell it what it cannot know
 #
-# A cup may have any colour, and the person in front of the screen may know which. `zhang17-mini`, which follows a paper
-# of 2017, takes *hints*: each hint names a place and the colour there.
+# If no network can know the colour of a car or a cup, perhaps a person can. `zhang17-mini`, which follows a paper of
+# 2017, takes *hints*: each hint names a place in the picture and the colour there. Here is a single hint for a cup of
+# coffee.
 
 # %%
 from colorlab.hints import Hint
@@ -219,14 +233,14 @@ with widgets.predict("One small spot of the saucer is said to be blue. What does
 
 # %% [markdown]
 # <details><summary>Why</summary>Nobody told the network where the saucer ends. In training it was shown photos and a
-# few of their colours, and could learn that places which look alike and lie close together often share a colour. So the
-# blue spreads. It skips the white rim of the cup, but it reaches the inside of the cup and leaks on to the wood of the
-# table. (The column <em>changed</em> gives the difference of section 1, here between the pictures without and with the
-# hint.) Notebook 07 measures how far a click reaches.</details>
+# few of their colours, from which it could learn that neighbouring places which look alike often share a colour. So the
+# blue spreads. It skips the white rim of the cup, but it gets into the coffee and leaks on to the table. (The column
+# <em>changed</em> holds the difference of section 1, this time between the pictures without and with the hint.)
+# Notebook 07 measures how far a click reaches.</details>
 
 # %% [markdown]
-# Now it is your turn: make the saucer red, green or white. Click on the photo, or move the cross with the arrow keys
-# and press Enter; then choose a colour. Can you give the wood its brown back with a second hint?
+# Now it is your turn: paint the saucer red, green or white. Click on the photo, or move the cross with the arrow keys
+# and press Enter; then choose a colour. Can you win the brown of the wood back with a second hint?
 
 # %%
 widgets.hint_panel(listener, samples["coffee"], [hint])
@@ -234,9 +248,9 @@ widgets.hint_panel(listener, samples["coffee"], [hint])
 # %% [markdown]
 # ## 6. What goes in, what comes out
 #
-# A colorizer does not predict red, green and blue. It is given the lightness **L** of each pixel (0 black to 100
-# white) and predicts two numbers, **a** (from green to red) and **b** (from blue to yellow). Notebook 01 shows why.
-# Here is the smallest input that one of these networks takes, 8 x 8 pixels of one middle grey:
+# Time to look under the bonnet. A colorizer does not predict red, green and blue. It is given the lightness **L** of
+# each pixel (0 black to 100 white) and predicts two numbers, **a** (from green to red) and **b** (from blue to yellow).
+# Notebook 01 shows why. Here is the smallest input that `zhang16-mini` takes, 8 x 8 pixels of one middle grey:
 
 # %%
 L = torch.full((1, 1, 8, 8), 50.0)  # 50 everywhere
@@ -248,7 +262,7 @@ print(f"all values of ab lie within +-110: {bool(ab.abs().max() < 110)}")
 # %% [markdown]
 # Shapes are (photos, channels, height, width). A *channel* holds one number for each pixel: here one channel, L, goes
 # in, and two channels, a and b, come out, with the same height and width. A large photo is shrunk before it reaches
-# the network. This one is given a square, whatever the shape of the photo:
+# the network. This network is given a square, whatever the shape of the photo:
 
 # %%
 from colorlab import lab
@@ -270,17 +284,17 @@ with widgets.predict("What has become of the photo's lightness L once the photo 
 
 # %% [markdown]
 # <details><summary>Why</summary><code>colorize</code> joins the photo's own L with the predicted a and b, enlarged to
-# the photo's size. That is why colorized photos are as sharp as the originals, and why colours may run over an edge
-# although outlines stay where they were. The tiny change that remains comes from rounding, and from colours that a
+# the photo's size. That is why a colorized photo is as sharp as the original, and why a colour may run over an edge
+# although the edge itself stays where it was. The tiny change that remains comes from rounding, and from colours that a
 # screen cannot show at that lightness.</details>
 
 # %% [markdown]
 # ## 7. Numbers, and the answer that cheats
 #
 # So far you have judged by eye. `colorlab.evaluate` colorizes photos with several models and measures every answer.
-# Two of the models below are not networks. `grey` answers "no colour" everywhere. `mean-colour` gives each pixel the
-# average colour that pixels of its lightness have in many photos. Simple answers like these are called *baselines*: a
-# network is worth its trouble only if it beats them.
+# Two of the models below are not networks. `grey` paints nothing at all. `mean-colour` gives each pixel the average
+# colour that pixels of its lightness have in many photos. Simple answers like these are called *baselines*: a network
+# is worth its trouble only if it beats them.
 
 # %%
 table = colorlab.evaluate(datasets.samples(), [colorizer, zhang, iizuka, "mean-colour", "grey"], progress=False)
@@ -296,29 +310,29 @@ with widgets.predict("Order the five models by their mean difference from the tr
 
 # %% [markdown]
 # <details><summary>Why</summary>Grey lies in the middle of all colours, so it is seldom as far from the truth as a
-# vivid colour in the wrong place. That is why painting nothing does rather well by this measure, and why painting the
-# average colour of each lightness does no better on these photos. Another measure gives another order: by
-# <code>mse</code>, grey is the last of the five. And only colourfulness shows at once that grey has painted
-# nothing.</details>
+# vivid colour in the wrong place. That is how painting nothing can look respectable by this measure, and on these
+# photos better than painting the average colour of each lightness. Another measure gives another order: by
+# <code>mse</code>, the mean squared error in RGB, grey is the last of the five. And only colourfulness shows at once
+# that grey has painted nothing.</details>
 
 # %% [markdown]
-# The brackets in the table hold 95 % *intervals*. Sixteen other photos would have given other means, and the interval
-# says roughly how different they might have been (notebook 05 shows how it is found). `mse` is the mean squared error
-# in RGB. `gain` says how much nearer to the truth a model is than `grey`, on average over the photos, and `wins` counts
-# the photos on which it is nearer at all. If the interval of a gain contains 0, these photos do not tell us whether the
-# model is any nearer to the truth than an answer without colours.
-
-# %% [markdown]
-# Compare the rows of `colorlab26` and `iizuka16-mini`. Which of them has the smaller difference, and do the intervals
-# overlap? Which one comes closer to the colourfulness of the photos? And which of them painted the picture at the top
-# of this notebook? A network that stays pale runs a smaller risk of being far off; one that paints strong colours takes
-# that risk. So be wary of any comparison of colorizers that has no row for grey, or only a single column.
+# The brackets hold 95 % *intervals*. Sixteen other photos would have given other means, and the interval says roughly
+# how different they might have been (notebook 05 shows how it is found). The intervals of *difference* all overlap, but
+# that does not mean that nothing can be said. Some photos are hard for every model, so compare the models on the same
+# photo. This is what `gain` does: it says how much nearer to the truth than `grey` a model is, photo by photo, and
+# `wins` counts the photos on which it is nearer at all. If the interval of a gain contains 0, these photos do not tell
+# us whether the model is any nearer to the truth than a picture without colours.
+#
+# Now read the rows of `colorlab26` and `iizuka16-mini`. For which of them does the interval of the gain stay clear of
+# 0? Which one comes closer to the colourfulness of the photos? And which of them painted the picture at the top of this
+# notebook? A network that stays pale can hardly be far off, while one that paints strong colours can be, and sometimes
+# is. So be wary of any comparison of colorizers that has no row for grey, or only a single column.
 
 # %% [markdown]
 # ## 8. Your own photo
 #
-# Run the next cell and choose a picture file. A colour photo is turned grey first; the original is shown last, so that
-# you can compare.
+# Run the next cell and choose a picture file. A colour photo is turned grey first, and the original is shown last, so
+# that you can compare.
 
 # %%
 widgets.upload_panel([colorizer, zhang])
@@ -338,13 +352,16 @@ plots.show(plots.row([*answers, mine], ["grey", "zhang16-mini", "colorlab26", "t
 print(f"shape {mine.shape}, colourfulness {[round(metrics.colourfulness(x)) for x in (*answers, mine)]}")
 
 # %% [markdown]
-# If you tried an old family photo, you may have felt how tempting it is to believe the result. The colour of a dress or
-# a uniform in such a picture is a guess, however good it looks. If you show it to somebody, say so, and put the grey
-# original beside it. Notebook 10 is about that.
+# On our sample, the forest stream, `colorlab26` paints a good deal more colour than was there. A lively picture is not
+# always a true one.
 #
-# The minis are small networks, trained on small photos. With an internet connection, the next line loads what the
-# authors of the papers released. The first time, it downloads 129 MB (`zhang16`) or 665 MB (`iizuka16`, for
-# non-commercial use only):
+# If you tried an old family photo, you may have felt how tempting it is to believe the result. The colour of the dress
+# is still a guess, however good it looks. If you show the picture to somebody, say so, and put the grey original beside
+# it. Notebook 10 is about that.
+#
+# The minis are small networks, trained on small photos. With an internet connection you can load what the authors of
+# the papers released. The first time, this downloads 129 MB (`zhang16`) or 665 MB (`iizuka16`, for non-commercial use
+# only):
 #
 # ```python
 # model = colorlab.load("zhang16")
@@ -371,12 +388,13 @@ print(f"shape {mine.shape}, colourfulness {[round(metrics.colourfulness(x)) for 
 #
 # Replace the `...`, run the cell, and read the feedback. Each check recognises common misunderstandings and names them,
 # but does not give the answer away. There are three kinds of exercise: in *apply* you write a piece of code, in
-# *diagnose* you find out what is wrong, and in *design* you write a plan, which a reader judges.
+# *diagnose* you find out what is wrong, and in *design* you write a plan, which a reader judges. You can stop here and
+# go on to notebook 01 if you like; but do try exercise 3, the detective story, before you leave.
 #
 # **Exercise 1 (apply). Network input.** Write a function that takes the L of a photo, an array of shape (rows,
 # columns), and returns what the network takes: a *batch* (a stack of photos) that holds one photo with one channel.
-# Networks halve their input several times, so cut off rows at the bottom and columns on the right until both sides are
-# multiples of 8. Leave the values as they are.
+# Networks halve the sides of their input several times, so cut off rows at the bottom and columns on the right until
+# both sides are multiples of 8. Leave the values as they are.
 
 # %% tags=["exercise"]
 from colorlab import check
@@ -435,10 +453,10 @@ check.one_colour(one_colour)
 # numbers.</details>
 #
 # **Exercise 3 (diagnose). Four colorizers.** Four programmers were given the right a and b of every photo (no network
-# is involved) and had to put them back, so each result should look like the photo itself. Some of the programs are
-# broken. You are not meant to read them, but you can run them on any picture, even one that you make yourself:
-# `COLORIZERS["A"]` is a function: given a picture, it returns what A makes of it. In the first test below, all four
-# look nearly right. Which pictures would tell the faults apart?
+# is involved) and only had to put them back, so each result should look like the photo itself. Some of the programs are
+# broken. Don't read their code: run them, on any picture you like, even one that you make yourself.
+# `COLORIZERS["A"]` is a function that takes a picture and returns what A makes of it. On the car below, all four look
+# nearly right. Which pictures would tell the faults apart?
 
 # %%
 from colorlab.course.cases.broken_colorizers import COLORIZERS, FAULTS
@@ -481,9 +499,9 @@ check.broken_colorizers(broken_colorizers)
 # left half you set to a red and whose right half you set to a green shows at once whether the halves have changed
 # places.</details>
 #
-# **Exercise 4 (diagnose). What does a table say?** Here is a table of three models that nobody has built, and what
-# somebody wrote about it. Which sentences follow from the table? Give a list of seven numbers: 1 for a sentence that
-# the table supports, 0 for one that it does not support, even if the sentence may be true.
+# **Exercise 4 (diagnose). What does a table say?** Here is an invented table of three models, and what somebody wrote
+# about it. Which sentences follow from the table? Give a list of seven numbers: 1 for a sentence that the table
+# supports, 0 for one that it does not support, even if the sentence may be true.
 
 # %%
 from colorlab.course.cases import made_up_table
@@ -513,10 +531,10 @@ check.supported_sentences(supported_sentences)
 # third photo?</details>
 #
 # **Exercise 5 (design). Is it really better?** (Graded by the rubric below.) A friend has trained a colorizer on
-# photos of her holidays. She shows you three pictures, which are beautiful, and says: "It is better than
-# `colorlab26`." Plan a test that could show her wrong, in half a page. Which photos do you take, how many, and from
-# where? Which other models do you run on them? What do you measure, or whom do you ask? Which result would convince
-# you, and which one would convince *her* that she was mistaken?
+# photos of her holidays. She shows you three beautiful pictures and says: "It is better than `colorlab26`." Plan a test
+# that could prove her wrong, in half a page. Which photos do you take, how many, and from where? Which other models do
+# you run on them? What do you measure, or whom do you ask? Which result would convince you, and which one would convince
+# *her* that she was mistaken?
 #
 # | | 0 points | 1 point | 2 points |
 # |---|---|---|---|
@@ -544,7 +562,8 @@ widgets.predictions.recap()
 # numbers; *parameters*, those numbers; *training*, changing them so that the guesses get better; *L, a, b*, lightness,
 # green-red, blue-yellow; *colourfulness*, how strong and how varied the colours of a picture are; *CIEDE2000*, a
 # colour difference made to follow the eye; *channel*, one number for each pixel; *baseline*, a simple answer that every
-# comparison should include; *plausible*, could be true; *hint*, a colour that a person names for a place.
+# comparison should include; *interval*, how far a mean might move with other photos; *plausible*, could be true;
+# *hint*, a colour that a person names for a place.
 #
 # **Questions**
 #

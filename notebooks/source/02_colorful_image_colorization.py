@@ -3,16 +3,21 @@
 #
 # {{badges}}
 #
+# Ask a network for *the* colour of each pixel, and it paints the world in brown sauce. Ask it *how likely each colour
+# is*, and it has something to say. That change of question is the idea of the paper that you take apart here, and it is
+# useful wherever one question has several right answers: in forecasting, in robotics, in every chatbot.
+#
 # **You will be able to**
 #
-# - compute the answer that a squared error asks for, and say why it is dull;
+# - work out which answer a squared error asks for, and say why it is dull;
 # - turn colours into distributions over 313 bins, and distributions back into colours at a chosen temperature;
 # - follow a photo through the network: shapes, receptive field, dilation, parameters;
 # - write its loss by hand, with weights for rare colours, and find out what is wrong with a table of such weights;
 # - train a layer of it, and judge objectives by numbers with intervals rather than by one pretty picture.
 #
 # **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
-# exercises take 120 min, the design at the end another 30 min.
+# exercises take 120 min, the design at the end another 30 min. That is too much for one evening. After section 4 is a
+# good place to stop for the day.
 #
 # **Know first**: notebooks 00 and 01; what a convolution, a softmax and a gradient are. A panel that is headed
 # **Predict** shows its result only after you have made a guess.
@@ -39,13 +44,14 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %% [markdown]
 # ## 1. Three networks that differ in one thing
 #
-# Here are three networks with the same layers. They saw the same photos in the same order. Only the *objective*
-# differs: the number that training was to make as small as possible. By the end of this notebook you will know what
-# the first one asks for, and you will have written the two others.
+# Here are the answers of three networks. They have the same layers, and they saw the same photos in the same order.
+# Only the *objective* differs: the number that training was to make as small as possible. By the end of this notebook
+# you will know what the first one asks for, and you will have written the two others.
 
 # %%
 from colorlab import datasets, images, metrics
 from colorlab.course.figures import notebook_02 as figures
+from colorlab.course.figures import notebook_02_tables as tables
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
 trained = {"L2": "zhang16-mini-l2", "classification": "zhang16-mini-classification", "rebalanced": "zhang16-mini"}
@@ -54,21 +60,17 @@ shown = figures.show_answers(models, {name: photos[name] for name in ("coffee", 
 
 # %%
 baselines = {name: colorlab.load(name) for name in ("mean-colour", "grey")}  # no networks: section 2 explains them
-for name, row in shown.items():
-    row |= {kind: baseline.colorize(photos[name]) for kind, baseline in baselines.items()}
-    of = {kind: metrics.colourfulness(rgb) / metrics.colourfulness(row["truth"]) for kind, rgb in row.items()}
-    error = {kind: metrics.ab_distance(rgb, row["truth"]) for kind, rgb in row.items() if kind != "truth"}
-    print(f"{name:8} colourfulness:", ", ".join(f"{kind} {share:.0%}" for kind, share in of.items()))
-    print(f"{'':8} mean ab error:", ", ".join(f"{kind} {value:.0f}" for kind, value in error.items()))
+print(tables.measured(shown, baselines).to_string())
 
 # %% [markdown]
-# The first two columns are dull. The third is colourful: the blue behind the officer is right, the coffee is half
-# right, and most of the fruits are wrong. On these three photos the colour does not even cost accuracy. The *mean ab
+# The first two columns are dull. The third is colourful: the blue behind the officer is right, the saucer is on its way
+# to red, and most of the fruits are wrong. On these three photos the colour does not even cost accuracy. The *mean ab
 # error*, which is the mean distance from the true colour in the ab plane, is the lowest in the third column, or nearly
-# so. Section 8 asks whether that holds for many photos. Why should one number, the objective, make such a difference?
+# so. Three photos prove nothing, of course, and section 8 asks many more. But why should a single number, the
+# objective, make such a difference?
 #
-# The next panel lets you look inside. Switch between the networks in place, and point at the photo: beside it you see
-# which colours the network considers possible under the pointer.
+# The next panel lets you look inside. Switch between the networks, and point at the photo: beside it you see which
+# colours the network considers possible under the pointer.
 
 # %%
 from colorlab import widgets
@@ -79,10 +81,10 @@ for objective in models:
 
 # %% [markdown]
 # The ring lies on the saucer, whose true colour is a vivid orange-red. The network that was trained for L2 gives one
-# colour there, a brown, and no more. The two classifiers give a *distribution*: a probability for each of 313 colours.
-# The one without weights clings to grey. The rebalanced one finds orange-red likeliest but does not rule out blue. The
-# mean, which is what gets painted here, falls between the two, where the bubbles are small. (The first picture showed
-# a slightly sharper mean, at T = 0.8. Section 7 explains T.)
+# colour there, a brown, and that is all we learn from it. The two classifiers give a *distribution*: a probability for
+# each of 313 colours. The one without weights clings to grey. The rebalanced one finds orange-red likeliest but does
+# not rule out blue. What the panel paints is the mean, and that falls between the two, where the bubbles are small.
+# (The first picture showed a slightly sharper mean, at T = 0.8. Section 7 explains T.)
 #
 # In the rest of the notebook we build this up, from one pixel to the training of a network.
 
@@ -90,8 +92,8 @@ for objective in models:
 # ## 2. One answer for many colours
 #
 # A car in a grey photo may be red or blue, and the photo does not say which. A colorizer that gives one colour per
-# pixel must choose, and what it chooses depends on how mistakes are counted. The usual count is the squared distance
-# in the ab plane (an L2 loss), summed over the pixels at row $h$ and column $w$; $Y$ is the truth, $\hat Y$ the
+# pixel must choose, and its choice depends on how mistakes are counted. The usual count is the squared distance in the
+# ab plane (an L2 loss), summed over the pixels at row $h$ and column $w$, where $Y$ is the truth and $\hat Y$ the
 # answer:
 #
 # $$L_2(\hat Y, Y) = \frac{1}{2} \sum_{h,w} \lVert Y_{h,w} - \hat Y_{h,w} \rVert_2^2 \qquad (1)$$
@@ -105,9 +107,10 @@ question = ("A car is red (57, 35) or blue (14, -54), and both are equally likel
             "average, by equation 1?")
 with widgets.predict(question, list(answers), answer="half-way",
                      explain="The half-way answer costs half as much as red or blue. It is never right, but never very "
-                     "wrong. And it is dull: its distance from grey, the *chroma*, is much smaller than that of red "
-                     "or blue."):
-    figures.show_patches(answers, "Four answers to the same question. No car has the colour that costs least.")
+                     "wrong. And it is duller: its distance from grey, the *chroma*, is smaller than that of red or "
+                     "blue. If colours from all around the plane were possible, their mean would be close to grey."):
+    figures.show_patches(answers, "Four answers to the same question. Every car is red or blue, yet the answer that "
+                                  "costs least is a mauve.")
     for name, answer in answers.items():
         cost = np.mean([0.5 * ((truth - answer) ** 2).sum() for truth in (red, blue)])
         print(f"{name:20} mean cost {cost:5.0f}, chroma {np.hypot(*answer):.0f}")
@@ -143,10 +146,10 @@ def l2_answer(colours, probabilities):
 check.l2_answer(l2_answer)
 
 # %% [markdown]
-# What if a network knows nothing at all, so that every colour that photos have is possible? Then the best answer by
-# equation 1 is the mean colour of photos. One can do slightly better without looking at any neighbour, since dark and
-# bright pixels have different mean colours. That is `mean-colour`, a table of 101 colours, one for each lightness. It
-# needs no network, and every network should beat it:
+# What if a network can tell nothing at all about a pixel, so that it may have any colour that photos have? Then the
+# best answer by equation 1 is the mean colour of photos. We can do slightly better without looking at any neighbour,
+# since dark and bright pixels have different mean colours. That is `mean-colour`, a table of 101 colours, one for each
+# lightness. It needs no network, and every network should beat it:
 
 # %%
 from colorlab import bins
@@ -161,19 +164,19 @@ figures.show_patches({"grey": (0, 0), "all pixels": typical, **by_lightness},
 print(f"mean colour of the pixels of photos: a {typical[0]:.1f}, b {typical[1]:.1f}")
 
 # %% [markdown]
-# That would explain the brownish first column of section 1. It need not be the fault of the network: equation 1 asks
-# for a mean, and the less a network can tell from the photo, the nearer that mean comes to this colour.
+# There is the brown sauce. It would explain the first column of section 1, and it need not be the fault of the network:
+# equation 1 asks for a mean, and the less a network can tell from the photo, the nearer that mean comes to this colour.
 #
-# The paper's way out is not to ask for one colour. It asks for a probability for every colour, and decides later what
-# to paint.
+# The paper's way out is to stop asking for one colour. It asks for the probability of every colour, and decides only
+# later what to paint.
 
 # %% [markdown]
 # ## 3. 313 bins
 #
 # "Every colour" must become a list. The paper lays a grid with steps of 10 over the ab plane and keeps 313 points,
-# roughly those whose surroundings hold colours that a screen can show: the *bins*. From now on a colour is a class
-# with a number from 0 to 312, and colorizing is classification, as if one asked of each pixel whether it is a cat or a
-# dog.
+# roughly those near which there are colours that a screen can show. They are called *bins*. From now on a colour is a
+# class with a number from 0 to 312, and to colorize is to classify, as if we asked of each pixel whether it is a cat or
+# a dog.
 
 # %%
 coffee = photos["coffee"]
@@ -192,8 +195,8 @@ with widgets.predict("How many of the 313 bins hold at least one pixel of the ph
 
 # %% [markdown]
 # Each bin covers a square of 10 x 10 units, so the nearest bin (the *hard* encoding) can be up to 7 units off. The
-# paper softens this: a colour is given to its 5 nearest bins, in shares that fall with their distance $d$ as a
-# Gaussian, $\exp(-d^2 / 2\sigma^2)$ with $\sigma = 5$, scaled so that they sum to 1. This *soft encoding* of a pixel's
+# paper softens this. It divides a colour among the 5 nearest bins, in shares that fall with the distance $d$ as a
+# Gaussian, $\exp(-d^2 / 2\sigma^2)$ with $\sigma = 5$, and are scaled to sum to 1. This *soft encoding* of a pixel's
 # true colour is called $Z_{h,w}$. It consists of 313 numbers, all but 5 of which are 0.
 
 # %%
@@ -232,7 +235,7 @@ def soft_encoding(ab, centers):
 check.soft_encoding(soft_encoding)
 
 # %% [markdown]
-# Now the whole photo, there and back: to bins, and to colours again.
+# Now the whole photo makes the trip there and back, to bins and to colours again.
 
 # %%
 hard = bins.centers()[nearest].movedim(-1, 1)
@@ -244,50 +247,48 @@ for name, back in [("nearest bin", hard), ("soft encoding", soft)]:
 
 # %% [markdown]
 # For this photo, then, 313 bins are enough. If a network fails to paint the saucer orange, the bins are not to blame.
+# So let us look at the network.
 
 # %% [markdown]
 # ## 4. The network, layer by layer
 #
-# The next cell chooses the weights. The three networks of section 1, the *minis*, have a quarter of the published
-# channels and otherwise the published layers. If you have an internet connection, you can set `full_size = True`: what
-# follows then runs on the authors' own weights (129 MB, fetched once), while the numbers in the text remain those of
-# the mini.
-
-# %%
-full_size = False
-model = colorlab.load("zhang16") if full_size else models["rebalanced"]
-
-# %% [markdown]
-# A network for photos faces a conflict. To know that this grey is sky, it must see much of the photo; to keep a boat
-# apart from the water, it must look closely. Three tools help: convolutions with a *stride*, which skip every second
-# position; convolutions with *dilation*, whose *taps* (the positions that a kernel reads) lie apart; and transposed
-# convolutions, which enlarge. Here is a tiny example first: a kernel of three ones passes over a line that holds a
-# single 1. Cover the output below, and write down the four lines that follow the input before you look.
+# A network for photos has two wishes that are at odds. To know that this grey is sky, it must see much of the photo; to
+# keep a boat apart from the water, it must look closely. Three tools help: convolutions with a *stride*, which skip
+# every second position; convolutions with *dilation*, whose *taps* (the positions that a kernel reads) lie apart; and
+# transposed convolutions, which enlarge. A line of thirteen numbers is enough to see what they do.
 
 # %%
 import torch.nn.functional as F
 
 line, ones = torch.zeros(1, 1, 13), torch.ones(1, 1, 3)
 line[..., 6] = 1
-print("input             ", *line.int().flatten().tolist())
-print("plain             ", *F.conv1d(line, ones, padding=1).int().flatten().tolist())
-print("dilation 2        ", *F.conv1d(line, ones, padding=2, dilation=2).int().flatten().tolist())
-print("stride 2          ", *F.conv1d(line, ones, padding=1, stride=2).int().flatten().tolist())
-print("transposed, 2     ", *F.conv_transpose1d(line[..., 3:10], ones, padding=1, stride=2).int().flatten().tolist())
+question = ("A kernel of three ones passes over a line of zeros with a single 1 in the middle. A plain convolution "
+            "makes 0 1 1 1 0 of the middle. What does a convolution with dilation 2 make of it?")
+with widgets.predict(question, ["0 1 1 1 0", "1 0 1 0 1", "1 1 1 1 1"], answer="1 0 1 0 1",
+                     explain="Dilation reaches two steps away with the same three weights, and skips the position "
+                     "between. With stride 2 about half as many numbers come out. The transposed convolution, which "
+                     "was given only the middle seven numbers, lays down the kernel once for each of them, two "
+                     "positions apart, and so about twice as many come out."):
+    print("input             ", *line.int().flatten().tolist())
+    for name, options in {"plain": {}, "dilation 2": {"padding": 2, "dilation": 2}, "stride 2": {"stride": 2}}.items():
+        print(f"{name:18}", *F.conv1d(line, ones, **{"padding": 1, **options}).int().flatten().tolist())
+    wide = F.conv_transpose1d(line[..., 3:10], ones, padding=1, stride=2)
+    print("transposed, 2     ", *wide.int().flatten().tolist())
 
 # %% [markdown]
-# In the plain convolution the 1 reaches its two neighbours. With dilation 2 it reaches two steps away with the same
-# three weights, and skips the position between. With stride 2 about half as many numbers come out, and from the
-# transposed convolution about twice as many (it was given only the middle seven of the input).
-#
-# Now the network itself. This function builds each of its blocks 1 to 7; the last convolution of a block carries the
-# stride, if it has one:
+# Now for the network itself. We take the rebalanced one of section 1. Like its two siblings it is a *mini*: it has a
+# quarter of the published channels and otherwise the published layers. (With an internet connection you can set
+# `full_size = True`. Then what follows runs on the authors' own weights, 129 MB, fetched once, while the numbers in the
+# text remain those of the mini.) This function builds each of its blocks 1 to 7; the last convolution of a block
+# carries the stride, if it has one:
 
 # %%
 import inspect
 
 from colorlab.models import zhang16
 
+full_size = False
+model = colorlab.load("zhang16") if full_size else models["rebalanced"]
 print(inspect.getsource(zhang16.block))
 
 # %%
@@ -307,16 +308,11 @@ with widgets.predict(question, shapes, answer=shapes[1],
 
 # %% [markdown]
 # A softmax turns the 313 scores into probabilities. Section 7 turns these into a and b, which bilinear interpolation
-# then enlarges by a factor of 4. There is no pooling anywhere, and no layer that sees the whole photo at once (compare
-# notebook 03).
+# then enlarges by a factor of 4. There is no pooling anywhere, and no layer that sees the whole photo at once.
+# (Notebook 03 is about a network that has one.)
 #
-# How much of the photo does one output see? That is its *receptive field*. Each layer with kernel $k$ and dilation
-# $d$ widens it by $(k - 1)\,d$ positions of the layer's *input*, and those lie $j$ pixels apart, where $j$ (the jump)
-# is the product of the strides before it:
-#
-# $$r_{new} = r + (k - 1)\, d\, j, \qquad j_{new} = j \cdot stride \qquad (r = j = 1 \ \text{at the photo})$$
-#
-# `layer_table` does it for all layers, and counts the parameters of each:
+# How much of the photo does one output see? The side of that square, in pixels, is called the *receptive field*.
+# `layer_table` lists it for all layers, and counts the parameters of each:
 
 # %%
 from colorlab.inspect.architecture import layer_table
@@ -327,11 +323,13 @@ print(table[columns].to_string(index=False))
 print(f"in all {table.parameters.sum():,} parameters, without those of BatchNorm")
 
 # %% [markdown]
-# Read two rows. `model1.0` has 16 kernels of 3 x 3 weights and a bias each, which makes 160 parameters, and sees 3
-# pixels. `model5.0` has dilation 2 at a jump of 8 and widens the field by $2 \cdot 2 \cdot 8 = 32$ pixels, from 85 to
-# 117; without dilation it would have been 16, with just as many parameters. At the end one output sees a square with a
-# side of 349 pixels, which is larger than the photo. The last row, `model_out`, holds the 313 bin centres and is not
-# trained. (`model8.0` enlarges: of its 4 x 4 weights each output uses 2 x 2.)
+# Start with the first row. `model1.0` has 16 kernels of 3 x 3 weights and a bias each, which makes 160 parameters, and
+# it sees 3 pixels. Then follow the receptive field downwards. Each layer of block 2 adds 4 pixels to it, a layer of
+# block 4 adds 16, and one of block 5 even 32, although all of them have 3 x 3 kernels and those of blocks 4 and 5 have
+# the same number of parameters. At the end one output sees a square with a side of 349 pixels, which is larger than the
+# photo. (The last row, `model_out`, holds the 313 bin centres and is not trained.)
+#
+# Where do 4, 16 and 32 come from? Exercise 3 will ask you for the rule. Here is a picture to think with:
 
 # %%
 def taps(layers, dilation, size=15):
@@ -354,12 +352,12 @@ for name, field in fields.items():
 # %% [markdown]
 # Three dilated layers span 13 positions instead of 7, but they see only 49 of the 169 cells: every second row and
 # column is missing. In the network that should do little harm, since the plain layers before have already mixed
-# neighbours. In return blocks 5 and 6 see far while the map stays at 32 x 32; further strides would have made it
+# neighbours. In return, blocks 5 and 6 see far while the map stays at 32 x 32. Further strides would have made it
 # smaller.
 #
-# **Exercise 3 (apply). Receptive field.** Write a function that takes a list of (kernel, stride, dilation), first
-# layer first, and returns the side of the receptive field. Try it on the layers of `model1` and `model2`, and compare
-# with their rows in the table.
+# **Exercise 3 (apply). Receptive field.** Find the rule behind the table. Write a function that takes a list of
+# (kernel, stride, dilation), first layer first, and returns the side of the receptive field. Try it on the layers of
+# `model1`, `model2` and `model5`, and compare with their rows in the table.
 #
 # <details><summary>Hint 1</summary>Before any layer, how many pixels does a value see, and how far apart are two
 # neighbouring values?</details>
@@ -384,6 +382,17 @@ def receptive_field(layers):
 check.receptive_field(receptive_field)
 
 # %% [markdown]
+# <details><summary>The rule as a formula (open it when your check has passed)</summary>
+#
+# A layer with kernel $k$ and dilation $d$ widens the field by $(k - 1)\,d$ positions of its *input*, and those lie $j$
+# pixels apart, where $j$ (the jump) is the product of the strides before it:
+#
+# $$r_{new} = r + (k - 1)\, d\, j, \qquad j_{new} = j \cdot stride \qquad (r = j = 1 \ \text{at the photo})$$
+#
+# In block 5 the jump is 8 and the dilation 2, which makes $2 \cdot 2 \cdot 8 = 32$. One row breaks the rule: `model8.0`
+# enlarges, and each output uses only 2 x 2 of its 4 x 4 weights.
+# </details>
+#
 # The receptive field says what an output *can* see. What does it actually look at? The gradient of a score with
 # respect to the photo tells how much each pixel matters.
 
@@ -419,15 +428,17 @@ beliefs = {"sure of red": [0.98, 0.01, 0.01], "half red, half blue": [0.495, 0.4
 question = ("The truth is red in half of all cases and blue in the other half. Which answer over the bins red, blue "
             "and green has the lowest mean loss?")
 with widgets.predict(question, list(beliefs), answer="half red, half blue",
-                     explain="The cross-entropy is least when the answer *is* the true distribution. Compare section "
-                     "2, where the best answer to the same question was a pink that no car has. Here nothing is "
-                     "averaged away: the network may say that it is red or blue."):
+                     explain="The cross-entropy is least when the answer *is* the true distribution. In section 2 the "
+                     "best answer to the same question was a mauve. Here nothing is averaged away: the network may "
+                     "say \"red or blue, I cannot tell\"."):
     for name, belief in beliefs.items():
         if_red, if_blue, _ = -np.log(belief)
         print(f"{name:20} if red {if_red:.2f}, if blue {if_blue:.2f}, mean {(if_red + if_blue) / 2:.2f}")
 
 # %% [markdown]
-# In the package equation 2 is this function, with a mean over pixels instead of a sum:
+# In the package equation 2 is this function, with a mean over pixels instead of a sum. Three lines do the work:
+# `neighbours` finds the five bins and their shares, `gather` picks the logarithms of the probabilities that the network
+# gives to these five, and the sum does the rest. All other bins have a share of 0 and cost nothing:
 
 # %%
 from colorlab import losses
@@ -436,35 +447,24 @@ print(inspect.getsource(losses.cross_entropy).split('"""')[2])
 
 # %% [markdown]
 # What is a good loss? A number means something only beside others. An answer that knows nothing gives 1/313 to each
-# bin, which costs $\log 313$. An answer that knows how common each colour is in photos (the *prior*, section 6) and
-# repeats that at every pixel needs no network either. And no answer costs less than the entropy of the soft encoding
-# itself, since $Z$ is spread over five bins.
+# bin, which costs $\log 313$. An answer that knows how common each colour is in photos (the *prior*, section 6) can
+# repeat that at every pixel, and needs no network either. And no answer costs less than the entropy of the soft
+# encoding itself, since $Z$ is spread over five bins. Here are all of them on four photos, with the classifier between:
 
 # %%
-def marks(photo):
-    """Losses on one photo: of an answer that knows nothing, the prior, the classifier, the truth."""
-    L = models["classification"].network_input(photo)
-    small = F.interpolate(figures.ab_of(photo), L.shape[-2:], mode="area")
-    prior = metrics.prior().log().view(1, -1, 1, 1).expand(-1, -1, L.shape[2] // 4, L.shape[3] // 4)
-    with torch.no_grad():
-        scores = models["classification"].logits(L).cpu()
-    floor = bins.entropy(bins.soft_encode(F.avg_pool2d(small, 4))).mean() * np.log(2)
-    return np.log(313), losses.cross_entropy(prior, small), losses.cross_entropy(scores, small), floor
-
-
-for name in ("coffee", "temple", "mountains", "squirrel"):
-    nothing, shares, classifier, everything = marks(photos[name])
-    print(f"{name:10} nothing known {nothing:.1f}, prior {shares:.1f}, classifier {classifier:.1f}, "
-          f"all known {everything:.1f}")
+four = {name: photos[name] for name in ("coffee", "temple", "mountains", "squirrel")}
+print(tables.landmarks(models["classification"], four).round(1).to_string())
 
 # %% [markdown]
-# On three of the four photos the classifier beats the prior. On the squirrel, whose leaves are a vivid green, it is
-# worse than an answer that does not look at the photo at all. The prior itself costs most on the two photos with the
-# most vivid colours: to expect what most photos hold is expensive when the colour is a rare one. That leads to the
-# next problem.
+# On three of the four photos the classifier beats the prior. On the squirrel, whose leaves are a vivid green, it does
+# worse than an answer that does not look at the photo at all. The prior itself costs most on the coffee and the
+# squirrel, the two photos with the most vivid colours: whoever expects what most photos hold pays dearly when a rare
+# colour turns up. That leads to the next problem.
 
 # %% [markdown]
 # ## 6. Rare colours
+#
+# How rare is rare? We count the colours of 38,824 photos, bin by bin, and put the commonest first.
 
 # %%
 prior = metrics.prior()
@@ -477,15 +477,15 @@ def bins_for(part):
 
 
 with widgets.predict("How many of the 313 bins hold half of all pixels of photos?", int, within=4, unit="bins",
-                     explain="A few greyish bins hold half of all pixels. A classifier that answers *greyish* is right "
-                     "so often that it has little reason to learn red.") as asked:
+                     explain="The world is greyish. A classifier that answers *greyish* is right so often that it "
+                     "has little reason to learn red.") as asked:
     asked.answer = bins_for(0.5)
     for part in (0.5, 0.95):
         chroma = bins.centers()[common.indices[:bins_for(part)]].norm(dim=1).max()
         print(f"{part:.0%} of the pixels lie in {bins_for(part)} bins, all within {chroma:.0f} units of grey")
 
 # %% [markdown]
-# So the paper lets a pixel count for more, the rarer its colour is. The weight of a pixel is that of its likeliest bin
+# So the paper gives a pixel more weight, the rarer its colour is. The weight of a pixel is that of its likeliest bin
 # $q^*$:
 #
 # $$v(Z_{h,w}) = w_{q^*}, \quad q^* = \arg\max_q Z_{h,w,q} \qquad (3)$$
@@ -499,7 +499,7 @@ with widgets.predict("How many of the 313 bins hold half of all pixels of photos
 # \qquad \sum_q \tilde p_q w_q = 1 \qquad (4)$$
 #
 # Here $Q = 313$, and the paper takes $\lambda = 1/2$. The second part of (4) sets the scale, so that the mean weight
-# of a pixel is 1. These are the steps for our sixteen sample photos alone:
+# of a pixel is 1. Here are the three steps for our sixteen sample photos alone:
 
 # %%
 few = [figures.ab_of(photo)[..., ::4, ::4] for photo in photos.values()]
@@ -510,8 +510,8 @@ print(f"empty bins: {(counted == 0).sum()} as counted, {(smoothed == 0).sum()} s
       f"weights from {weights.min():.2f} to {weights.max():.1f}")
 
 # %% [markdown]
-# The course's own prior, from 38,824 photos, has the same hill around grey, and we use it from here on. This is how
-# its weights depend on $\lambda$:
+# The prior from 38,824 photos has the same hill around grey, and we use it from here on. This is how its weights depend
+# on $\lambda$:
 
 # %%
 for mix in (1.0, 0.9, 0.5, 0.1):
@@ -575,11 +575,11 @@ check.mix_for_factor(mix_for_factor)
 # %% [markdown]
 # ### A case for detectives
 #
-# Anybody who wants to train such a network needs a prior, and may search the internet for one. We know of copies of a
-# file called `prior_probs.npy` there that are wrong: their commonest colour lies at (-90, 90), a green that our prior
-# finds in almost no pixel. The table below is our reconstruction of them. We made it from twelve of the sample photos,
-# with a mistake that puts the commonest colour in just that place. Nothing crashes with it: the sum is right, no value
-# is negative, and training would run.
+# If you want to train such a network, you need a prior, and you may be tempted to search the internet for one. Be
+# careful. We know of copies of a file called `prior_probs.npy` there that are wrong: their commonest colour lies at
+# (-90, 90), a green that our prior finds in almost no pixel. The table below is our reconstruction. We made it from
+# twelve of the sample photos, with a mistake that puts the commonest colour in just that place. Nothing crashes with
+# it: the sum is right, no value is negative, and training would run.
 
 # %%
 from colorlab.course.cases import found_prior
@@ -595,8 +595,8 @@ for name, w in (("no weights", torch.ones(313)), ("our prior", bins.rebalancing_
     print(f"{name:11} {share:.0%} of all weight falls on pixels within 20 units of grey")
 
 # %% [markdown]
-# That is the damage. Rebalancing should take weight away from the greys. With the file it hardly does so, and whoever
-# trains with it might report that rebalancing does not help.
+# That is the damage. Rebalancing should take weight away from the greys. With the file it hardly does so, and somebody
+# who trains with it might conclude in good faith that rebalancing does not help.
 #
 # **Exercise 6 (diagnose). What happened to this table?** Somebody converted photos to Lab and made one mistake. Find
 # it by tests of your own, then prove it: write a conversion that makes the same mistake. It takes a photo, RGB uint8
@@ -648,7 +648,8 @@ for name, suspect in innocents.items():
 #
 # A photo needs one colour per pixel. Two ways are obvious: the *mode*, the likeliest bin, and the *mean* of all bins.
 # The paper takes a middle way, the *annealed mean*: it sharpens the distribution by a *temperature* $T$, and then
-# takes the mean:
+# takes the mean. (If a chatbot has ever offered you a dial called *temperature*: it is the same formula, applied to
+# words.)
 #
 # $$H(Z_{h,w}) = E\big[f_T(Z_{h,w})\big],
 # \qquad f_T(z) = \frac{\exp(\log(z) / T)}{\sum_q \exp(\log(z_q) / T)} \qquad (5)$$
@@ -687,7 +688,7 @@ def sharpened_mean(z, centers, T):
 check.sharpened_mean(sharpened_mean)
 
 # %% [markdown]
-# Now for a real distribution. Here is what the rebalanced network believes about our point on the saucer:
+# Now for a real distribution. This is what the rebalanced network believes about our point on the saucer:
 
 # %%
 spread = figures.show_belief(model, coffee, *place)
@@ -696,8 +697,8 @@ for T in (1, 0.38, 0):
     print(f"T = {T:4}: a {a:3}, b {b:3}")
 
 # %% [markdown]
-# The mean is a compromise again, and duller than the colour that the network considers likeliest. T = 0.38 drops most
-# of the blue and comes near the truth. What does that do to the whole photo?
+# Once more the mean is a compromise, and duller than the colour that the network considers likeliest. T = 0.38 drops
+# most of the blue and comes near the truth (51, 49). What does that do to the whole photo?
 
 # %%
 temperatures = (1, 0.38, 0)
@@ -710,8 +711,8 @@ print("mean ab error:", [round(metrics.ab_distance(rgb, coffee)) for rgb in deco
 # here the error falls when T is lowered to 0.38, and rises again at T = 0. Go back to the panel of section 1, and look
 # for a photo where that is not so, and for a point where the network is sure and wrong.
 #
-# What happens on many photos? The study behind this course decoded its validation photos at eleven temperatures
-# (`data/results/temperature.csv`, first training of each objective).
+# One photo is an anecdote. The study behind this course decoded validation photos at eleven temperatures, for the first
+# training of each objective (`data/results/temperature.csv`).
 
 # %%
 import pandas as pd
@@ -728,21 +729,22 @@ with widgets.predict(question, ["all three", "the two classifiers", "only the re
                      "the truth; about 0.8 meets it, so `zhang16-mini` decodes at 0.8, as you saw in section 1."):
     figures.show_curves(curves, names)
     for name, curve in curves.groupby("variant"):
-        best = curve.iloc[(curve.colourfulness - curve.colourfulness_truth).abs().argmin()]
-        print(f"{names[name]:14} comes nearest to the truth's {best.colourfulness_truth:.0f} at T = {best.temperature}"
-              f" with {best.colourfulness:.0f}")
+        vivid = curve.set_index("temperature").colourfulness
+        print(f"{names[name]:14} colourfulness {vivid[1.0]:.0f} at T = 1, {vivid[0.38]:.0f} at 0.38, {vivid[0.0]:.0f} "
+              f"at 0; nearest to the truth at {(vivid - curve.colourfulness_truth.iloc[0]).abs().idxmin():.1f}")
 
 # %% [markdown]
-# (The L2 network has a softmax, too, but only its mean was trained: its curves below T = 1 mean little.)
+# (The L2 network has a softmax, too, but only its mean was trained, so its curves below T = 1 mean little. The file
+# holds no intervals; the differences between the curves of section 8 come with theirs.)
 
 # %% [markdown]
 # ## 8. Three objectives and two answers without a network
 #
-# The three photos of section 1 told three stories. A judgement needs many photos, several trainings from different
-# random starts (*seeds*), and answers that need no network: `grey`, and `mean-colour` of section 2. The study has two
-# sets of photos that no network saw: `val`, 1,907 small ones like those of the training, and `kodak`, 24 large ones.
-# All networks are decoded at T = 1 here. Two measures are the paper's: *AuC*, how much of a photo is within a distance
-# of the true colour, averaged over distances from 0 to 150, in percent; and *rebalanced AuC*, in which every pixel
+# Section 1 judged by three photos. A verdict needs many photos, several trainings from different random starts
+# (*seeds*), and answers that need no network: `grey`, and `mean-colour` of section 2. The study has two sets of photos
+# that no network saw in training: `val`, 1,907 small ones like those of the training, and `kodak`, 24 large ones. All
+# networks are decoded at T = 1 here. Two measures are the paper's. *AuC* says what percentage of a photo's pixels lies
+# within a distance of the true colour, averaged over all distances from 0 to 150. In *rebalanced AuC* every pixel
 # counts by the rarity of its true colour.
 
 # %%
@@ -750,18 +752,19 @@ study = pd.read_csv(resources.path("results", "study.csv"))
 names |= {"grey": "grey", "mean-colour": "mean-colour"}
 order = list(names.values())
 with widgets.predict("Which of the five has the lowest mean ab error on `kodak`, the large photos?", order,
-                     explain="A table of 101 colours has the lowest error of the five, though the intervals are wide, "
-                     "since 24 photos decide little. That does not mean that the networks have learnt nothing: they "
-                     "are more colourful than the table, and on the small photos plain classification beats it. It "
-                     "means that a low error alone does not show what a network is worth.") as asked:
+                     explain="A table of 101 colours has the lowest error of the five. The intervals are wide, since "
+                     "24 photos decide little, so do not call it the winner. But do not be impressed by a network "
+                     "that only matches it, either. Have the networks learnt nothing, then? They are more colourful "
+                     "than the table, and on the small photos plain classification has the lower error. What this "
+                     "shows is that a low error alone does not tell what a network is worth.") as asked:
     kodak = figures.study_rows(study, names, "kodak")
     errors = kodak[kodak.metric == "ab_distance"].set_index("model")
     asked.answer = errors["mean"].idxmin()
     print(errors.loc[order, "said"].to_string())
 
 # %% [markdown]
-# Here are all measures on the larger set. The 95 % intervals say how far the means might move if the photos were
-# others of the same kind.
+# Here are all the measures on the larger set. The 95 % intervals say how far the means might move with other photos of
+# the same kind.
 
 # %%
 measures = ["colourfulness", "ab_distance", "auc", "auc_rebalanced"]
@@ -778,12 +781,13 @@ gain = wide.loc["rebalanced"] - wide.loc["classification"]
 print(f"{gain.ab_distance:+.1f} in ab for {gain.colourfulness:+.0f} in colourfulness")
 
 # %% [markdown]
-# A lower `ab_distance` is better, a higher `auc` is better. Rebalancing raises colourfulness to nine tenths of the
-# truth's and has the best rebalanced AuC. On the two other measures it is the worst of all, worse even than grey: it
-# was trained to answer a different question.
+# A lower `ab_distance` (the mean ab error) is better, and so is a higher `auc`. Rebalancing raises colourfulness to
+# nine tenths of the truth's and has the best rebalanced AuC. On the two other measures it is the worst of all, worse
+# even than grey. It is not a worse network for that: it was trained to answer a different question.
 #
-# For comparison, here are the numbers that the paper reports for ImageNet. We wrote them down from memory and have not
-# checked them against the paper, which is what *recalled* means: look them up before you quote them.
+# For comparison, here are the numbers of the paper, for ImageNet. We have read in its abstract that people took the
+# colours of the rebalanced network for real ones in 32 % of the trials. The other numbers we wrote down from memory and
+# have not checked, which is what *recalled* means. Look them up before you quote them.
 
 # %%
 theirs = pd.read_csv(resources.path("published.csv")).query("source == 'Zhang 2016' and method != 'truth'")
@@ -792,11 +796,11 @@ for metric, part in theirs.groupby("metric"):
     print(f"{metric:15} {said} ({', '.join(part.status.unique())})")
 
 # %% [markdown]
-# If they are right, the three networks come in the same order as ours on both AuCs, though their rebalanced one stays
-# just above grey on plain AuC, where ours falls below it. The values differ, as photos and networks do: compare
-# orders, not digits. They report one measure that we do not have here. *Fooled percent* says how often people took a
-# colorized photo for the true one (notebook 09). There the rebalanced network is ahead, though its AuC is the lowest
-# of the three.
+# If they are right, the paper's three networks come in the same order as ours on both AuCs, though their rebalanced one
+# stays just above grey on plain AuC, where ours falls below it. The values differ, as the photos and the networks do,
+# so compare orders and not digits. The paper reports one measure that we do not have here. *Fooled percent* says how
+# often people took a colorized photo for the true one (notebook 09). There the rebalanced network is ahead, though its
+# AuC is the lowest of the three.
 #
 # **Exercise 8 (diagnose). What does the table support?** A report on our study contains these eight sentences:
 #
@@ -839,22 +843,23 @@ supported_claims = [0, 1, 0, 1, 1, 0, 0, 1]
 check.supported_claims(supported_claims)
 
 # %% [markdown]
-# One surprise of the table deserves an explanation: classification alone does *not* bring colour. Sections 2 and 7
-# suggest a reason. Decoded at T = 1, a distribution gives its mean, and the mean is the very answer that L2 asks for;
-# and at a lower T this network became hardly more colourful, since its likeliest bins are dull, too. The paper's
-# networks have four times the width and saw over a million photos; ours saw 38,824 small ones.
+# One surprise in the table deserves an explanation: classification alone does *not* bring colour. Sections 2 and 7
+# suggest a reason. Decoded at T = 1, a distribution gives its mean, and the mean is the very answer that L2 asks for.
+# At a lower T this network became hardly more colourful, since its likeliest bins are dull, too. Whether that holds for
+# larger networks we cannot say: the paper's have four times the width and saw over a million photos, while ours saw
+# 38,824 small ones.
 
 # %% [markdown]
 # ## 9. Train one yourself
 #
-# If a network says of a car in a photo that it is red with a probability of 38 %, nobody can tell whether that is
-# right. In the drawn streets of `colorlab.streets` one can: cars are red, blue, neutral, yellow or green with known
-# probabilities, and their grey picture is the same for every paint. You choose how common each paint is in your town,
-# and train a network for it.
+# If a network says that the car in a photo is red with a probability of 38 %, nobody can tell whether that is right. In
+# the drawn streets of `colorlab.streets` we can. There, cars are red, blue, neutral, yellow or green with known
+# probabilities, and their grey picture is the same for every paint. You are the mayor of a town: you decide how common
+# each paint is, and train a network for it.
 #
-# So that you see something within seconds, you do not start from scratch. The *trunk*, all layers but the last, comes
-# from `zhang16-streets-classification`, which was trained on *another* town. Its last layer, which turns 32 features
-# at each position into 313 scores, is thrown away, and a fresh one is trained on scenes of your town.
+# To let you see something within seconds, the training does not start from scratch. The *trunk*, all layers but the
+# last, comes from `zhang16-streets-classification`, which was trained on *another* town. Its last layer, which turns 32
+# features at each position into 313 scores, is thrown away, and a fresh one is trained on scenes of your town.
 
 # %%
 from colorlab import streets
@@ -897,11 +902,12 @@ print(f"loss on unseen scenes: {curve[0][1]:.2f} before, {curve[-1][1]:.2f} afte
       f"{curve_rebalanced[-1][1]:.2f} with weights")
 
 # %% [markdown]
-# The dotted lines show what the loss means. Knowing nothing costs log 313. Knowing how common each colour is in your
-# town, but not where, costs much less; this is the entropy of the shares, and no answer that is the same everywhere
-# can cost less. Your layer gets below it within a few steps, so it has learnt something about *where* colours are.
-# More scenes and steps do not lower the loss further (with 1,000 scenes and 1,500 steps plain classification ended at
-# 2.15): a last layer can only use what the trunk tells it. This is what your network paints:
+# The dotted lines are the landmarks of section 5. Knowing nothing costs log 313. Knowing how common each colour is in
+# your town, but not where it is, costs much less; this is the entropy of the shares, and no answer that is the same
+# everywhere can cost less. Your layer gets below that within a few steps, so it has learnt something about *where*
+# colours are. More scenes and steps do not lower the loss further (when we tried 1,000 scenes and 1,500 steps, plain
+# classification ended at 2.15), since a last layer can only use what the trunk tells it. This is what your network
+# paints:
 
 # %%
 networks = {"before": own_town.network(own_town.fresh_layer()), "classification": own_town.network(plain),
@@ -913,10 +919,11 @@ print(f"colourfulness of the first street before: {colours['before']:.0f}; more 
       colours["classification"] > 2 * colours["before"])
 
 # %% [markdown]
-# Sky, clouds and road have the colours of the hour, but at day and at night the houses stay too grey. Trees also
-# depend on the season, and the layer is caught out: at the right of the first street it paints them green, although it
-# is winter. Nothing in the grey picture tells the paint of a car, so each car gets a mean of all the paints that the
-# network considers possible. We can ask for their probabilities, on scenes that the network has never seen:
+# Sky, clouds and road have the colours of the hour, but by day and by night the houses stay too grey. The colour of a
+# tree also depends on the season, and there the layer is caught out: at the right of the first street it paints trees
+# green, although it is winter. Nothing in the grey picture tells the paint of a car, so each car gets a mean of all the
+# paints that the network considers possible. But a mean hides what went into it. Let us ask for the probabilities, on
+# scenes that the network has never seen:
 
 # %% tags=["nbval-ignore-output"]
 question = ("The trunk has seen a town in which 38 % of the cars are red; in your town it is 10 %. What share does "
@@ -934,11 +941,12 @@ with widgets.predict(question, ["about 38 %", "about 10 %", "about 20 %, as each
         print(f"{name:22}", ", ".join(f"{paint} {share:.0%}" for paint, share in zip(streets.PAINTS, belief)))
 
 # %% [markdown]
-# This is the lesson of the whole notebook. The layer has learnt roughly how common the paints of your town are; only
-# *neutral* comes out clearly too low, as it does in the embedded network. At T = 1 it shows the mean of them: the
-# answer that equation 1 would have asked for, found by a classifier. What was gained is not the colour but the
-# knowledge behind it. You can now choose whether to show a mode, a mean or a random draw, and notebook 06 goes on from
-# here.
+# This is the lesson of the whole notebook. The layer has learnt roughly how common the paints of your town are. Only
+# *neutral* comes out clearly too low, as it does in the network of the other town. (This was a single training on 100
+# scenes, so do not read much into a difference of a few percent.) What the layer paints at T = 1 is the mean of them,
+# the very answer that equation 1 would have asked for, and so the cars look no better for all our effort. What we have
+# gained is the knowledge behind the colour. You can now show a mode, a mean or a random draw, or tell somebody honestly
+# that the car is yellow with a probability of a half. Notebook 06 goes on from here.
 #
 # Outside a notebook, `colorlab train --data streets --objective classification -o runs/street` trains all layers from
 # scratch.
@@ -948,10 +956,10 @@ with widgets.predict(question, ["about 38 %", "about 10 %", "about 20 %, as each
 #
 # **Exercise 9 (design, graded by the rubric below).** You know two ways to more colour: rebalancing in training, and a
 # lower temperature afterwards. A third is so simple that papers rarely mention it: multiply a and b of the dull L2
-# picture by a constant. Which of the three pays the lowest price for the same colourfulness? Design the experiment
-# that decides it, with the networks of this course or with others that you would train. One page: the question as a
-# number, what is compared with what and what is held fixed, on which photos and how many trainings, how you allow for
-# chance, and which result would make you say that the simple way is good enough.
+# picture by a constant. Which of the three pays the lowest price for the same colourfulness? Design the experiment that
+# decides it, with the networks of this course or with others that you would train. On one page, put the question as a
+# number, and say what is compared with what, what is held fixed, on which photos and with how many trainings, how you
+# allow for chance, and which result would make you say that the simple way is good enough.
 #
 # | | 0 points | 1 point | 2 points |
 # |---|---|---|---|

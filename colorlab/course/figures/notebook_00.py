@@ -21,12 +21,12 @@ from colorlab.models.base import Colorizer
 
 # Places of the sample photos that have one colour, as fractions of width and height.
 PLACES: dict[str, dict[str, tuple[float, float]]] = {
-    "palace": {"sky": (0.3, 0.35), "wall": (0.8, 0.7)},
+    "palace": {"sky": (0.3, 0.35), "sky beside the tower": (0.69, 0.45), "wall": (0.8, 0.7)},
     "squirrel": {"leaf above": (0.78, 0.08), "leaves behind": (0.1, 0.4), "fur": (0.46, 0.47)},
     "car": {"paint": (0.5, 0.72), "left lamp": (0.12, 0.47)},
     "bridge": {"sky": (0.25, 0.4), "beach": (0.1, 0.9)},
     "cat": {"forehead": (0.62, 0.2), "nose": (0.58, 0.8)},
-    "mountains": {"sky": (0.5, 0.1), "grass": (0.8, 0.8)},
+    "mountains": {"sky": (0.5, 0.1), "middle of the meadow": (0.8, 0.68), "grass": (0.8, 0.8)},
     "astronaut": {"suit": (0.27, 0.62), "flag": (0.08, 0.45), "wall": (0.25, 0.1)},
     "coffee": {"saucer": (0.3, 0.72), "saucer, other side": (0.76, 0.45), "coffee": (0.55, 0.35),
                "wood, lower right": (0.85, 0.85), "wood, upper left": (0.06, 0.3)},
@@ -54,6 +54,15 @@ def described(name: str, rgb: np.ndarray) -> str:
     return ", ".join(f"{place} {colour_at(rgb, *where)}" for place, where in PLACES[name].items())
 
 
+def _draw_map(figure: Figure, number: int, values: np.ndarray) -> None:
+    """Draw a map of differences (H, W) into an axis of a figure, with a scale beside it."""
+    figure.set_figwidth(figure.get_figwidth() + 0.8)  # for the scale
+    axis = figure.axes[number]
+    drawn = axis.imshow(values, cmap="cividis", vmin=0)
+    plots.bare(axis)
+    figure.colorbar(drawn, ax=axis, label="CIEDE2000", shrink=0.8)
+
+
 class BlindPair:
     """A photo and the same photo in a model's colours, called A and B in an order that chance has decided.
 
@@ -73,7 +82,14 @@ class BlindPair:
         return {"A": self.painted, "B": self.photo} if self.made_up == "A" else {"A": self.photo, "B": self.painted}
 
     def reveal(self) -> None:
-        """Print which one is made up, and how the two differ."""
+        """Show which one is made up, and where the two differ; print the numbers."""
+        apart = difference_map(self.painted, self.photo)
+        titles = [f"{letter}: {'made up' if letter == self.made_up else 'the photo'}" for letter in self.pictures]
+        figure = plots.row([*self.pictures.values(), apart], [*titles, "difference between the two"], height=1.9)
+        _draw_map(figure, 2, apart)
+        plots.show(figure, caption="The brighter the map, the farther the made-up colour lies from the photo's.",
+                   alt=f"{self.name}: {', '.join(titles)}, and a map of their difference, from {apart.min():.0f} to "
+                       f"{apart.max():.0f}.")
         for letter, rgb in self.pictures.items():
             what = f"made up by {self.model.name}" if letter == self.made_up else "the photo"
             print(f"{letter}: {what}; {described(self.name, rgb)}; colourfulness {metrics.colourfulness(rgb):.0f}")
@@ -142,10 +158,7 @@ def show_difference(name: str, answer: np.ndarray, truth: np.ndarray) -> None:
     """Show a sample photo as it is, and how far an answer lies from it at each place; print the numbers."""
     apart, mask = difference_map(answer, truth), farthest(answer, truth)
     figure = plots.row([answer, truth, apart], ["what you judged", "the photo", "difference between the two"])
-    figure.set_figwidth(figure.get_figwidth() + 0.8)  # for the scale
-    drawn = figure.axes[2].imshow(apart, cmap="cividis", vmin=0)
-    plots.bare(figure.axes[2])
-    figure.colorbar(drawn, ax=figure.axes[2], label="CIEDE2000", shrink=0.8)
+    _draw_map(figure, 2, apart)
     plots.show(figure, caption="Bright places lie far from the true colour. They need not be the places that look odd.",
                alt=f"{name}, as you judged it: {described(name, answer)}. The photo: {described(name, truth)}. "
                    f"A map of the difference, from {apart.min():.0f} to {apart.max():.0f}.")
@@ -167,10 +180,7 @@ def show_recoloured(name: str, photo: np.ndarray, model: Colorizer, hint: Hint) 
     L = _lab(rgb)[0, int(hint.y * len(rgb)), int(hint.x * rgb.shape[1])].item()
     figure = plots.row([plain, told, moved],
                        ["no hint", f"one hint: {colour_name(L, hint.ab)}", "what the hint changed"])
-    figure.set_figwidth(figure.get_figwidth() + 0.8)
-    drawn = figure.axes[2].imshow(moved, cmap="cividis", vmin=0)
-    plots.bare(figure.axes[2])
-    figure.colorbar(drawn, ax=figure.axes[2], label="CIEDE2000", shrink=0.8)
+    _draw_map(figure, 2, moved)
     for axis in figure.axes[1:3]:
         for size, colour in ((11, "black"), (8, "white")):
             axis.plot(hint.x * rgb.shape[1], hint.y * rgb.shape[0], "o", ms=size, mfc="none", mec=colour, mew=1.5)
@@ -205,33 +215,38 @@ def _interval(values: pd.Series, digits: int = 1) -> str:
     return f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
-def show_scores(table: pd.DataFrame) -> None:
-    """Show means and 95 % intervals of difference and colourfulness for each model of a table."""
-    figure = Figure(figsize=(8.5, 0.9 + 0.34 * table.model.nunique()), layout="constrained")
-    axes, said = figure.subplots(1, 2, sharey=True), []
-    models = list(table.model.unique())
-    true = table.drop_duplicates("photo").colourfulness_truth.mean()
-    labels = {"ciede2000": "difference from the truth (CIEDE2000)", "colourfulness": "colourfulness"}
-    for axis, (column, label) in zip(axes, labels.items(), strict=True):
-        highest = true if column == "colourfulness" else 0.0
-        for row, model in enumerate(models):
-            mean, low, high = statistics.interval(table.loc[table.model == model, column])
-            axis.plot([low, high], [row, row], color=COLOURS[row % len(COLOURS)], lw=2.5)
-            axis.plot(mean, row, "o", color=COLOURS[row % len(COLOURS)], ms=7, clip_on=False)
-            highest = max(highest, high)
-            said.append(f"{model} {mean:.0f} ({low:.0f} to {high:.0f})")
-        axis.set(xlabel=label, xlim=(0, 1.05 * highest), yticks=range(len(models)), yticklabels=models)
+def show_scores(table: pd.DataFrame, baseline: str = "grey") -> None:
+    """Show means and 95 % intervals of difference, gain over a baseline and colourfulness for each model of a table."""
+    error = table.pivot(index="photo", columns="model", values="ciede2000")
+    colourful = table.pivot(index="photo", columns="model", values="colourfulness")
+    models, true = list(table.model.unique()), table.drop_duplicates("photo").colourfulness_truth.mean()
+    gains = error.rsub(error[baseline], axis=0)
+    panels = {"difference from the truth (CIEDE2000)": error, f"nearer than {baseline}, by": gains,
+              "colourfulness": colourful}
+    figure, said = Figure(figsize=(11, 0.9 + 0.34 * len(models)), layout="constrained"), []
+    axes = figure.subplots(1, 3, sharey=True)
+    for axis, (label, values) in zip(axes, panels.items(), strict=True):
+        shown = [model for model in models if values is not gains or model != baseline]
+        ranges = {model: statistics.interval(values[model]) for model in shown}
+        for model, (mean, low, high) in ranges.items():
+            row, colour = models.index(model), COLOURS[models.index(model) % len(COLOURS)]
+            axis.plot([low, high], [row, row], color=colour, lw=2.5)
+            axis.plot(mean, row, "o", color=colour, ms=7, clip_on=False)
+        digits = int(values is gains)
+        said.append(f"{label}: " + ", ".join(f"{model} {mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+                                             for model, (mean, low, high) in ranges.items()))
+        axis.set(xlabel=label, yticks=range(len(models)), yticklabels=models)
         axis.grid(axis="x", alpha=0.3)
-    axes[1].axvline(true, color="black", ls="--", lw=1)
-    axes[1].annotate(f"the photos: {true:.0f}", (true, len(models) - 0.7), xytext=(-4, 0), textcoords="offset points",
+    axes[0].set(xlim=(0, None), ylim=(len(models) - 0.4, -0.6))
+    axes[1].axvline(0, color="black", lw=1)
+    axes[2].set_xlim(0, 1.05 * max(true, axes[2].get_xlim()[1]))
+    axes[2].axvline(true, color="black", ls="--", lw=1)
+    axes[2].annotate(f"the photos: {true:.0f}", (true, len(models) - 0.7), xytext=(-4, 0), textcoords="offset points",
                      ha="right", fontsize=9)
-    axes[0].set_ylim(len(models) - 0.4, -0.6)
-    half = len(models)
-    means = table.groupby("model")[["ciede2000", "colourfulness"]].mean()
-    nearest, closest = means.ciede2000.idxmin(), (means.colourfulness - true).abs().idxmin()
+    nearest, closest = error.mean().idxmin(), (colourful.mean() - true).abs().idxmin()
     argued = (f"{nearest} is nearest to the truth, but {closest} comes closest to the colourfulness of the photos"
               if nearest != closest else f"{nearest} is nearest to the truth and to the colourfulness of the photos")
-    plots.show(figure, caption=f"On average over {table.photo.nunique()} photos, {argued} (dashed line). The bars are "
-                               "95 % intervals.",
-               alt=f"Difference from the truth: {', '.join(said[:half])}. Colourfulness: {', '.join(said[half:])}; the "
-                   f"true photos {true:.0f}.")
+    plots.show(figure, caption=f"On average over {table.photo.nunique()} photos, {argued} (dashed line). The middle "
+                               f"compares each model with {baseline} photo by photo: a bar that reaches the line at 0 "
+                               "leaves the question open. The bars are 95 % intervals.",
+               alt=f"{'. '.join(said)}; the true photos {true:.0f}.")

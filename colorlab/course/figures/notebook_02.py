@@ -85,11 +85,16 @@ def show_round_trip(photo: np.ndarray, ways: Mapping[str, Tensor]) -> None:
     row, column = (8 * int(i) for i in np.unravel_index(int(smooth.argmax()), smooth.shape))
     cut = slice(row, row + side), slice(column, column + side)
     pictures = [*(join(photo, ab)[cut] for ab in ways.values()), photo[cut]]
-    plots.show(plots.row(pictures, [*ways, "photo"], height=2.4),
-               caption="There and back, in the part of the photo where the two differ most. The nearest bin "
-                       "leaves blotches of neighbouring colours; the soft encoding leaves nothing to see.",
-               alt=f"A part of the photo {len(pictures)} times, nearly alike ({', '.join([*ways, 'photo'])}); with the "
-                   "nearest bin, blotches of neighbouring colours. Mean errors: "
+    colours = [lab.to_uint8(lab.lab_to_rgb(torch.cat([torch.full_like(ab[:, :1], 60), ab], 1)))[0].movedim(0, -1)[cut]
+               for ab in (*ways.values(), true)]
+    figure = plots.sheet([pictures, [one.numpy() for one in colours]], [*ways, "photo"], height=2.1)
+    label_rows(figure, ["as it looks", "colours only"])
+    plots.show(figure,
+               caption="There and back, in the part of the photo where the two differ most; below, the same with one "
+                       "lightness everywhere. The nearest bin leaves blotches of a few colours, which L hides well; "
+                       "the soft encoding leaves nothing to see.",
+               alt=f"A part of the photo {len(pictures)} times, nearly alike ({', '.join([*ways, 'photo'])}). Below, "
+                   "its colours alone: with the nearest bin, blotches with sharp borders. Mean errors: "
                    f"{', '.join(f'{name} {error.mean():.1f}' for name, error in errors.items())} units.")
 
 
