@@ -10,6 +10,7 @@ from colorlab.course import fusion_ablation
 from colorlab.course.cases import release_slip
 from colorlab.course.cases.fusion_layers import FAULTS, LAYERS, diagnosis
 from colorlab.course.figures import notebook_03 as figures_03
+from colorlab.course.figures import notebook_03_tables as tables_03
 from colorlab.course.widgets import global_features
 from colorlab.evaluation import statistics
 from colorlab.inspect import fusion
@@ -158,3 +159,40 @@ def test_figures_come_with_captions_and_words_that_follow_their_data(model, scen
     assert "iizuka16-streets-nofusion therefore paints it alike" in made["hours"][1]
     assert "excludes 0 for: worse" in made["ablation"][1] and "worse 1.1" in made["ablation"][2]
     assert "5 x 5" in made["influence"][1] and "feature 16" in made["features"][1]
+
+
+def test_tables_of_the_notebook_count_what_they_name(model, scenes):
+    assert tables_03.percent(36, 36).startswith("100.0 % (90.")
+    assert tables_03.percent(0, 36).startswith("0.0 % (0.0 to 9.")
+    stored = tables_03.hours_stored(["iizuka16-streets", "iizuka16-streets-nofusion"])
+    assert stored.loc["iizuka16-streets-nofusion", "lowest twelve rows"].startswith("34.2 %")
+    hours = {one.recipe.time for one in scenes}
+    counted = tables_03.hours_counted([model, colorlab.load("grey")], scenes)
+    assert set(counted.loc["iizuka16-streets"]) == {f"{len(scenes)} of {len(scenes)}"}
+    assert len(hours) == 3 and set(counted.loc["grey"]) == {f"{len(scenes) // 3} of {len(scenes)}"}
+
+
+def test_half_of_the_influence_is_cut_at_the_edges_of_the_photo():
+    without = colorlab.load("iizuka16-streets-nofusion")
+    L = torch.rand(1, 1, 64, 96) * 100
+    found = tables_03.halves(without, L, {"middle": (32, 48), "corner": (0, 0)}).set_index("colour")
+    sides = {name: [int(side) for side in text.split(" x ")]
+             for name, text in found["half of the influence within"].items()}
+    reach = figures_03.half_side(fusion.influence(without, L, 0, 0), 0, 0) // 2
+    assert sides["corner"] == [min(64, reach + 1), min(96, reach + 1)]
+    assert found["of the photo, %"]["middle"] == round(100 * np.prod(sides["middle"]) / (64 * 96))
+
+
+def test_errors_of_ways_average_the_vectors_of_others():
+    truth = {"a": np.full((8, 8, 3), 100, np.uint8)}
+    ways = {"a": {"own vector": truth["a"], "grey": truth["a"] + 20, "other 0": truth["a"], "other 1": truth["a"] + 20}}
+    errors = tables_03.errors_of(ways, truth)
+    assert list(errors) == ["own vector", "grey", "another photo's vector"]
+    assert errors["own vector"]["a"] == 0 and errors["grey"]["a"] > 1
+    assert errors["another photo's vector"]["a"] == pytest.approx(errors["grey"]["a"] / 2)
+
+
+def test_a_row_of_the_study_says_what_was_subtracted_from_what():
+    found = tables_03.of_study(("iizuka16-fusion", "iizuka16-nofusion"), ("mean-colour", "grey"))
+    assert list(found.photos) == ["val", "kodak"] * 2 and found["same sign in"][3] == "1 of 1 runs"
+    assert (found["difference"][0], found["95 % interval"][0]) == ("0.08", "0.05 to 0.12")

@@ -135,7 +135,7 @@ def test_figures_say_what_they_draw():
     photos = [np.full((8, 8, 3), value, np.uint8) for value in (0, 100)]
     figure, alt = drawn(speed_figures.race(photos, [p + 50 for p in photos], {"a": 40, "b": 80}, count=80))
     walls = [axis.images[0].get_array() for axis in figure.axes]
-    assert (walls[0] >= 50).mean() > 0.5 and "40 with a, 80 with b" in alt
+    assert (walls[0] >= 50).mean() > 0.5 and "a 40, b 80" in alt
     assert "slowest, call 3, 9.0 ms" in drawn(speed_figures.calls([2.0, 1.0, 9.0]))[1]
     table = rooflines.operations(colorlab.load("zhang16-streets", "cpu"), torch.full((1, 1, 32, 32), 50.0), rounds=1)
     assert "flat at 50 GFLOP/s" in drawn(speed_figures.roofline(table, 50, 10))[1]

@@ -59,13 +59,13 @@ def _measured(ab: Tensor, scenes: Sequence[streets.Scene]) -> dict[str, float]:
     return {**right, "ab distance": float((ab - true).norm(dim=1).mean()), "mean chroma": float(ab.norm(dim=1).mean())}
 
 
-def sky_scatter(network: Colorizer, side: int, count: int) -> float:
-    """How far the sky's colour varies in a picture: standard deviation in the ab plane, mean of some streets by day.
+def sky_scatters(network: Colorizer, side: int, count: int) -> list[float]:
+    """How far the sky's colour varies in a picture: standard deviation in the ab plane, for some streets by day.
 
     The streets are drawn with `side` x `side` pixels, and seen at that size.
     """
     scenes = [streets.scene(seed, side, time="day") for seed in range(count)]
     with torch.inference_mode():
-        answers = network(input_of(network, scenes)).cpu()
+        answers = [network(input_of(network, [one]))[0].cpu() for one in scenes]  # one by one: less memory
     skies = [torch.tensor(one.segmentation == streets.CLASSES.index("sky")) for one in scenes]
-    return float(np.mean([ab[:, sky].std(dim=1).norm() for ab, sky in zip(answers, skies)]))
+    return [float(ab[:, sky].std(dim=1).norm()) for ab, sky in zip(answers, skies)]

@@ -3,6 +3,10 @@
 #
 # {{badges}}
 #
+# Put your eye to a keyhole. Outside is a patch of lawn, and somebody asks you what colour it has right now. Green at
+# noon, orange at dusk, blue under the moon: through the keyhole you cannot tell. A convolution looks at a photo through
+# thousands of keyholes. The paper of this notebook, *Let there be Color!* (2016), gives it a window as well.
+#
 # **You will be able to**
 #
 # - build the fusion layer of Iizuka 2016 by hand, and say what global features can change and what they cannot;
@@ -36,9 +40,9 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %% [markdown]
 # ## 1. One scene, two vectors, two pictures
 #
-# Here is a street that `colorlab.streets` has drawn, in grey, and a small network that knows such streets. Inside, it
-# sums the whole picture up in 32 numbers, its *global features*. The network colours the street twice: once with the
-# street's own 32 numbers, once with those of *another* street, at night.
+# Here is a street in grey, drawn by `colorlab.streets`, and a small network that knows such streets. Inside, it sums up
+# the whole picture in 32 numbers, its *global features*. The network colours the street twice: once with the street's
+# own 32 numbers, and once with those of *another* street, at night.
 
 # %%
 from colorlab import plots, streets
@@ -64,34 +68,36 @@ for title, rgb in answers.items():
     print(f"grass {title:32} a {a:3.0f}, b {b:3.0f}")
 
 # %% [markdown]
-# The day has turned into night, although the sun is still in the sky, and the grass has lost its yellow. The cars are
-# as reddish as before. The 32 numbers are the same at every place of the picture, so they cannot by themselves paint
-# one place unlike another. They say what *kind* of picture this is, and each place responds in its own way.
+# The day has turned into night under a blazing sun, and the grass has lost its yellow. Both cars, though, are as
+# reddish as before. (In truth one is red and the other blue. Nothing in the grey picture says so, and notebook 06 is
+# about that.) The 32 numbers are the same at every place of the picture, so they cannot paint one place unlike another
+# by themselves. They say what *kind* of picture this is, and each place responds in its own way.
 #
-# The same can be done with photographs. `iizuka16-mini` has the same layers and was trained on small photos; it has
-# 64 global features. The paper calls this *style transfer*: `model.colorize(photo, style=other)`.
+# The same can be done with photographs. `iizuka16-mini` has the same layers, but 64 global features, and was trained
+# on small photos. The paper calls what follows *style transfer*: `model.colorize(photo, style=other)`.
 
 # %%
 from colorlab import datasets, images
 
 mini = colorlab.load("iizuka16-mini")
 photos = {path.stem: images.read(path) for path in datasets.samples()}
-plots.show(*figures.styles(mini, "mountains", {name: photos[name] for name in ("mountains", "sunset", "fruits")}))
+givers = {name: photos[name] for name in ("mountains", "sunset", "fruits")}
+plots.show(*figures.styles(mini, "mountains", givers))
 
 # %%
-tints = {name: mini.colorize(photos["mountains"], style=photos[name]) for name in ("mountains", "sunset", "fruits")}
-for name, rgb in tints.items():
-    a, b = lab.rgb_to_lab(torch.tensor(rgb).permute(2, 0, 1))[1:].mean(dim=(1, 2))
+for name, giver in givers.items():
+    tint = mini.colorize(photos["mountains"], style=giver)
+    a, b = lab.rgb_to_lab(torch.tensor(tint).permute(2, 0, 1))[1:].mean(dim=(1, 2))
     print(f"with the features of {name:10} mean a {a:3.0f}, b {b:3.0f}")
 
 # %% [markdown]
-# With the numbers of the sunset the sky turns a clear blue and the ground grey. (The sky of that photo is mostly blue,
-# too; only around the sun is it yellow.) With those of the cut fruit the rocks and the path turn red, and the sky
-# takes on a reddish cast, while clouds and snow stay nearly white. That is less than one would call a style, but more
-# than a tint laid over the whole picture.
+# The sunset's numbers turn the sky a clear blue and the ground grey. (That is less odd than it sounds: the sky of that
+# photo is mostly blue, too, and yellow only around the sun.) Those of the cut fruit turn the rocks and the path red and
+# give the sky a reddish cast, while clouds and snow stay nearly white. One would hardly call this a style, but it is
+# more than a tint laid over the whole picture.
 #
-# Let us return to the streets, where we can count. Here are 36 pictures: twelve streets, each by day, at sunset and
-# at night. Each is given the global features of three other streets, one for each hour.
+# How far does the power of these numbers go? Let us count, on streets. Here are 36 pictures: twelve streets, each by
+# day, at sunset and at night.
 
 # %%
 from colorlab import widgets
@@ -104,9 +110,13 @@ L = input_of(fusion, trial)
 with torch.inference_mode():
     of_trial = fusion.global_features(L)
 
+# %% [markdown]
+# Each picture is coloured three times, with the global features of three other streets, one for each hour. That makes
+# 108 answers. The hour of an answer is the one whose true colours for sky, hills, grass and leaves are nearest.
+
 # %%
-with widgets.predict("In how many of these 108 pairs will the answer have the hour of the street that *gave* the "
-                     "global features, whatever the sun, moon and lamps in the picture itself show?",
+with widgets.predict("In how many of the 108 does the answer have the hour of the street that *gave* the features, "
+                     "whatever the sun, moon and lamps in the picture itself say?",
                      int, within=10, unit="of 108") as asked:
     asked.answer = 0
     for shift in (15, 16, 17):  # a street five further on, at the same hour, at the next, at the one after
@@ -116,50 +126,50 @@ with widgets.predict("In how many of these 108 pairs will the answer have the ho
     print(f"{asked.answer} of {3 * len(trial)} answers have the hour of the giver")
 
 # %% [markdown]
-# <details><summary>How to read this</summary>The hour of an answer is the one whose true colours for sky, hills, grass
-# and leaves are nearest. The giver decides, even where a sun or a moon in plain sight says otherwise. In 36 of the
-# 108 pairs both streets had the same hour anyway, so only the other 72 count as evidence.</details>
+# <details><summary>How to read this</summary>The giver decides, even against a sun or a moon in plain sight. In 36 of
+# the 108 cases both streets had the same hour anyway, so only the other 72 count as evidence.</details>
 #
-# What do the 32 numbers look like? One row for each of the 36 pictures:
+# What do the 32 numbers look like? Here is one row for each of the 36 pictures:
 
 # %%
 by_hour = torch.stack([of_trial[i::3].cpu() for i in range(3)])
 plots.show(*figures.vectors_by_hour(by_hour))
-print("numbers above 0.5, mean of the rows of", {time: round((block > 0.5).sum(dim=1).float().mean().item(), 1)
-                                                 for time, block in zip(streets.TIMES, by_hour)})
+large = (by_hour > 0.5).sum(dim=2).float().mean(dim=1)
+print("numbers above 0.5, on average:", {time: round(mean.item(), 1) for time, mean in zip(streets.TIMES, large)})
 
 # %% [markdown]
 # A row depends mainly on the hour and hardly on the street. By day few numbers are large. At night the same ones are
-# larger, and a few join them; at sunset an entirely different set is. Nobody told the network that there are hours. It
-# was trained on colours alone, but to get the colours right it had to find out the hour.
+# larger, and a few join them; at sunset nearly all the large ones are different. Nobody told the network that there
+# are hours. It was trained on colours alone, but to get the colours right it had to find out the hour.
 #
-# ## 2. Why looking nearby is not enough
+# ## 2. Back to the keyhole
 #
-# Why does a network need this? In these streets the hour decides nearly every colour. How much of it is left when the
-# colours are gone?
+# Why should a network bother with such a summary? In our streets the hour decides nearly every colour; we drew them
+# that way. But how much of the hour is left when the colours are gone?
 
 # %%
+from colorlab.course.figures import notebook_03_answers as told
 from colorlab.course.fusion_ablation import grass_colour
 
 hours = {time: streets.scene(3, 192, time=time) for time in streets.TIMES}
 with widgets.predict("Compare the lowest twelve rows of one street, grass and bushes, by day and at night. How many "
-                     "percent of their *grey* values are the same?", int, within=5, unit="%") as asked:
+                     "percent of their *grey* values are the same?",
+                     int, within=5, unit="%", **told.SAME_GREY) as asked:
     same = {time: (scene.grey[-12:] == hours["day"].grey[-12:]).mean() for time, scene in hours.items()}
     asked.answer = round(100 * same["night"])
     print("grey values that are as by day:", {time: f"{share:.0%}" for time, share in same.items()})
     print("true grass in summer (a, b):", {time: grass_colour(time, "summer") for time in streets.TIMES})
 
 # %% [markdown]
-# In grey, the hour shows in only a few places: the sun, high or low, the moon, and the lamps. Down here, a network that
-# colours each place by what it sees nearby gets the same input at every hour and must give the same answer. Under a
-# squared error the best single answer is the mean of the true colours: a colour that this grass never has.
-#
-# `iizuka16-streets-nofusion` is such a network. It was trained on the same 800 streets, with its global branch cut
-# off.
+# What will a network do here that colours each place by what it sees nearby? `iizuka16-streets-nofusion` is one. It
+# was trained on the same 800 streets, with its global branch cut off.
 
 # %%
 without = colorlab.load("iizuka16-streets-nofusion")
 plots.show(*figures.hours([fusion, without], seed=3))
+
+# %% [markdown]
+# Here are the mean colours of the lowest twelve rows:
 
 # %%
 for network in (fusion, without):
@@ -168,9 +178,8 @@ for network in (fusion, without):
     print(f"{network.name:26}", "  ".join(f"{time} a {a:2.0f} b {b:3.0f}" for time, (a, b) in zip(hours, front)))
 
 # %% [markdown]
-# These are the mean colours of the lowest twelve rows. Without fusion they are equal, and neither more channels nor
-# longer training would change that: what decides the colour here lies outside of what these places see. With fusion
-# the grass follows the hour.
+# Without fusion they are equal, and neither more channels nor longer training would change that, because what decides
+# the colour lies outside of what these places see. With fusion the grass follows the hour.
 #
 # It does not follow all the way. By day the true grass of this street is bright green, but the network with fusion
 # paints it ochre.
@@ -180,38 +189,30 @@ from colorlab.course.fusion_ablation import contexts_right
 
 with widgets.predict("Why is the grass ochre by day, where the truth is green, even with fusion?",
                      ["it takes the day for a sunset", "it knows the hour but not the season",
-                      "a network this small cannot paint green"],
-                     answer="it knows the hour but not the season",
-                     explain="The ochre is nearer to the mean of the three seasons, green summer, yellow autumn and "
-                             "white winter, than to any of them. (In the count, a colour that is nearest to this mean "
-                             "is no season, hence wrong.) In grey the season shows in little more than a single "
-                             "tree, and no network that we trained has found it; see `data/streets/README.md`. It is "
-                             "the failure of the network without fusion, one level up: under a squared error, a "
-                             "network averages over what it does not know."):
+                      "a network this small cannot paint green"], **told.SEASON):
     seasons = {season: grass_colour("day", season) for season in streets.SEASONS}
     print("true grass by day (a, b):", seasons, "mean:", np.mean(list(seasons.values()), axis=0).round().tolist())
     hour_right, season_right = contexts_right(tools.colours(fusion, L, of_trial).cpu(), trial)
     print(f"of {len(trial)} streets: hour right in {hour_right}, season right in {season_right}")
 
 # %% [markdown]
-# One street proves little. Here are stored results for 600 streets: the share of them whose hour is right, in the
-# whole picture and in the foreground.
+# One street proves little. Here is the share of 600 streets whose hour is right, with its 95 % interval, from a stored
+# run. Below it are the two baselines of this course on our 36 pictures: `mean-colour`, which gives every pixel the
+# average colour of its lightness, and `grey`.
 
 # %%
-import pandas as pd
+from colorlab.course.figures import notebook_03_tables as tables
 
-from colorlab import resources
-
-stored = pd.read_csv(resources.path("streets", "streets.csv"), index_col="variant")
-table = stored.loc[[fusion.name, without.name], ["scenes", "time_right", "foreground_right"]].copy()
-table["half_width"] = 1.96 * np.sqrt(table.foreground_right * (1 - table.foreground_right) / table.scenes)
-print(table.round(2).to_string())
-print("by luck 0.33, which is also all that grey, or one mean colour for everything, can reach")
+print(tables.hours_stored([fusion.name, without.name]).to_string(), end="\n\n")
+print(tables.hours_counted([colorlab.load("mean-colour"), colorlab.load("grey")], trial).to_string())
 
 # %% [markdown]
-# `half_width` is half the width of a 95 % interval for the share in the foreground. In the whole picture both networks
-# are nearly always right, the one without fusion even a little more often: around the sun, the moon and the lamps
-# local features see enough to tip the balance. In the foreground it does no better than luck.
+# In the whole picture both networks are nearly always right, the one without fusion even a little more often: around
+# the sun, the moon and the lamps, local features see enough to tip the balance. In the foreground it does no better
+# than luck, which is one third, and which the baselines reach without looking. (Each network was trained once, so the
+# intervals say nothing about another training.)
+#
+# So a vector for the whole picture can be worth a lot. How does it get into a network that is made of keyholes?
 #
 # ## 3. The fusion layer
 #
@@ -221,44 +222,41 @@ print("by luck 0.33, which is also all that grey, or one mean colour for everyth
 # |---|---|
 # | low-level | six convolutions, three of which halve height and width (stride 2) |
 # | mid-level | two more convolutions; what leaves them are the local features |
-# | global | a small copy of the photo: the *same* low-level part, four convolutions, three fully connected layers; one vector |
+# | global | a small copy of the photo through the *same* low-level part, four convolutions, three dense layers: one vector |
 # | fusion | the vector is set beside the local features at every place, and one convolution mixes them |
 # | colour | convolutions, and enlargements that repeat each value (*nearest*); a sigmoid gives a and b within -100..100 |
 
 # %%
-plots.show(widgets.layers_figure(mini, photos["temple"], "mid 2", size=128),
-           caption="Each box is as high as the layer's output and as wide as its number of channels. No value of "
-                   "mid 2 (five channels below) depends on more than a square as large as the one drawn; only the "
-                   "lower row, which joins at fusion, takes in the whole photo.",
-           alt="A row of boxes for the layers low 1 to mid 2, then fusion and colour: lower and wider towards the "
-               "middle. A second row holds the global branch, which joins at fusion. Below, a grey temple with a "
-               "square of 75 pixels, and five coarse maps of 11 x 16 values, most of them bright in the sky and "
-               "dark on the temple.")
+plots.show(*figures.layers(mini, photos["temple"]))
 with torch.inference_mode():
     of_temple = mini.global_features(mini.network_input(photos["temple"]))[0]
-print(f"{len(of_temple)} global features of the temple:", [round(value, 1) for value in of_temple[:6].tolist()])
+print(f"{len(of_temple)} global features of the temple:", [round(value, 1) for value in of_temple[:6].tolist()], "...")
 
 # %% [markdown]
-# The panel shows the maps of any layer, and how much of the photo one of its values sees:
+# In this panel, choose a layer to see its maps, and how much of the photo one of its values sees:
 
 # %%
 widgets.layers_panel(mini, photos["temple"])
 
 # %% [markdown]
-# What does the view of the whole photo cost? Here is how the 43 million parameters of the *published* network are
-# shared among its parts, in percent:
+# A window has its price. This is how the parameters of the *published* network are divided among its five parts, in
+# percent:
 
 # %%
+import pandas as pd
+
 from colorlab import models
 
 with torch.device("meta"):  # shapes without numbers: costs no memory
     published = models.Iizuka16()
 counts = pd.Series({name: sum(p.numel() for p in part.parameters()) for name, part in published.named_children()})
-print((100 * counts / counts.sum()).round(1).to_string())
+largest = max(p.numel() for p in published.parameters())
+print((100 * counts / counts.sum()).groupby(lambda name: name.split("_")[0].rstrip("123")).sum().round(1).to_string())
+print(f"{counts.sum():,} parameters; {largest:,} of them, {largest / counts.sum():.0%}, in a single layer")
 
 # %% [markdown]
-# Most of them are in `global_dense`, whose first layer connects each of 512 x 7 x 7 = 25,088 numbers with each of
-# 1,024.
+# Over four fifths are in the global branch, most of them in its first fully connected layer, which connects each of
+# 512 x 7 x 7 = 25,088 numbers with each of 1,024. The fusion itself is cheap.
 #
 # ### Three places by hand
 #
@@ -270,16 +268,17 @@ print((100 * counts / counts.sum()).round(1).to_string())
 local = torch.tensor([[0.0, 1.0, 3.0], [1.0, 0.0, 1.0]])  # 2 features at 3 places
 weight = torch.tensor([1.0, 2.0, -1.0])  # of the two local features and of the global one
 with widgets.predict("At night the global feature is 4 instead of 0. What becomes of the fused features 2, 1 and 5?",
-                     ["-2, -3 and 1", "0, 0 and 1", "all three become 0", "2, 1 and 5 as before"], answer="0, 0 and 1",
-                     explain="Every sum goes down by the same 4. The ReLU then switches two places off, while the "
-                             "third keeps what is left. A global feature does not say *where* anything is: it shifts "
-                             "a threshold, and whether a place passes it depends on its local features. Fusion is a "
-                             "*bias that depends on the picture*."):
+                     ["-2, -3 and 1", "0, 0 and 1", "all three become 0", "2, 1 and 5 as before"], **told.THRESHOLD):
     for name, feature in [("noon", 0.0), ("night", 4.0)]:
         total = weight @ torch.cat((local, torch.full((1, 3), feature)))
         print(f"{name:6} sums {total.int().tolist()}  fused {total.relu().int().tolist()}")
 
 # %% [markdown]
+# This small trick has outlived the network. Wherever a whole picture has to be told something, its layers are given a
+# vector that is the same at all places. The networks that paint pictures out of noise, for instance, learn in this way
+# how much noise is left: a vector is added to their feature maps at every place (Ho, Jain and Abbeel, 2020; recalled).
+# Some networks let the vector scale the features as well (Perez and others, 2018; recalled).
+#
 # **Exercise 1 (apply). Fusion.** Write a fusion layer that looks at one place at a time, not at its neighbours, and
 # has one weight for each pair of an input and an output channel. The arguments are tensors: `mid` (B, C, H, W),
 # `global_features` (B, G), `weight` (O, C + G) with the weights of the local features first, and `bias` (O). Return
@@ -321,7 +320,7 @@ from colorlab.course.cases.fusion_layers import FAULTS, LAYERS
 mid, global_features = torch.tensor([[[[1.0, 2.0]], [[0.0, 1.0]]]]), torch.tensor([[0.0]])  # (1, 2, 1, 2) and (1, 1)
 weight, bias = torch.tensor([[1.0, -1.0, 1.0]]), torch.tensor([0.0])
 print({name: layer(mid, global_features, weight, bias).flatten().tolist() for name, layer in LAYERS.items()})
-print(dict(enumerate(FAULTS)))
+print(*(f"{number} {fault}" for number, fault in enumerate(FAULTS)), sep="\n")
 
 # %% [markdown]
 # Find better tests. For each layer, A to D, give the number of the fault in it (or 0 if there is none).
@@ -349,18 +348,14 @@ check.broken_fusions(broken_fusions)
 
 # %%
 features = widgets.Features(fusion, day.rgb, [scene.rgb for scene in trial])
-sheet, _, words = widgets.features_figure(features, count=3)
-plots.show(sheet, "Each of the three strongest features, moved alone over its whole range, changes the grass most "
-           "of all (right: how far the colours move). None of them makes a night.",
-           words.split("The two pictures")[0] + "The two pictures of a row differ by a slight tint. The map is bright "
-           "on the grass in front and around the end of the road, dim on trees and houses, dark on sky and cars.")
-strongest = features.effect[features.order[:8]]
-print("mean distance in the ab plane, strongest first:", [round(value, 1) for value in strongest.tolist()])
+plots.show(*figures.strongest(features))
+effect = features.effect[features.order[:8]]
+print("mean distance in the ab plane, strongest first:", [round(value, 1) for value in effect.tolist()])
 
 # %% [markdown]
-# None of them turns the day into night. Each tints the grass in front most, the grass and trees behind it less, and
-# sky and cars hardly at all. All places are given the same number; how far it moves their colour depends on what is
-# there.
+# Each of them tints the grass in front most, the grass and trees behind it less, and sky and cars hardly at all. All
+# places are given the same number; how far it moves their colour depends on what is there. But a tint is not a night,
+# so how many numbers does it take?
 
 # %%
 with torch.inference_mode():
@@ -371,10 +366,7 @@ order = tools.effects(fusion, L_day, own, other).argsort(descending=True)  # of 
 # %%
 with widgets.predict("You exchange single numbers of the day for those of the night, those with the largest effect "
                      "first. After how many of the 32 is the picture at least *half* of the way to the night?",
-                     int, within=2, unit="numbers",
-                     explain="There is no single switch for the night, nor does it take all 32: the night is spread "
-                             "over a handful of numbers. Anyone who reads a meaning into a single feature should "
-                             "show what happens without it.") as asked:
+                     int, within=2, unit="numbers", **told.HALF_WAY) as asked:
     ways = [own.clone() for _ in range(33)]
     for count, way in enumerate(ways):
         way[order[:count]] = other[order[:count]]
@@ -384,35 +376,35 @@ with widgets.predict("You exchange single numbers of the day for those of the ni
     print("share of the way:", {count: f"{moved[count] / moved[-1]:.0%}" for count in (1, 2, 4, 8, 16, 32)})
 
 # %% [markdown]
-# Now move them yourself. Changes stay, so you can combine several. The slider goes beyond the highest value in the 36
-# pictures; what the network makes of such numbers nobody has checked. (For a photo: `widgets.Features(mini,
-# photos["mountains"], list(photos.values()))`.)
+# Now it is your turn to be the weather. Changes stay, so you can combine several. The slider goes beyond the highest
+# value in the 36 pictures; what the network makes of such numbers nobody has checked. (For a photo, use
+# `widgets.Features(mini, photos["mountains"], list(photos.values()))`.)
 
 # %%
 widgets.features_panel(features)
 
 # %% [markdown]
-# ## 5. How far local features see
+# ## 5. How wide is the keyhole?
 #
-# How near is "near"? The *receptive field* of a value is the square of pixels that it can depend on (notebook 02).
-# Here it is for the photo network that was trained without fusion; behind a fusion, every value depends on the whole
-# photo.
+# Everything so far rests on one word: local features see only what is *near*. How near is that? The *receptive field*
+# of a value is the square of pixels that it can depend on (notebook 02). Here is its side, in pixels, for the photo
+# network that was trained without fusion; behind a fusion, every value depends on the whole photo.
 
 # %%
 from colorlab.inspect import architecture
 
 local_mini = colorlab.load("iizuka16-mini-nofusion")
-
 table = architecture.layer_table(local_mini, torch.zeros(1, 1, 192, 192, device=local_mini.device)).set_index("name")
-fields = table["receptive_field"].rename(lambda name: name.removesuffix(".0"))
-print(fields[["low.0", "low.5", "mid.1", "fusion", "color3.1"]].to_string())
+named = {"low.0.0": "first convolution", "low.5.0": "last of the low-level part", "mid.1.0": "local features (mid 2)",
+         "color3.1": "colour"}
+print(table.receptive_field.rename(index=named)[list(named.values())].rename_axis(None).to_string())
 
 # %% [markdown]
-# The local features (`mid.1`, called "mid 2" in the figure of section 3) see 75 x 75 pixels, and one colour at the end
-# depends on at most 131 x 131. It is tempting to conclude that in a photo of 64 x 64 pixels local features see
-# everything. Two things are overlooked here. First, 75 pixels are 37 to each side: the features in one corner of the
-# photo do not reach the opposite one. Second, a network that *can* see far may still attend to what is near. What
-# counts is the *effective* field, and that has to be measured.
+# The local features see 75 x 75 pixels, and one colour at the end depends on at most 131 x 131. It is tempting to
+# conclude that in a photo of 64 x 64 pixels local features see everything. That overlooks two things. First, 75 pixels
+# are 37 to each side, so the features in one corner of the photo do not reach the opposite one. Second, a network that
+# *can* see far may still attend to what is near. What counts is the *effective* field (Luo and others, 2016), and that
+# has to be measured.
 #
 # **Exercise 3 (apply). Effective side.** Let `gradient` (H, W) say by how much each pixel's lightness moves one
 # output, with sign, and (`row`, `column`) be the place of that output. Return the side, in pixels, of the smallest
@@ -444,147 +436,130 @@ def effective_side(gradient, row, column):
 
 check.effective_side(effective_side)
 
+# %% [markdown]
+# Now let us measure, on the photo of the temple, how much of it holds half of the influence on one colour. Here is the
+# colour in the middle, for three sizes at which the network may be given the photo:
+
 # %%
-inputs = {size: local_mini.network_input(photos["temple"], size) for size in ((40, 64), (88, 128), (256, 384))}
-with widgets.predict("The network is given the temple at 40 x 64 pixels. How wide is the square around its middle that "
-                     "holds half of the influence on the colour there?", int, within=8, unit="pixels",
-                     explain="If all pixels counted alike, half of the influence would come from 50 % of the photo. "
-                             "In the middle of the small photo it is not much less: this colour weighs nearly all of "
-                             "it. Near a corner, half comes from a far smaller part close by, although on paper that "
-                             "colour depends on the whole photo, too. So local features come close to seeing all "
-                             "of a small photo, but not everywhere. (One photo, two places.)") as asked:
-    for (height, width), L_photo in inputs.items():
-        gradient = tools.influence(local_mini, L_photo, height // 2, width // 2)
-        half = figures.half_side(gradient, height // 2, width // 2)
-        asked.answer = half if height == 40 else asked.answer
-        if height == 256:
-            squares = {"half of it": half, "mid on paper": 75, "all on paper": 131}
-            plots.show(*figures.influence(L_photo, gradient, (height // 2, width // 2), squares))
-        print(f"{height:3} x {width}: half of the influence within {half} x {half}, which is "
-              f"{min(half, height) * half / (height * width):.0%} of the photo")
-    side = 5 + figures.half_side(tools.influence(local_mini, inputs[40, 64], 4, 4), 4, 4) // 2  # inside the photo
-    print(f" 40 x 64, near a corner: within the nearest {side} x {side}, {side * side / (40 * 64):.0%} of the photo")
+inputs = [local_mini.network_input(photos["temple"], size) for size in ((40, 64), (88, 128), (256, 384))]
+for_each = [tables.halves(local_mini, one, {"in the middle": (one.shape[2] // 2, one.shape[3] // 2)}) for one in inputs]
+print(pd.concat(for_each).to_string(index=False))
+
+# %%
+with widgets.predict("At 40 x 64 pixels, on paper, even a colour four pixels from the corner depends on the whole "
+                     "photo. How many percent of the photo, close to it, hold half of the influence on it?",
+                     int, within=8, unit="%", **told.CORNER) as asked:
+    found = tables.halves(local_mini, inputs[0], {"in the middle": (20, 32), "near a corner": (4, 4)})
+    asked.answer = int(found["of the photo, %"].iloc[-1])
+    print(found.to_string(index=False))
 
 # %% [markdown]
-# In large photos the limit is plain. In a street of 384 x 384 pixels, local features in the sky at the left cannot
-# know of the sun at the right.
+# And this is what the influence looks like in the large photo:
 
 # %%
-from colorlab.course.fusion_ablation import sky_scatter
+gradient = tools.influence(local_mini, inputs[-1], 128, 192)
+half = figures.half_side(gradient, 128, 192)
+squares = {"half of it": half, "local features, on paper": 75, "colour, on paper": 131}
+plots.show(*figures.influence(inputs[-1], gradient, (128, 192), squares))
+print(f"half of the influence within {half} x {half} of 256 x 384 pixels")
 
+# %% [markdown]
+# In a large photo the keyhole is a keyhole. In a street of 384 x 384 pixels, local features in the sky on the left
+# cannot know of the sun on the right.
+
+# %%
 plots.show(*figures.sizes([fusion, without], streets.scene(3, 384, time="day").rgb, (96, 192, 384)))
-for network in (fusion, without):
-    scatter = {side: round(sky_scatter(network, side, count=4)) for side in (96, 192, 384)}
-    print(f"{network.name:26} scatter of the sky's colour:", scatter)
+print(tables.scatters([fusion, without], (96, 192, 384), count=8).to_string())
 
 # %% [markdown]
-# The scatter is the standard deviation of the sky's colour within a picture, averaged over four streets; in truth the
-# sky has one colour. At 96 pixels the two networks are level. From there on the sky falls apart without fusion, and
-# holds together with it. There is a second limit, which fusion does not lift: at 384 a car covers four times as many
-# pixels as the cars that the networks were trained on, and both paint it in patches. Local features know things at
-# the size at which they learnt them.
+# The table shows how far the sky's colour scatters within a picture, as a standard deviation in the ab plane: the mean
+# of eight streets with its 95 % interval. In truth the sky has one colour. At 96 pixels there is little between the
+# two networks. From there on the sky falls apart without fusion and holds together with it. There is a second limit,
+# which fusion does not lift: at 384, a car covers four times as many pixels as the cars that the networks were trained
+# on, and both paint it in patches. Local features know things at the size at which they learnt them.
 #
 # ## 6. Does it help on photographs?
 #
-# So far we have looked at a world that was drawn to need global features. Now we take the sixteen sample photos at
-# their full size, up to 384 pixels. There a local answer depends on about a fifth of the photo at most, so that context
-# should matter. An *ablation* takes a part away and looks at what happens. First we take the vector of the trained
-# network away: we set it to 0, or exchange it for that of another photo (three others in turn; we take their mean).
+# So far we have looked at a world that was drawn to need global features. Would a photograph miss them? We take the
+# sixteen sample photos at their full size, up to 384 pixels. There a local answer depends on about a fifth of the photo
+# at most, so that context should matter.
+#
+# An *ablation* takes a part away and looks at what happens. First we take away the vector of the trained network: we
+# set it to 0, or exchange it for that of another photo (three others in turn, of which we take the mean).
 
 # %%
-from colorlab import metrics
-
-full, names = 384, list(photos)
-nothing = torch.zeros(64)
-grey, mean_colour = colorlab.load("grey"), colorlab.load("mean-colour")
+names, full = list(photos), 384
 
 
 def painted_ways(name):
     """One photo at full size, in several ways; the last three have the vectors of three other photos."""
     photo, place = photos[name], names.index(name)
+    ways = {"own vector": tools.colorized(mini, photo, full),
+            "vector set to 0": tools.colorized(mini, photo, full, vector=torch.zeros(64)),
+            "trained without": tools.colorized(local_mini, photo, full)}
+    ways |= {baseline: colorlab.load(baseline).colorize(photo) for baseline in ("mean-colour", "grey")}
     others = [photos[names[(place + far) % len(names)]] for far in (3, 7, 11)]
-    return {"own vector": tools.colorized(mini, photo, full),
-            "vector set to 0": tools.colorized(mini, photo, full, vector=nothing),
-            "trained without": tools.colorized(local_mini, photo, full),
-            "mean-colour": mean_colour.colorize(photo), "grey": grey.colorize(photo),
-            **{f"other {i}": tools.colorized(mini, photo, full, style=other) for i, other in enumerate(others)}}
+    return ways | {f"other {i}": tools.colorized(mini, photo, full, style=other) for i, other in enumerate(others)}
 
 # %% [markdown]
-# Each photo is painted in every way, and each picture is compared with the truth:
-
-# %%
-ways = {name: painted_ways(name) for name in names}
-errors = pd.DataFrame({name: {way: metrics.ciede2000(rgb, photos[name]) for way, rgb in ways[name].items()}
-                       for name in names}).T
-others = [way for way in errors if way.startswith("other")]
-each = (errors[others].mean() - errors["own vector"].mean()).round(1).tolist()
-errors.insert(2, "another photo's vector", errors[others].mean(axis=1))
-errors = errors.drop(columns=others)
-
-# %% [markdown]
-# How much worse is each way than the network with its own vector?
+# Each photo is painted in every way, and each picture is compared with the truth. How much worse is each way than the
+# network with its own vector?
 
 # %%
 from colorlab.evaluation import statistics
 
+ways = {name: painted_ways(name) for name in names}
+errors = tables.errors_of(ways, photos)
 worse = {way: statistics.compare(errors[way], errors["own vector"]) for way in errors.columns[1:]}
+print(f"own vector: CIEDE2000 {errors['own vector'].mean():.1f} on average of {len(errors)} photos")
 for way in ("vector set to 0", "another photo's vector", "mean-colour", "grey"):
     one = worse[way]
     print(f"{way:23} {one.difference:4.1f} further from the truth, 95 % interval {one.low:4.1f} to {one.high:4.1f}")
-print(f"another photo's vector, the three choices of it one by one: {each}")
-print(f"own vector: CIEDE2000 {errors['own vector'].mean():.1f} on average of {len(errors)} photos")
 
 # %% [markdown]
-# Positive numbers, in units of CIEDE2000, mean that a way is worse than the network as it is. Without its vector, or
-# with a wrong one, the network is about as far from the truth as plain grey, and not much better than `mean-colour`,
-# which knows one colour for each lightness. How much a wrong vector costs depends on whose it is. (Sixteen photos are
-# few for a bootstrap interval; do not read much into its ends.) So the network relies on its global features. How
-# much, then, did fusion help?
+# Without its vector, or with a wrong one, the network is about as far from the truth as plain grey, and not much better
+# than `mean-colour`. (Sixteen photos are few for a bootstrap interval, so do not read much into its ends.) The network
+# clearly relies on its global features. How much, then, did fusion help?
 
 # %%
 with widgets.predict("The network whose vector is set to 0 is more than one unit worse. How many units worse than "
                      "`iizuka16-mini` is a network that was *trained* without fusion, `iizuka16-mini-nofusion`, on "
-                     "these photos?", float, within=0.5, unit="units of CIEDE2000",
-                     explain="Switching a part off shows that a trained network *relies* on it. It does not show "
-                             "that the task *needs* it: a network that never had a vector has learnt to do without. "
-                             "Here it comes as close to the truth as the one with it, as far as sixteen photos can "
-                             "tell. To find out what fusion is worth, one has to train twice.") as asked:
-    asked.answer = worse["trained without"].difference
-    plots.show(*figures.ablation(worse, "CIEDE2000"))
+                     "these photos?", float, within=0.5, unit="units of CIEDE2000", **told.TRAINED_WITHOUT) as asked:
     one = worse["trained without"]
-    print(f"trained without: {one.difference:.1f}, interval {one.low:.1f} to {one.high:.1f}")
-    print(f"nearer to the truth on {one.wins} photos, further away on {one.losses}")
-    plots.show(*figures.skies(photos, ways))
-    print(errors.loc[["bridge", "mountains", "palace"], errors.columns[:4]].round(0).astype(int).to_string())
+    asked.answer = round(one.difference, 1)
+    plots.show(*figures.ablation(worse, "CIEDE2000"))
+    print(f"trained without: {one.difference:.1f}, interval {one.low:.1f} to {one.high:.1f}; nearer to the truth on "
+          f"{one.wins} photos, further away on {one.losses}")
 
 # %% [markdown]
-# These two networks differ in more than fusion: `iizuka16-mini` also learnt 200 classes, and each was trained only
-# once. Our study is cleaner: the same photos in the same order, three runs each, with the global branch and without
-# it. `val` stands for 1,907 photos of 64 x 64 pixels, `kodak` for 24 photos of 768 x 512. The table holds differences
-# of the mean distance from the truth in the ab plane, first minus second, with 95 % intervals: a negative number
-# means that the first is nearer. `agree` says in how many of the runs (`seeds`) the sign is that of their mean.
+# Three of the photos, as pictures and as errors:
 
 # %%
-differences = pd.read_csv(resources.path("results", "differences.csv"))
+plots.show(*figures.skies(photos, ways))
+print(errors.loc[["bridge", "mountains", "palace"], errors.columns[:4]].round(0).astype(int).to_string())
 
+# %% [markdown]
+# Neither way of living without a vector is free of faults, but they are different faults. The network that loses its
+# vector goes wrong as a whole: two of the three skies turn reddish from edge to edge, and the third grey-brown. The one
+# that never had a vector disagrees with itself from patch to patch.
+#
+# Is this a fair comparison? No: the two networks differ in more than fusion. `iizuka16-mini` has also learnt 200
+# classes, and each was trained only once. Our study is cleaner. It trained both kinds three times, on the same photos
+# in the same order. `val` stands for 1,907 photos of 64 x 64 pixels, `kodak` for 24 photos of 768 x 512. The table
+# holds differences of the mean distance from the truth in the ab plane, first minus second: a negative number means
+# that the first is nearer.
 
-def of_study(*pairs, metric="ab_distance"):
-    """Rows of the study's table of differences, for pairs of models."""
-    found = [differences[(differences["first"] == first) & (differences["second"] == second)
-                         & (differences["metric"] == metric)] for first, second in pairs]
-    columns = ["set", "first", "second", "difference", "low", "high", "seeds", "agree"]
-    return pd.concat(found)[columns].round(2).to_string(index=False)
-
-
-print(of_study(("iizuka16-fusion", "iizuka16-nofusion"), ("iizuka16-fusion", "grey"), ("mean-colour", "grey")))
+# %%
+pairs = ("iizuka16-fusion", "iizuka16-nofusion"), ("iizuka16-fusion", "grey"), ("mean-colour", "grey")
+print(tables.of_study(*pairs).to_string(index=False))
 
 # %% [markdown]
 # On `val` fusion raises the distance very slightly. On `kodak` it lowers it, but the interval includes 0: 24 photos
-# are too few to tell. Note the last row, too: on `kodak` one mean colour for each lightness comes about as close as
-# the network does. So for our small networks, trained on small photos, the claim that fusion helps is not supported.
-# It may still hold for the published network, which saw 2.4 million photos of *scenes* at 224 x 224 pixels (recalled).
-# If it does, the reason could be the size of the photos, their kind, their number, or the size of the network: we have
-# not measured which. Exercise 6 asks how one could.
+# are too few to tell. Note the last row, too: on `kodak`, `mean-colour` comes about as close as the network does. So
+# for our small networks, trained on small photos, the claim that fusion helps is not supported. It may still hold for
+# the published network, which saw 2.4 million photos of *scenes* at 224 x 224 pixels (recalled). If it does, the reason
+# could be the size of the photos, their kind, their number, or the size of the network: we have not measured which.
+# Exercise 6 asks how one could.
 #
 # **Exercise 4 (diagnose). Rows without names.** Somebody has repeated the ablation on 18 pictures of streets and lost
 # the names of the rows. The five ways are: **0** trained with fusion, own vector; **1** the same, vector set to 0;
@@ -617,10 +592,11 @@ check.unnamed_rows(unnamed_rows)
 # %% [markdown]
 # ## 7. Colour and class in one loss
 #
-# How does one teach a global branch what kind of picture it sees? The paper's answer: let it also name the *class* of
-# the photo, during training only. Two errors are added up. One is the mean squared error of a and b, both scaled so
-# that the range -100..100 has length 1. The other is the *cross-entropy*, which is minus the logarithm of the
-# probability of the true class; it is multiplied by 1/300 (recalled from the paper).
+# On the streets the network found out the hour by itself. In photographs the kind of picture is harder to guess from
+# colours alone, and the paper helps: during training, the global branch must also name the *class* of the photo. Two
+# errors are added up. One is the mean squared error of a and b, both scaled so that the range -100..100 has length 1.
+# The other is the *cross-entropy*, which is minus the logarithm of the probability of the true class; it is multiplied
+# by 1/300 (recalled from the paper).
 
 # %%
 import torch.nn.functional as F
@@ -659,28 +635,26 @@ check.colour_and_class_loss(colour_and_class_loss)
 # %%
 with widgets.predict("At the start of the training a network answers grey, and finds all 200 classes equally "
                      "likely. Which part of the loss is larger?",
-                     ["colour, ten times or more", "colour, but by less", "class"], answer="class",
-                     explain="A factor of 1/300 sounds like nothing, but squares of numbers below 1 are small as "
-                             "well: the class part is nearly twice as large. The factor does not tell whether two "
-                             "parts of a loss are balanced; one has to look at their values."):
-    squares = []
-    for photo in photos.values():
-        ab = lab.rgb_to_lab(torch.tensor(photo).permute(2, 0, 1))[1:]
-        squares.append((ab / 200).square().mean().item())
-    print(f"colour part of grey, mean of sixteen photos: {np.mean(squares):.4f}")
+                     ["colour, ten times or more", "colour, but by less", "class"], **told.CLASS):
+    ab = [lab.rgb_to_lab(torch.tensor(photo).permute(2, 0, 1))[1:] for photo in photos.values()]
+    colour = np.mean([(one / 200).square().mean().item() for one in ab])
+    print(f"colour part of grey, mean of sixteen photos: {colour:.4f}")
     print(f"class part for 200 classes alike: log(200) / 300 = {np.log(200) / 300:.4f}")
 
 # %% [markdown]
-# Did the classes help? The study again, now with and without them:
+# Did the classes help? Here is the study again, now with and without them:
 
 # %%
 for metric in ("ab_distance", "colourfulness"):
-    print(metric, of_study(("iizuka16-classes", "iizuka16-fusion"), metric=metric), sep="\n")
+    found = tables.of_study(("iizuka16-classes", "iizuka16-fusion"), metric=metric)
+    print(metric, found.to_string(index=False), sep="\n")
 
 # %% [markdown]
 # On the distance the runs disagree even about the sign, and both intervals include 0. The answers are a little more
 # colourful in every run, which need not mean better. Our classes are 200 kinds of objects. The main model of the paper
 # learnt 205 kinds of *scenes* (recalled), which may say more about light and place.
+#
+# So far, numbers have decided. The paper let people decide.
 #
 # ## 8. What people said: 92.6 %
 #
@@ -689,6 +663,8 @@ for metric in ("ab_distance", "colourfulness"):
 # look them up before you build on them.
 
 # %%
+from colorlab import resources
+
 published_figures = pd.read_csv(resources.path("published.csv")).query("source == 'Iizuka 2016'")
 print(published_figures[["method", "metric", "value", "status"]].to_string(index=False))
 
@@ -706,13 +682,7 @@ from colorlab.course.surveys import analysis
 share, people, pictures = 0.926, 10, 500
 with widgets.predict("5,000 independent answers would give ± 0.7 points. Suppose that the ten people differ in how "
                      "easily they say yes, with a standard deviation of 5 points. What does the ± become?",
-                     ["0.7, since 5,000 answers are many", "about 1", "about 3", "about 10"],
-                     answer="about 3",
-                     explain="Ten people give ten shares, and their mean is no surer than ten numbers can make it, "
-                             "however many pictures each of them saw. (The factor 1.96 is that of many people; for "
-                             "ten it should be 2.26. How much the pictures differ is left out.) The spread of 5 "
-                             "points is made up: we do not know the true one, and that is the point. Without the "
-                             "number of people and their spread, nobody can give the interval of a share."):
+                     ["0.7, since 5,000 answers are many", "about 1", "about 3", "about 10"], **told.TEN_PEOPLE):
     for spread in (0, 0.02, 0.05, 0.10):
         error = analysis.design_error(people, pictures, spread ** 2, 0, share * (1 - share))
         print(f"people differ by {100 * spread:2.0f} points: {100 * share:.1f} ± {196 * error:.1f} %")
@@ -794,23 +764,19 @@ check.release_lightness(release_lightness)
 # Once you have written exercise 7:
 
 # %%
+from colorlab import metrics
 from colorlab.course.cases.release_slip import finished
 
 with widgets.predict("What does this L do to the finished pictures?",
                      ["they are too light", "they are tinted", "their colours are a little too strong",
-                      "nothing at all"],
-                     answer="their colours are a little too strong",
-                     explain="The L is thrown away with the joined picture's Y. One effect remains: at a higher L "
-                             "the same a and b stand for slightly larger steps of R, G and B. A difference of less "
-                             "than one unit of CIEDE2000 can hardly be seen, so looking at pictures does not reveal "
-                             "it. It shows as soon as one asks what a grey *should* give."):
+                      "nothing at all"], **told.RELEASED):
     apart = []
     for photo in photos.values():
         right, released = (finished(mini, photo, lightness) for lightness in (lab.lightness, iizuka16.release_quirk))
         stronger = metrics.colourfulness(released) / metrics.colourfulness(right)
         apart.append((stronger, metrics.ciede2000(released, right)))
-    print("sixteen photos, the program's L against the right one: "
-          "colourfulness times {:.2f}, CIEDE2000 {:.1f}".format(*np.mean(apart, axis=0)))
+    stronger, difference = np.mean(apart, axis=0)
+    print(f"sixteen photos: colourfulness times {stronger:.2f}, CIEDE2000 {difference:.1f} from the right L")
 
 # %%
 widgets.predictions.recap()

@@ -3,6 +3,11 @@
 #
 # {{badges}}
 #
+# A film of ninety minutes has about 130,000 pictures. At forty milliseconds each, a program colorizes it in an hour and
+# a half; at four, the result is ready before the coffee is cold. Yet the obvious way to get there, a faster chip for
+# the network, can gain next to nothing. This notebook shows how to find out where the time goes *before* you spend
+# money on it.
+#
 # **You will be able to**
 #
 # - time a network without being fooled by warm-up, by noise or by calls that return too early;
@@ -45,19 +50,21 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images, plots, resources, widgets
-from colorlab.course.figures import notebook_04_pipelines as pipeline_figures, notebook_04_speed as speed_figures
+from colorlab.course.figures import notebook_04_answers as told, notebook_04_pipelines as pipeline_figures
+from colorlab.course.figures import notebook_04_speed as speed_figures, notebook_04_tables as tables
 
 zhang = colorlab.load("zhang16-mini")
 paths = datasets.samples()
 photos = [images.read(path) for path in paths]
-greys = [np.repeat(photo.mean(-1, keepdims=True).astype(np.uint8), 3, axis=-1) for photo in photos]
 plain = [zhang.colorize(photo) for photo in photos]
 thousand = pd.read_csv(resources.path("thousand_cpu.csv"))
 
+# %%
 with widgets.predict("When the changed program has finished its thousand photos, how many has the published one "
                      "finished?", int, within=100, unit="photos") as asked:
     taken = thousand.set_index("way").cpu_seconds
     asked.answer = round(1000 * taken["+ reading ahead"] / taken["published"])
+    greys = [speed_figures.grey_of(photo) for photo in photos]
     plots.show(*speed_figures.race(greys, plain, {"as published": asked.answer, "four changes later": 1000}))
     print(f"as published {taken['published']:.0f} s of one core for a thousand photos, four changes later "
           f"{taken['+ reading ahead']:.0f} s")
@@ -70,9 +77,9 @@ with widgets.predict("When the changed program has finished its thousand photos,
 # Where did the time go? To find out, we need a clock that can be trusted (section 2), two limits that no program can
 # beat (3 and 4), and a way to see what a pipeline is waiting for (7 to 10).
 #
-# The measurements in this notebook use `zhang16-mini`, a small relative of `zhang16` that comes with the package, so
-# that each takes only seconds. If you have an internet connection and a GPU (in Colab: *Runtime, Change runtime
-# type*), load `"zhang16"` in the cell above, and the measurements below will use the authors' network.
+# We measure with `zhang16-mini`, a small relative of `zhang16` that comes with the package, so that nothing takes more
+# than seconds. If you have an internet connection and a GPU (in Colab: *Runtime, Change runtime type*), load
+# `"zhang16"` in the first cell of this section, and the measurements below will use the authors' network.
 
 # %%
 device, side = zhang.device.type, zhang.side
@@ -98,38 +105,37 @@ with torch.inference_mode():
         zhang(L[:1, :, 8:104, 8:104])  # a size that it has not met yet
         timing.synchronize(device)
         times.append(1000 * (time.perf_counter() - start))
-worked = 1000 * (time.process_time() - worked)
+share = 1000 * (time.process_time() - worked) / sum(times) / torch.get_num_threads()
+
+# %% tags=["nbval-ignore-output"]
 plots.show(*speed_figures.calls(times))
 middle = np.median(times[1:])
 print(f"first call {times[0] / middle:.1f} times the median, slowest {max(times) / middle:.1f} times; the "
-      f"processor worked for us in {worked / sum(times) / torch.get_num_threads():.0%} of the time")
+      f"processor worked for us in {share:.0%} of the time")
 
 # %% [markdown]
 # The numbers are those of the machine that ran the cell, but four things hold everywhere.
 #
 # - **Warm-up.** The first call asks for memory, loads code and lets libraries choose an algorithm. The thousandth
-#   photo does not pay for that again, so the first call does not count. (In the stored picture this is lost in noise.)
+#   photo does not pay for that again, so the first call does not count. (It is not the slowest in every run: other
+#   programs can disturb a later one even more.)
 # - **Noise is one-sided.** Other programs can steal time, but none can give it back. So the *best* time says how fast
 #   the machine can be, and the *median* what to expect. The mean says little, since a single disturbed call moves it.
 # - **Two clocks.** `perf_counter` is a clock on the wall. `process_time` runs only while the processor works for
-#   *this* program. If the last number above is far below 100 %, as in the stored output, you share the machine. Times
-#   on the wall, and the ups and downs in the picture, then say more about the other programs than about yours.
+#   *this* program. If the last number above is far below 100 %, you share the machine. Times on the wall, and the ups
+#   and downs in the picture, then say more about the other programs than about yours.
 # - **Ratios are more stable than times.** To find out whether A is faster than B, time A, B, A, B, ... in one run,
 #   never A today and B tomorrow. `timing.side_by_side` does that.
 #
-# A GPU adds a trap. It is a second worker with a queue of tasks, and each call from Python puts a task into that
-# queue. Here, a thread that does nothing but sleep plays the part of the GPU. It is given three tasks of 0.1 s each,
-# one per call.
+# A GPU adds a trap. It is a second worker with a queue of tasks, and each call from Python only puts a task into that
+# queue. Here, a thread that does nothing but sleep plays the part of the GPU. (It is not a hard part.) It is given
+# three tasks of 0.1 s each, one per call.
 
 # %% tags=["nbval-ignore-output"]
 from concurrent.futures import ThreadPoolExecutor
 
 with widgets.predict("How long does it take until all three calls have come back?",
-                     ["hardly any time", "0.1 s", "0.3 s"], answer="hardly any time",
-                     explain="The calls are *asynchronous*: they come back long before the work is done. If you stop "
-                     "the clock then, you have timed only the handing over. So wait until the queue is empty before "
-                     "you read the clock: on a GPU, with `torch.cuda.synchronize()`. `timing.synchronize`, which you "
-                     "saw in the first cell of this section, calls it for you."):
+                     ["hardly any time", "0.1 s", "0.3 s"], **told.ASYNCHRONOUS):
     with ThreadPoolExecutor(max_workers=1) as gpu:  # one worker, one queue
         start = time.perf_counter()
         tasks = [gpu.submit(time.sleep, 0.1) for _ in range(3)]
@@ -182,29 +188,18 @@ with torch.device("meta"):
     networks = {"zhang16": (models.Zhang16(), 256), "iizuka16": (models.Iizuka16(), 224)}
 networks |= {name: (colorlab.load(name, "cpu"), 128) for name in ("zhang16-mini", "iizuka16-mini")}
 with widgets.predict("`iizuka16` has 43 million parameters, `zhang16` has 32 million. Which of them does more "
-                     "work for a photo?", ["iizuka16", "zhang16", "about the same"], answer="zhang16"):
-    for name, (model, pixels) in networks.items():
-        count = sum(p.numel() for p in model.parameters())
-        work = timing.gflop(model, torch.zeros(1, 1, pixels, pixels, device=model.device))
-        print(f"{name:14} {count:10,} parameters   at {pixels} x {pixels}: {work:6.2f} GFLOP per photo")
-    print(f"{'mean-colour':14} {0:10,} parameters   {0:23.2f} GFLOP per photo, and the same for grey")
+                     "work for a photo?", ["iizuka16", "zhang16", "about the same"], **told.MORE_WORK):
+    print(tables.work(networks).to_string())
 
 # %% [markdown]
-# The mini does 1/62 of the work of the network that it is modelled on. A quarter of the channels in *and* out leaves
-# 1/16, and half the height and width another 1/4; that would be 1/64 together, but the 313 outputs stay 313.
 # Which parts of a network hold its parameters, and which do its work?
 
 # %%
-tables = {}
-for name in ("zhang16", "iizuka16"):
-    model, pixels = networks[name]
-    work = pd.Series(timing.gflop_by_part(model, torch.empty(1, 1, pixels, pixels, device="meta")))
-    held = pd.Series({part: sum(p.numel() for p in getattr(model, part).parameters()) for part in work.index})
-    tables[name] = pd.DataFrame({"GFLOP": work / work.sum(), "parameters": held / held.sum()})
-    print(name, (100 * tables[name].loc[[work.idxmax(), held.idxmax()]]).round(1).to_dict("index"))
-plots.show(*speed_figures.shares(
-    tables, "Parameters are not work. A convolution uses each of its weights once for every place on the map, a dense "
-            "layer once for the whole photo."))
+of_parts = tables.shares_of_parts({name: networks[name] for name in ("zhang16", "iizuka16")})
+plots.show(*speed_figures.shares(of_parts, "Parameters are not work. A convolution uses each of its weights once for "
+                                           "every place on the map, a dense layer once for the whole photo."))
+print("percent, most parameters first:")
+print((100 * pd.concat(of_parts)).nlargest(4, "parameters").round(1).to_string())
 
 # %% [markdown]
 # In `iizuka16` the dense layers of the global branch (`global_dense`) hold 61 % of the parameters and do next to none
@@ -239,8 +234,7 @@ check.convolution_flop(convolution_flop)
 #
 # Arithmetic is half of the story. Every number also has to be fetched from memory, and every result put back. So
 # count the bytes, too: for each operation its inputs, its weights and its output, once each. Here is `zhang16`, with
-# the cheap operations that the count above left out. Among them is a softmax: for every place, the network gives a
-# probability to each of 313 *bins*, small ranges of colour.
+# the cheap operations that the count above left out.
 
 # %%
 from colorlab.inspect import rooflines
@@ -248,13 +242,14 @@ from colorlab.inspect import rooflines
 operations = rooflines.counted(networks["zhang16"][0], 256)
 kinds = operations.groupby("kind")[["flop", "bytes"]].sum().sort_values("flop", ascending=False)
 share = (kinds / kinds.sum()).rename(columns={"flop": "FLOP"})
+
+# %%
 with widgets.predict("Convolutions do more than 99.9 % of the arithmetic of `zhang16`. Of the bytes that it moves, "
-                     "how many percent are theirs?", int, within=10, unit="%") as asked:
+                     "how many percent are theirs?", int, within=10, unit="%", **told.MOVING) as asked:
     asked.answer = round(100 * share.bytes["convolution"])
     plots.show(*speed_figures.shares({"zhang16 at 256 x 256": share}, "The convolutions do nearly all the "
                                      "arithmetic, but little more than half of the moving."))
     print((kinds / 1e6).round(1).rename(columns={"flop": "MFLOP", "bytes": "MB"}).to_string())
-    print(f"softmax: {share.FLOP['softmax']:.4%} of the FLOP, {share.bytes['softmax']:.1%} of the bytes")
 
 # %% [markdown]
 # The number of FLOP per byte is called the *arithmetic intensity*. For each number, a ReLU reads four bytes, writes
@@ -291,7 +286,8 @@ print(f"{below.sum()} of {len(measured)} operations lie left of that, with {left
 # furthest to the left is `model_out`, the weighted mean over the 313 bins; the next one is the first layer, with one
 # channel in: its maps are large and its sums are short.
 #
-# ReLU, BatchNorm and softmax have hardly any work and still take time. Some of their marks lie *above* the slope. The
+# ReLU, BatchNorm and softmax have hardly any work and still take time: compare the two shares in the last line of the
+# output. Some of their marks lie *above* the slope. The
 # mini's maps are small enough for a cache to hold what the previous operation has written; those of `zhang16` are up
 # to 16 times as large. The lowest cross is an operation on a few thousand numbers, for which the call takes longer than
 # the moving.
@@ -333,18 +329,16 @@ print(f"Two photos through {zhang.name}: work alone {whole.flop / 1e6 / peak:.1f
 #
 # Now a large GPU. `benchmarks/inference.py` was run on an NVIDIA H100, and its table comes with the package. The
 # full-size networks had random weights (the speed does not depend on their values), and the photos were already in the
-# GPU's memory. Three precisions appear: `float32`; `tf32`, which stores the same numbers but rounds them from 23 bits
-# after the leading one to 10 before it multiplies; and `bfloat16`, numbers of 16 bits (section 6). The GPU's bandwidth
-# was not measured in that run, so we know only the flat part of its roof.
+# GPU's memory. Each number is the best of several rounds; how much the rounds differed was not stored, so a few percent
+# between two numbers mean nothing. Three precisions appear: `float32`; `tf32`, which stores the same numbers but rounds
+# them from 23 bits after the leading one to 10 before it multiplies; and `bfloat16`, numbers of 16 bits (section 6).
+# The GPU's bandwidth was not measured in that run, so we know only the flat part of its roof.
 
 # %%
-h100 = pd.read_csv(resources.path("inference_h100.csv"))
-limits = 1000 * h100[h100.model == "matrix product"].set_index("precision").tflops
-runs = h100.dropna(subset="share_of_matrix_product").astype({"batch": int})
-best = runs.sort_values("photos_per_second").groupby(["model", "batch", "precision"]).last()
+runs, best, limits, published = tables.h100()
+share = 100 * best.share_of_matrix_product.xs(64, level="batch").unstack()[limits.index]
 print("GFLOP/s of a matrix product:", limits.round(-2).astype(int).to_dict())
 print("\nshare of that limit, in percent, for batches of 64:")
-share = 100 * best.share_of_matrix_product.xs(64, level="batch").unstack()[limits.index]
 print(share.round().astype(int).to_string())
 
 # %% [markdown]
@@ -352,24 +346,17 @@ print(share.round().astype(int).to_string())
 # as in `float32`, while the chip moves no more bytes per second, so more operations end up left of the bend. Read down
 # the columns: the minis, with little work per photo, use less of the chip's arithmetic than the large networks.
 #
+# Two percent of a very expensive chip: that is what a mini uses in `bfloat16`. And these were batches already.
+#
 # ## 5. Batches, and what they cost
 #
 # A network can take several photos at once, stacked into one tensor (B, 1, H, W): a *batch*. A batch of 64 is 64 times
 # the work of one photo.
 
 # %%
-chosen = runs[(runs.precision == "bfloat16") & (runs.layout == "channels_last")]
 with widgets.predict("On the H100, how many times as long does `zhang16-mini` take for 64 photos as for one?",
-                     ["less than 3 times", "about 10 times", "about 30 times", "64 times"], answer="less than 3 times",
-                     explain="All four networks take about 2 ms for one photo, although one has 200 times the work "
-                     "of another. So most of these 2 ms cannot be arithmetic. Each layer is a separate task that "
-                     "Python and the driver must hand to the GPU, and that costs the same for one photo as for many. "
-                     "A batch divides this cost by the number of photos. `zhang16`, with 62 times the work of its "
-                     "mini, gains less."):
-    each = 1000 * chosen.batch / chosen.photos_per_second
-    milliseconds = each.groupby([chosen.model, chosen.batch]).first().unstack()
-    milliseconds["64 : 1"] = milliseconds[64] / milliseconds[1]
-    print("milliseconds per call:\n" + milliseconds.round(1).to_string())
+                     ["less than 3 times", "about 10 times", "about 30 times", "64 times"], **told.SIXTY_FOUR):
+    print("milliseconds per call:\n" + tables.milliseconds(runs).round(1).to_string())
 
 # %%
 plots.show(*speed_figures.batches(best, limits, ["zhang16", "zhang16-mini"]))
@@ -383,38 +370,28 @@ print(best.photos_per_second.unstack("batch").round().astype(int).xs("bfloat16",
 # %% tags=["nbval-ignore-output"]
 with timing.precision("float32", device):
     found = timing.side_by_side({b: lambda b=b: zhang(L[:b]) for b in (1, 2, 4)}, device, least=0.8)
-for b, values in found.items():
-    print(f"batch of {b}: {b / min(values):6.1f} photos per second, {b / min(values) * min(found[1]):.2f} times as "
-          f"fast as one by one")
+rates = {b: b / min(values) for b, values in found.items()}
+for b, rate in rates.items():
+    print(f"batch of {b}: {rate:6.1f} photos per second, {rate / rates[1]:.2f} times as fast as one by one")
 
 # %% [markdown]
 # A factor around 1 means that one photo was enough to keep the machine busy, as is common with a few CPU cores. On a
 # machine that you share, run the cell again before you believe a factor such as 1.3.
 #
-# A batch costs memory. Here is the largest amount that torch held at any time on the H100, in GiB, for `zhang16`. In
-# the row `float32, contiguous`, going from one photo to eight takes 8 GiB more:
+# A batch costs memory. Here is the largest amount that torch held at any time on the H100, in GiB, for `zhang16`:
 
 # %%
-big = runs[runs.model == "zhang16"].assign(run=runs.precision + ", " + runs.layout)
-memory = big.pivot(index="run", columns="batch", values="memory_gib").round(2)
-print(memory.to_string())
-each = (memory[64] - memory[8]) / 56 * 2**30 / 1e6
-print("\nfrom 8 to 64 photos, MB for each further photo:", each.round().astype(int).to_dict())
+memory = tables.memory(runs)
+print(memory.round(2).to_string())
+
+# %% [markdown]
+# In the row `float32, contiguous`, going from one photo to eight takes 8 GiB more.
 
 # %%
 with widgets.predict("What are the 8 GiB? Look at all rows, and at what each photo adds from 8 to 64.",
                      ["the activations of seven more photos", "a second copy of the weights",
                       "memory that was never given back", "work space that does not depend on the batch"],
-                     answer="work space that does not depend on the batch",
-                     explain="Seven photos, at the price of further ones, are 0.3 GiB. The weights are 0.13 GB. And in "
-                     "float32 and tf32, all runs but one take at least 8.4 GiB, even for a *single* photo."
-                     "\n\nThe exception is the very first run. The benchmark lets the library try out several "
-                     "algorithms for each new shape of input (`cudnn.benchmark`), and some of them need much work "
-                     "space. For that first shape, this happened before the counter of memory was reset. The file "
-                     "holds only the peaks, so this explanation is inferred from the order of the runs in "
-                     "`benchmarks/inference.py`; the work space itself was not measured.\n\nTwo lessons. A slope "
-                     "hides what all points share: 45 MB per photo is true, but says nothing about the 8 GiB that "
-                     "decide whether the network fits into a small GPU. And a peak depends on what ran before."):
+                     **told.EIGHT_GIB):
     first, weights = memory.loc["float32, contiguous"], 4 * sum(p.numel() for p in networks["zhang16"][0].parameters())
     print(f"growth from 1 to 8 photos: {first[8] - first[1]:.2f} GiB; 7 photos at the later price: "
           f"{7 * (first[64] - first[8]) / 56:.2f} GiB; weights {weights / 1e9:.2f} GB")
@@ -427,18 +404,9 @@ with widgets.predict("What are the 8 GiB? Look at all rows, and at what each pho
 # four photos in a batch:
 
 # %%
-def in_batches(model, photos, batch_size):
-    """The answers, and how many photos each call of the network got."""
-    sizes = []
-    hook = model.register_forward_pre_hook(lambda _, inputs: sizes.append(len(inputs[0])))
-    answers = list(model.colorize_many(photos, batch_size, progress=False))
-    hook.remove()
-    return answers, sizes
-
-
 iizuka = colorlab.load("iizuka16-mini")
 for model in (iizuka, zhang):
-    batched, sizes = in_batches(model, photos, batch_size=4)
+    batched, sizes = tables.answers_in_batches(model, photos, 4)
     print(f"{model.name}: {len(sizes)} calls, batches of {sizes}")
 
 # %% [markdown]
@@ -446,19 +414,11 @@ for model in (iizuka, zhang):
 # batches.
 #
 # Speed is worth nothing if the answers change. So we compare each fast way with the plain one, photo by photo, by the
-# mean CIEDE2000 (the colour difference of notebook 00, where 1 is just visible).
+# mean CIEDE2000 (the colour difference of notebook 00, where 1 is just visible). Of the photos we take the worst.
 
 # %%
-from colorlab import metrics
-
-
-def apart(these, those):
-    """The largest mean CIEDE2000 between two lists of photos, on every fourth row and column."""
-    return max(metrics.ciede2000(x[::4, ::4], y[::4, ::4]) for x, y in zip(these, those, strict=True))
-
-
-print(f"{zhang.name}, batches against one by one: {apart(batched, plain):.2f}, the photos as they were: "
-      f"{apart(photos, plain):.0f}")
+print(f"{zhang.name}, batches against one by one: {tables.apart(batched, plain):.2f}, the photos as they were: "
+      f"{tables.apart(photos, plain):.0f}")
 
 # %% [markdown]
 # Batches leave the answers as they are. The second number shows that the test is able to fail.
@@ -496,17 +456,16 @@ check.batch_sizes(batch_sizes)
 # %% [markdown]
 # ## 6. Fewer bits, another order, fewer layers
 #
-# There are three ways to do the same work faster. **Fewer bits.** A `bfloat16` has the range of a float32, but only 8
+# A batch spreads the cost of a call over many photos. There are also three ways to do the work itself faster.
+#
+# **Fewer bits.** A `bfloat16` has the range of a float32, but only 8
 # significant bits. The roofline shows what that can buy: half the bytes wherever it is used, and a higher flat roof
 # if the processor has instructions for it.
 
 # %%
 with widgets.predict("256 evenly spaced values of L, from 0 to 100, become bfloat16. How many different values are "
-                     "left?", int, within=25, unit="values", explain="Two to three digits survive. A network adds up "
-                     "hundreds of products, whose rounding errors partly cancel. A colour conversion has no such "
-                     "luck: between 64 and 100, L comes in steps of 0.5. The next cell shows both.") as asked:
-    lightness = 100 * torch.arange(256) / 255
-    asked.answer = len(lightness.bfloat16().unique())
+                     "left?", int, within=25, unit="values", **told.SIXTEEN_BITS) as asked:
+    asked.answer = len((100 * torch.arange(256) / 255).bfloat16().unique())
     others = torch.tensor([50.2, 80.4, 257]).bfloat16().tolist()
     print(f"{asked.answer} of 256 are left; 50.2, 80.4 and 257 become {others}")
 
@@ -516,21 +475,17 @@ with widgets.predict("256 evenly spaced values of L, from 0 to 100, become bfloa
 # computes in float32, but which joins L and the colours in 16 bits:
 
 # %%
-from colorlab import lab
-from colorlab.models.base import to_tensor
+from colorlab import metrics
 
 photo = photos[[path.stem for path in paths].index("temple")]
 exact = zhang.colorize(photo)
 with torch.autocast(device, torch.bfloat16):
-    by_autocast = zhang.colorize(photo)
-with torch.inference_mode():
-    ab = torch.nn.functional.interpolate(zhang(zhang.network_input(photo)), photo.shape[:2], mode="bilinear")
-    few_bits = torch.cat((lab.rgb_to_lab(to_tensor(photo))[:, :1].to(device), ab), dim=1).bfloat16()
-    careless = lab.to_uint8(lab.lab_to_rgb(few_bits).float())[0].permute(1, 2, 0).cpu().numpy()
-plots.show(*speed_figures.enlarged(exact, {"network by autocast": by_autocast, "conversion in bfloat16": careless}))
-for name, picture in (("network by autocast", by_autocast), ("conversion in bfloat16", careless)):
-    print(f"{name:23} mean CIEDE2000 below 1: {bool(metrics.ciede2000(picture, exact) < 1)}, below 0.5: "
-          f"{bool(metrics.ciede2000(picture, exact) < 0.5)}")
+    ways = {"network by autocast": zhang.colorize(photo)}
+ways["conversion in bfloat16"] = tables.careless(zhang, photo)
+plots.show(*speed_figures.enlarged(exact, ways))
+for name, picture in ways.items():
+    far = metrics.ciede2000(picture, exact)
+    print(f"{name:23} mean CIEDE2000 below 1: {bool(far < 1)}, below 0.5: {bool(far < 0.5)}")
 
 # %% [markdown]
 # Fewer bits in the network shift soft patches of colour a little. In the conversion they leave coloured specks and
@@ -562,20 +517,7 @@ print(by_layout.round(-1).astype(int).to_string())
 # to imitate it and become slower.
 
 # %% tags=["nbval-ignore-output"]
-import copy
-
-small, reordered = L[:4, :, :64, :64].contiguous(), copy.deepcopy(zhang).to(memory_format=torch.channels_last)
-
-
-def call(model, bits):
-    with timing.precision(bits, device):  # inference mode, and autocast for bfloat16
-        return model(small)
-
-
-ways = {"float32": (zhang, "float32"), "float32, channels_last": (reordered, "float32"),
-        "bfloat16": (zhang, "bfloat16"), "bfloat16, channels_last": (reordered, "bfloat16")}
-found = timing.side_by_side({name: lambda way=way: call(*way) for name, way in ways.items()}, device, least=1.5)
-gains = {name: min(found["float32"]) / min(values) for name, values in found.items()}
+gains = tables.precisions(zhang, L[:4, :, :64, :64].contiguous())
 bits = "bfloat16" if gains["bfloat16"] > 1.1 else "float32"
 print(f"On this {machine}, times as fast as float32:", {name: round(gain, 2) for name, gain in gains.items()})
 print(f"From here on the network computes in {bits}.")
@@ -595,6 +537,8 @@ with torch.no_grad():
     for _ in range(3):
         unfolded(100 * torch.rand(4, 1, 64, 64))  # fills the running means and variances
 folded = folding.fold_batch_norm(unfolded.eval())
+
+# %%
 with torch.inference_mode():
     difference = (folded(L[:1].cpu()) - unfolded(L[:1].cpu())).abs().max()
 for name, model in (("before", unfolded), ("after", folded)):
@@ -635,9 +579,9 @@ check.folded_layer(folded_layer)
 # %% [markdown]
 # ## 7. Where does the time go?
 #
-# It takes more than a network to colorize a photo: the file is read, the photo is shrunk and converted to L, the
-# network runs, and its colours are enlarged and joined with the full-size L. Ask torch's profiler, which notes every
-# operator that runs while four photos go from file to picture:
+# So far we have looked at the network alone, but it takes more than a network to colorize a photo. The file is read,
+# the photo is shrunk and converted to L, the network runs, and its colours are enlarged and joined with the full-size
+# L. Torch's profiler notes every operator that runs while four photos go from file to picture:
 
 # %% tags=["nbval-ignore-output"]
 from colorlab.inspect import tracing
@@ -648,12 +592,12 @@ convolving = trace.operator.str.contains("conv")
 print(f"operators with 'conv' in their name: {trace.share[convolving].sum():.0%} of the time in torch")
 
 # %% [markdown]
-# The names that contain `conv` are convolutions (`mkldnn` is the CPU library that computes them). Names such as `pow`,
-# `sub` or `div` mostly do not come from the network: they belong to the conversion between RGB and Lab. And something
+# The names that contain `conv` are convolutions (`mkldnn` is the CPU library that computes them). Names such as `sub`,
+# `pow` or `clamp` mostly do not come from the network: they belong to the conversion between RGB and Lab. And something
 # is missing from the list. Torch's profiler does not see what other libraries do, such as decoding a JPEG file and
 # shrinking a picture. So put a stopwatch around each stage as well:
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def timed(model, paths):
     """Colorize photos one by one; seconds per photo of each stage."""
     watch = timing.Stopwatch(device)
@@ -668,7 +612,7 @@ def timed(model, paths):
             model.join(photo, ab)
     return {stage: taken / len(paths) for stage, taken in watch.seconds.items()}
 
-
+# %% tags=["nbval-ignore-output"]
 with torch.inference_mode():
     timed(zhang, paths[:2])  # warm-up
     here = timed(zhang, paths)
@@ -713,32 +657,27 @@ widgets.amdahl_panel(here)
 # is 170 times as fast as published."*
 
 # %%
-row = h100[(h100.model == "zhang16") & (h100.batch == 1) & (h100.precision == "float32")].set_index("layout")
-whole, network = 1000 / row.photos_per_second[["published pipeline", "contiguous"]]
+whole = published["zhang16"]
+alone = runs[(runs.model == "zhang16") & (runs.batch == 1) & (runs.precision == "float32")].set_index("layout")
+network = 1000 / alone.photos_per_second["contiguous"]
 fastest = 1000 / best.photos_per_second["zhang16", 64, "bfloat16"]
-print(f"published pipeline {whole:.1f} ms per photo, network alone {network:.1f} ms, network alone at its fastest "
-      f"{fastest:.2f} ms; {whole:.1f} / {fastest:.2f} = {whole / fastest:.0f}")
+print(f"published pipeline {whole:.1f} ms per photo, network alone {network:.1f} ms, network alone at its "
+      f"fastest {fastest:.2f} ms; {whole:.1f} / {fastest:.2f} = {whole / fastest:.0f}")
+
+# %%
 with widgets.predict("If only the network becomes faster, how many times as fast is the whole pipeline really?",
                      ["about 170 times", "about 14 times", "about 2 times", "less than 1.1 times"],
-                     answer="less than 1.1 times",
-                     explain="The claim divides the time of a whole pipeline by that of a network alone. For the "
-                     "network alone, the factor is 14. But the network takes only 8 % of the pipeline; nearly "
-                     "all the rest is work on the CPU, and the GPU waits for it. A whole pipeline in batches was "
-                     "*not measured* on the H100, so we cannot say how fast it would be."):
-    stages = {"network": network / 1000, "everything else": (whole - network) / 1000}
-    plots.show(widgets.amdahl_figure(stages, "network", network / fastest),
-               caption="The published pipeline on an H100: the network nearly vanishes, and the bar hardly shrinks.",
-               alt=f"Two bars: {whole:.1f} ms per photo before, of which the network takes {network:.1f}, and "
-                   f"{whole - network + fastest:.1f} ms after. The curve of the gain flattens below "
-                   f"{whole / (whole - network):.2f}.")
+                     **told.WHOLE_PIPELINE):
+    plots.show(*pipeline_figures.claimed(whole, network, fastest))
     print(f"network {network / whole:.1%} of the time; network against network {network / fastest:.1f} times; "
           f"whole {whole / (whole - network + fastest):.2f} times as fast, at most {whole / (whole - network):.2f}")
 
 # %% [markdown]
 # ## 8. Send less, and do two things at once
 #
-# Photos travel from the drive to the processor, from there to a GPU, and back. The fewer bytes they take, the sooner
-# they arrive. These are the sizes for a batch of 64 at 256 x 256:
+# What remains is everything around the network, and much of that is travel. Photos go from the drive to the processor,
+# from there to a GPU, and back. The fewer bytes they take, the sooner they arrive. These are the sizes for a batch of
+# 64 at 256 x 256:
 
 # %%
 pixels = 64 * 256 * 256
@@ -748,16 +687,12 @@ for name, size in (("to the GPU: RGB as float32", pixels * 3 * 4), ("           
     print(f"{name:54} {size / 1e6:5.1f} MB")
 
 # %%
-bytewise = (zhang.network_input(photo) * 2.55).round() / 2.55  # 256 steps of L
-with torch.inference_mode():
-    by_bytes = zhang.join(photo, zhang(bytewise))
 with widgets.predict("L as bytes is the smallest way to send a photo, but it rounds L to 256 steps. Does that show in "
                      "the colours?", ["no, far below what is visible", "just visible", "clearly, so send float32"],
-                     answer="no, far below what is visible",
-                     explain="So send L as bytes, 4.2 MB instead of 16.8. What comes back should be ab at the size at "
-                     "which the network makes it, 2.1 MB instead of 33.6, and be enlarged on arrival. Together that "
-                     "is 6 MB instead of 50, and in this photo the eye cannot tell the difference."):
-    print(f"mean CIEDE2000 below 0.5: {bool(metrics.ciede2000(by_bytes, exact) < 0.5)}; there and back "
+                     **told.BYTES), torch.inference_mode():
+    bytewise = (zhang.network_input(photo) * 2.55).round() / 2.55  # 256 steps of L
+    far = metrics.ciede2000(zhang.join(photo, zhang(bytewise)), exact)
+    print(f"mean CIEDE2000 below 0.5: {bool(far < 0.5)}; there and back "
           f"{(pixels + pixels // 2) / 1e6:.1f} MB instead of {(pixels * 4 + pixels * 8) / 1e6:.1f} MB")
 
 # %% [markdown]
@@ -782,11 +717,9 @@ print("in turn", 3 * (2 + 3), "ms; overlapped", 2 + 3 * 3, "ms")
 # reads the next photos while the network works on the current ones.
 
 # %%
-import inspect
-
 from colorlab.inspect import ladder
 
-print(inspect.getsource(ladder.read_ahead))
+print(tables.code_of(ladder.read_ahead))
 
 # %% [markdown]
 # **Exercise 7. Overlapped** (*apply*). Batches are not all alike. One thread reads them in order, one after the
@@ -821,12 +754,12 @@ check.overlapped_seconds(overlapped_seconds)
 # %% [markdown]
 # ## 9. Five ways, and a thousand photos
 #
-# Now we put everything together, one change at a time. This function runs all five ways, from the published one to the
-# overlapped one; each of the keywords from `batch` to `ahead` is one of the changes.
+# You now have a clock, two limits, and a handful of tricks. Let us put them together, one change at a time. This
+# function runs all five ways, from the published one to the overlapped one; each of the keywords from `batch` to
+# `ahead` is one of the changes.
 
 # %%
-source = inspect.getsource(ladder.colorized)
-print(source[:source.index('"""')].rstrip() + "\n    ..." + source[source.rindex('"""') + 3:])
+print(tables.code_of(ladder.colorized))
 
 # %% [markdown]
 # The keyword `lightness_only` needs an explanation. The published way lets scikit-image compute all of Lab, in 64 bits,
@@ -841,10 +774,7 @@ print(source[:source.index('"""')].rstrip() + "\n    ..." + source[source.rindex
 # %%
 local = thousand[thousand.of == "published"]
 with widgets.predict("Which change gains most, as a factor over the way before it?",
-                     ["batches of 8", "bfloat16", "L only", "reading ahead"],
-                     explain="Changing the conversion around the network gains more than either change to the network. "
-                     "Reading ahead gains nothing here, nor should it: the files come from memory, so there is "
-                     "nothing to wait for, and a second thread does not make a second core.") as asked:
+                     ["batches of 8", "bfloat16", "L only", "reading ahead"], **told.BEST_CHANGE) as asked:
     network_ways = local[local.model == "zhang16-mini"]
     gain = (network_ways.times / network_ways.times.shift()).iloc[1:]
     asked.choose(int(np.argmax(gain)))
@@ -852,21 +782,14 @@ with widgets.predict("Which change gains most, as a factor over the way before i
     print(local[["way", "cpu_seconds", "times", "low", "high"]].round(1).to_string(index=False))
 
 # %% [markdown]
-# Does your machine agree? Here are the five ways side by side, with eight of the samples at a time. We use
-# `process_time`, so that other programs hardly count, and compare the answers, too.
+# Does your machine agree? Here are the five ways in turn, with eight of the samples at a time. We use `process_time`,
+# so that other programs hardly count, and compare the answers, too.
 
 # %% tags=["nbval-ignore-output"]
-steps = ladder.steps(bits)
-spent, answers = {name: [] for name in steps}, {}
-for turn in range(3):
-    for name, given in steps.items():
-        start = time.process_time()
-        answers[name] = list(ladder.colorized(zhang, paths[4 * turn:4 * turn + 8], **given))
-        spent[name].append(time.process_time() - start)
-spent = {name: np.sum(some[1:]) for name, some in spent.items()}  # the first turn warms up
-for name, some in spent.items():
-    print(f"{name:18} {spent['published'] / some:4.1f} times as fast, mean CIEDE2000 from the published answer at most "
-          f"{apart(answers[name], answers['published']):.2f}")
+spent, answers = tables.turns(zhang, paths, ladder.steps(bits))
+for name, seconds in spent.items():
+    print(f"{name:18} {spent['published'] / seconds:4.1f} times as fast, mean CIEDE2000 from the published answer at "
+          f"most {tables.apart(answers[name], answers['published']):.2f}")
 
 # %% [markdown]
 # A thread that reads ahead pays off where something *waits*. Here are the last two ways once more, by the clock on the
@@ -883,14 +806,15 @@ print(slow[["way", "photos", "wall_seconds", "times", "low", "high"]].round(2).t
 # The next cell sets the thousand photos beside what is known of the H100, and says what each line has timed:
 
 # %%
-mini = h100[h100.model == "zhang16-mini"]
-known = [("CPU, one core, published", "whole pipeline", taken["published"]),
-         ("CPU, one core, four changes later", "whole pipeline", taken["+ reading ahead"]),
-         ("H100, published", "whole pipeline", 1000 / mini.photos_per_second.iloc[0]),
-         ("H100, batches of 64", "network alone", 1000 / mini.photos_per_second[mini.batch == 64].max()),
-         ("H100, batches, whole pipeline", "not measured", None)]
-for name, timed_part, seconds in known:
-    print(f"{name:34} {timed_part:15}" + (f"{seconds:8.2f} s for a thousand photos" if seconds else ""))
+mini = best.photos_per_second["zhang16-mini"]
+known = [("CPU, one core, published", "whole pipeline", f"{taken['published']:8.2f} s"),
+         ("CPU, one core, four changes later", "whole pipeline", f"{taken['+ reading ahead']:8.2f} s"),
+         ("H100, published", "whole pipeline", f"{published['zhang16-mini']:8.2f} s"),
+         ("H100, batches of 64", "network alone", f"{1000 / mini[64].max():8.2f} s"),
+         ("H100, batches, whole pipeline", "not measured", "")]
+print(pd.DataFrame(known, columns=["way", "what was timed", "a thousand photos"]).to_string(index=False))
+film = {way: f"{90 * 60 * 24 / 1000 * taken[way] / 60:.0f} min" for way in ("published", "+ reading ahead")}
+print("\na film of ninety minutes, one core:", film)
 
 # %% [markdown]
 # Only lines that timed the same thing can be compared. Even the whole pipelines match only roughly. The first two lines

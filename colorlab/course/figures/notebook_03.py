@@ -10,6 +10,8 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from colorlab import plots, streets
+from colorlab.course.widgets.global_features import Features, features_figure
+from colorlab.course.widgets.layers import layers_figure
 from colorlab.evaluation.paired import Comparison
 from colorlab.models.base import Colorizer
 from colorlab.models.iizuka16 import Iizuka16
@@ -45,18 +47,17 @@ def two_vectors(grey: np.ndarray, pictures: Mapping[str, np.ndarray], vectors: S
     top = max(float(vector.max()) for vector in vectors)
     axes[0, 0].imshow(grey, cmap="gray", vmin=0, vmax=255)
     axes[0, 0].set_title("the grey picture: always the same", fontsize=10)
-    axes[1, 0].set_visible(False)
     for (title, rgb), vector, (above, below) in zip(pictures.items(), vectors, axes[:, 1:].T, strict=True):
         above.imshow(rgb)
         above.set_title(title, fontsize=10)
         shown = below.imshow(vector.reshape(2, -1).numpy(), cmap="cividis", vmin=0, vmax=top)
         below.set_title(f"its {numbers} global features", fontsize=9)
-    for axis in axes.flat:
+    for axis in (*axes[0], *axes[1, 1:]):
         plots.bare(axis)
-    figure.colorbar(shown, ax=axes[1, 1:], label="value", shrink=0.9)
-    return (figure, f"One grey picture, {count} sets of colours. Nothing has been exchanged but the "
+    figure.colorbar(shown, cax=axes[1, 0], orientation="horizontal", label="value of a feature")
+    return (figure, "The same grey picture in other colours. Nothing has been exchanged but the "
             f"{numbers} numbers in the strip.",
-            f"A street in grey, and {count} times in colour: {'; '.join(pictures)}. Nothing has moved, and the sun "
+            f"A street in grey, and the same in colour {'; '.join(pictures)}. Nothing has moved, and the sun "
             "shines in all; but sky, grass, trees and roofs have turned, while the cars keep their reddish brown. "
             f"Below each picture its {numbers} numbers as a strip of light and dark cells; the light cells are not the "
             "same ones.")
@@ -66,7 +67,9 @@ def styles(model: Iizuka16, name: str, givers: Mapping[str, np.ndarray]) -> Desc
     """The photo `name` of `givers`, colorized with the global features of each of them, which stand above."""
     coloured = [model.colorize(givers[name], style=photo) for photo in givers.values()]
     numbers = model.global_to_fusion[0].out_features
-    figure = labelled([list(givers.values()), coloured], list(givers), ["gives the features", f"{name} with them"], 1.9)
+    shape = givers[name].shape
+    above = [_cropped(photo, shape[1] / shape[0]) for photo in givers.values()]
+    figure = labelled([above, coloured], list(givers), ["gives the features", f"{name} with them"], 1.9)
     others = [giver for giver in givers if giver != name]
     return (figure, f"Above, the photos that give the features. Below, always the same grey {name}: the "
             f"{numbers} global features of the photo above are enough to change the colour of sky and ground.",
@@ -74,6 +77,14 @@ def styles(model: Iizuka16, name: str, givers: Mapping[str, np.ndarray]) -> Desc
             f"own features the picture is brownish under a grey-blue sky; with those of {others[0]} the sky is a "
             f"clear blue and the ground greyer; with those of {others[-1]} ground and rocks are red-brown, and the "
             "sky has a reddish cast.")
+
+
+def _cropped(photo: np.ndarray, ratio: float) -> np.ndarray:
+    """The middle of a photo (H, W, 3) with this ratio of width to height."""
+    height, width = photo.shape[:2]
+    rows, columns = min(height, round(width / ratio)), min(width, round(height * ratio))
+    top, left = (height - rows) // 2, (width - columns) // 2
+    return photo[top:top + rows, left:left + columns]
 
 
 def hours(models: Sequence[Colorizer], seed: int) -> Described:
@@ -109,10 +120,10 @@ def vectors_by_hour(vectors: Tensor) -> Described:
     within = (vectors - vectors.mean(dim=1, keepdim=True)).norm(dim=-1).mean()
     between = torch.pdist(vectors.mean(dim=1)).mean()
     return (figure, f"One row for each picture. Rows of one hour lie {within:.1f} from their mean, the means of two "
-            f"hours {between:.1f} apart: a row says more of the hour than of the street.",
+            f"hours {between:.1f} apart: a row says more about the hour than about the street.",
             f"A map of {count * each} rows and {numbers} columns in {count} blocks. Within a block the rows look "
             "alike: the same columns are bright. By day hardly any cell is bright; at night the same columns are "
-            "brighter, and a few more; at sunset quite other columns are.")
+            "brighter, and a few more; at sunset nearly all the bright columns are other ones.")
 
 
 def influence(L: Tensor, gradient: Tensor, place: tuple[int, int], squares: Mapping[str, int]) -> Described:
@@ -142,7 +153,8 @@ def influence(L: Tensor, gradient: Tensor, place: tuple[int, int], squares: Mapp
     half, whole = (squares[names[i]] for i in (0, -1))
     return (figure, f"The colour in the middle can depend on {whole} x {whole} pixels, but half of the "
             f"influence comes from {half} x {half}. If all counted alike, it would take {whole / 2 ** 0.5:.0f} x "
-            f"{whole / 2 ** 0.5:.0f}.",
+            f"{whole / 2 ** 0.5:.0f}. (The pixels that count lie a little off the middle: the network works on "
+            "coarser grids in between.)",
             "Left a grey photo with three squares around one place: "
             f"{', '.join(f'{name} {side} pixels' for name, side in squares.items())}. Right a speckled map of the "
             "influence, brightest around the right edge of the smaller squares, over the lake, and darkest along "
@@ -206,8 +218,29 @@ def sizes(networks: Sequence[Any], picture: np.ndarray, sides: Sequence[int]) ->
         rows.append(answers)
     return (labelled(rows, [f"seen at {side} x {side}" for side in sides], [network.name for network in networks], 1.9),
             f"One street, seen at {len(sides)} sizes by networks that were trained on streets of 192 x 192. The larger "
-            "the street, the more its sky falls apart without fusion; with fusion it does not.",
+            "the street, the more its sky falls apart without fusion. With fusion it holds together.",
             f"The same street by day in {len(rows)} rows, {' and '.join(one.name for one in networks)}, and "
             f"{len(sides)} columns of growing size. With fusion the sky is evenly blue from 192 on, while cars and "
             "the grass in front get blue patches at the largest. Without fusion the sky breaks into blue and orange "
             "patches, the more the larger, and the cars turn blue at the largest.")
+
+
+def layers(model: Iizuka16, photo: np.ndarray) -> Described:
+    """The layers of a network, and what its last local layer makes of a photo."""
+    return (layers_figure(model, photo, "mid 2", size=128),
+            "Each box is as high as the layer's output and as wide as its number of channels. No value of mid 2 (five "
+            "of its channels below) depends on more than a square as large as the one drawn; only the lower row, "
+            "which joins at fusion, takes in the whole photo.",
+            "A row of boxes for the layers low 1 to mid 2, then fusion and colour: lower and wider towards the "
+            "middle. A second row holds the global branch, which joins at fusion. Below, a grey temple with a "
+            "square of 75 pixels, and five coarse maps of 11 x 16 values, most of them bright in the sky and "
+            "dark on the temple.")
+
+
+def strongest(features: Features, count: int = 3) -> Described:
+    """The global features that change a picture most, each moved alone over its whole range."""
+    sheet, _, words = features_figure(features, count=count)
+    return (sheet, f"Each of the {count} strongest features, moved alone over its whole range, changes the grass most "
+            "of all (right: how far the colours move). None of them makes a night.",
+            words.split("The two pictures")[0] + "The two pictures of a row differ by a slight tint. The map is bright "
+            "on the grass in front and around the end of the road, dim on trees and houses, dark on sky and cars.")

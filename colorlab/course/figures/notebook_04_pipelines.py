@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from colorlab.course.figures.notebook_04_speed import BLUE, YELLOW, Drawn
+from colorlab.course.widgets.amdahl import amdahl_figure
 
 LANE_LOOKS = (("#f0d35c", "//"), ("#bcbcbc", ".."), ("#9fc5e8", ""), ("#ffffff", "\\\\"))
 
@@ -67,6 +68,16 @@ def overlap(send: float, compute: float, batches: int = 3) -> Drawn:
             "start.",
             f"Two schedules of {batches} batches, {send:g} ms to send and {compute:g} ms to compute each: in turn they "
             f"end after {ends['in turn']:g} ms, overlapped after {ends['overlapped']:g} ms.")
+
+
+def claimed(whole: float, network: float, fastest: float) -> Drawn:
+    """Amdahl's law for a network that became faster: milliseconds of the whole, of the network, of it at its best."""
+    stages = {"network": network / 1000, "everything else": (whole - network) / 1000}
+    return (amdahl_figure(stages, "network", network / fastest),
+            "The published pipeline on an H100: the network nearly vanishes, and the bar hardly shrinks.",
+            f"Two bars: {whole:.1f} ms per photo before, of which the network takes {network:.1f}, and "
+            f"{whole - network + fastest:.1f} ms after. The curve of the gain flattens below "
+            f"{whole / (whole - network):.2f}.")
 
 
 def traces(found: Mapping[str, pd.DataFrame]) -> Drawn:

@@ -38,10 +38,15 @@ def race(grey: Sequence[np.ndarray], colour: Sequence[np.ndarray], done: Mapping
 
     titles = [f"{name}: {finished:,}" for name, finished in done.items()]
     figure = plots.row([wall(finished) for finished in done.values()], titles, height=2.9)
-    said = ", ".join(f"{finished:,} with {name}" for name, finished in done.items())
-    return (figure, f"After the same time: {count:,} photos on each wall, those that are done in colour. "
-            f"They are {len(grey)} photos, again and again.",
-            f"Walls of {count:,} tiny photos. In colour, from the top: {said}; the rest is grey.")
+    said = ", ".join(f"{name} {finished:,}" for name, finished in done.items())
+    return (figure, "Both walls at the moment when the faster program is done. Each tile is a photo "
+            f"({len(grey)} of them, over and over); what is still grey is still waiting.",
+            f"Walls of {count:,} tiny photos side by side, coloured from the top: {said}; the rest is grey.")
+
+
+def grey_of(photo: np.ndarray) -> np.ndarray:
+    """A photo (H, W, 3) as it looks without its colours: uint8 (H, W, 3)."""
+    return np.repeat(photo.mean(-1, keepdims=True).astype(np.uint8), 3, axis=-1)
 
 
 def calls(milliseconds: Sequence[float]) -> Drawn:
@@ -108,8 +113,8 @@ def roofline(table: pd.DataFrame, peak: float, bandwidth: float) -> Drawn:
     axis.set(xscale="log", yscale="log", xlabel="arithmetic intensity, FLOP per byte", ylabel="GFLOP per second",
              xlim=(0.05, 1000), ylim=(min(0.05 * bandwidth, 0.7 * speed.min()), 3 * max(peak, speed.max())))
     axis.legend(loc="lower right")
-    where = ", ".join(f"{kind} from {some.min():.2g} to {some.max():.2g}" if len(some) > 1 else
-                      f"{kind} at {some.iloc[0]:.2g}" for kind, some in shown.groupby("kind").intensity)
+    where = ", ".join(f"{kind} from {some.min():.3g} to {some.max():.3g}" if len(some) > 1 else
+                      f"{kind} at {some.iloc[0]:.3g}" for kind, some in shown.groupby("kind").intensity)
     return (figure, "Each mark is one operation. The flat roof is the fastest arithmetic that was measured here, "
             "the slanted one a copy; a mark above the slanted roof got its numbers from a cache. Dotted: where the two "
             "limits meet.",
@@ -155,7 +160,9 @@ def enlarged(exact: np.ndarray, others: Mapping[str, np.ndarray], times: int = 1
     below = [np.clip(128 + times * (picture.astype(int) - exact), 0, 255).astype(np.uint8)
              for picture in answers.values()]
     rows = [list(answers.values()), below]
-    figure = plots.sheet(rows, list(answers), ["the answer", f"the difference, {times} times"])
+    figure = plots.sheet(rows, list(answers))
+    for axis, name in zip(figure.axes[::len(answers)], ("the answer", f"the difference, {times} times")):
+        axis.set_ylabel(name, fontsize=9)
     return (figure, f"Above, {len(answers)} answers that one can hardly tell apart; below, what differs from the first "
             f"one, {times} times enlarged: even grey is no difference.",
             f"The same photo {len(answers)} times, nearly alike. Below, even grey under the first; patches, specks or "

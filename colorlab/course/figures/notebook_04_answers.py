@@ -1,0 +1,53 @@
+"""What unfolds in notebook 04 once a prediction is committed: kept here, where a reader of the cell does not see it."""
+
+ASYNCHRONOUS = {
+    "answer": "hardly any time",
+    "explain": "The calls are *asynchronous*: they come back long before the work is done. If you stop the clock "
+               "then, you have timed only the handing over. So wait until the queue is empty before you read the "
+               "clock: on a GPU, with `torch.cuda.synchronize()`. `timing.synchronize`, which you saw in the first "
+               "cell of this section, calls it for you."}
+MORE_WORK = {
+    "answer": "zhang16",
+    "explain": "The smaller file does three times the work. The mini does 1/62 of the work of the network that it is "
+               "modelled on: a quarter of the channels in *and* out leaves 1/16, and half the height and width "
+               "another 1/4. That would make 1/64, but the 313 outputs stay 313."}
+MOVING = {
+    "explain": "The other 43 % are moved by operations that hardly compute anything, first of all by ReLUs. (The "
+               "softmax gives a probability to each of 313 *bins*, small ranges of colour, at every place.)"}
+SIXTY_FOUR = {
+    "answer": "less than 3 times",
+    "explain": "All four networks take about 2 ms for one photo, although one has 200 times the work of another. So "
+               "most of these 2 ms cannot be arithmetic. Each layer is a separate task that Python and the driver "
+               "must hand to the GPU, and that costs the same for one photo as for many. A batch divides this cost by "
+               "the number of photos. `zhang16`, with 62 times the work of its mini, gains less."}
+EIGHT_GIB = {
+    "answer": "work space that does not depend on the batch",
+    "explain": "Seven photos, at the price of further ones, are 0.3 GiB. The weights are 0.13 GB. And in float32 and "
+               "tf32, all runs but one take at least 8.4 GiB, even for a *single* photo."
+               "\n\nThe exception is the very first run. The benchmark lets the library try out several algorithms for "
+               "each new shape of input (`cudnn.benchmark`), and some of them need much work space. For that first "
+               "shape, this happened before the counter of memory was reset. The file holds only the peaks, so this "
+               "explanation is inferred from the order of the runs in `benchmarks/inference.py`; the work space itself "
+               "was not measured.\n\nTwo lessons. A slope hides what all points share: 45 MB per photo is true, but "
+               "says nothing about the 8 GiB that decide whether the network fits into a small GPU. And a peak "
+               "depends on what ran before."}
+SIXTEEN_BITS = {
+    "explain": "Two to three digits survive. A network adds up hundreds of products, whose rounding errors partly "
+               "cancel. A colour conversion has no such luck: between 64 and 100, L comes in steps of 0.5. The next "
+               "picture shows both."}
+WHOLE_PIPELINE = {
+    "answer": "less than 1.1 times",
+    "explain": "The claim divides the time of a whole pipeline by that of a network alone. For the network alone, the "
+               "factor is 14. But the network takes only 8 % of the pipeline; nearly all the rest is work on the CPU, "
+               "and the GPU waits for it. A whole pipeline in batches was *not measured* on the H100, so we cannot "
+               "say how fast it would be.\n\nIt is a pity about the 170. But the picture also says what to do: leave "
+               "the network alone, and go after the long bar."}
+BYTES = {
+    "answer": "no, far below what is visible",
+    "explain": "So send L as bytes, 4.2 MB instead of 16.8. What comes back should be ab at the size at which the "
+               "network makes it, 2.1 MB instead of 33.6, and be enlarged on arrival. Together that is 6 MB instead "
+               "of 50, and in this photo the eye cannot tell the difference."}
+BEST_CHANGE = {
+    "explain": "Changing the conversion around the network gains more than either change to the network. Reading "
+               "ahead gains nothing here, nor should it: the files come from memory, so there is nothing to wait for, "
+               "and a second thread does not make a second core."}
