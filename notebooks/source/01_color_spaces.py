@@ -37,29 +37,33 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %% [markdown]
 # ## 1. How much of this photo is in colour?
 #
-# Here is a palace under the sky, in colour. Or is it?
+# A colorizer looks at a grey photo and fills in what is missing. How much is that? Before we count, look at this palace
+# under the sky. It is in colour. Or is it?
 
 # %%
-from colorlab import datasets, images, plots, widgets
-from colorlab.course import assimilation
+import torch.nn.functional as F
+
+from colorlab import datasets, images, lab, metrics, plots, widgets
+from colorlab.course import assimilation, colour_vision, just_noticeable
 from colorlab.course.figures import notebook_01 as figures
+from colorlab.course.figures import notebook_01_questions as questions
+from colorlab.course.figures import notebook_01_tables as tables
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
+print(", ".join(photos))
+
+# %%
 palace = assimilation.enlarged(photos["palace"])
 grid = assimilation.lines(palace.shape[:2], period=10, thick=2)
 plots.show(*figures.coloured_lines(palace, grid, "A yellow palace below a blue sky with a few clouds and birds."))
 print(f"{palace.shape[1]} x {palace.shape[0]} pixels")
 
 # %%
-with widgets.predict("What percentage of the pixels of this picture have any colour at all?",
-                     int, within=6, unit="%",
-                     explain="The rest is a black-and-white photo. Your eye spreads the colour of the lines over "
-                             "what lies between them.") as asked:
+with widgets.predict(**questions.HOW_MUCH_COLOUR) as asked:
     asked.answer = round(100 * grid.mean())
     plots.show(*figures.between_the_lines(palace, grid, corner=(70, 100)))
     seen = assimilation.chroma(assimilation.coloured_lines(palace, grid))
-    print(f"on the lines: {asked.answer} % of the pixels, on average {seen[grid].mean():.0f} away from grey")
-    print(f"between them: {100 - asked.answer} % of the pixels, at most {seen[~grid].max():.1f} away from grey")
+    print(f"distance from grey: {seen[grid].mean():.0f} on the lines, at most {seen[~grid].max():.1f} between them")
 
 # %% [markdown]
 # Two things are at work. From far away the lines blur, and their light mixes with that of their neighbours. But even
@@ -67,8 +71,8 @@ with widgets.predict("What percentage of the pixels of this picture have any col
 # colour *assimilation*. (The picture follows the "color assimilation grid illusion" that Øyvind Kolås published in
 # 2019, as recalled.)
 #
-# An eye that is content with so little colour makes life easier for a colorizer, and section 5 comes back to this.
-# First we need to say in numbers what a colour is, and we begin with the numbers in a file.
+# An eye that is content with so little colour makes life easier for a colorizer. To say how much easier (section 5), we
+# first need to describe a colour in numbers, and we begin with the numbers in a file.
 
 # %% [markdown]
 # ## 2. What a stored number means
@@ -76,15 +80,11 @@ with widgets.predict("What percentage of the pixels of this picture have any col
 # A photo file stores a number from 0 to 255, a *code*, for each of red, green and blue.
 
 # %%
-from colorlab import lab
-
-with widgets.predict("A pixel is stored as 128, about half of 255. How much light does it send, compared with a "
-                     "pixel that is stored as 255?",
-                     ["about a fifth", "about a third", "about half", "about three quarters"], answer="about a fifth"):
+with widgets.predict(**questions.HALF_STORED):
     plots.show(*figures.transfer_curve())
     for value in (0, 64, 128, 192, 255):
-        light = lab.srgb_to_linear(torch.tensor(value / 255))
-        print(f"stored {value:3}   light {light:.3f}   lightness L {lab.lightness(torch.tensor(value / 255)):5.1f}")
+        share = torch.tensor(value / 255)
+        print(f"stored {value:3}   light {lab.srgb_to_linear(share):.3f}   lightness L {lab.lightness(share):5.1f}")
 
 # %% [markdown]
 # Why is the scale bent? The reason is an old machine, not the eye. In a cathode-ray tube the light grows roughly with
@@ -128,26 +128,21 @@ check.linear_light(linear_light)
 # <details><summary>Hint 3</summary>A smaller case: the inverse of y = 3 x² - 1 adds the 1 first, then divides by 3,
 # then takes the root.</details>
 #
-# Does the bend matter? Look at these four squares from two metres away, or with your eyes half closed.
+# Does it matter in practice that the scale is bent? Look at these four squares from two metres away, or with your eyes
+# half closed. In each, thin lines of black and white surround a grey patch.
 
 # %%
-plots.show(*figures.stripes())
-print("half of the pixels around the patches are stored as 0, the other half as 255")
-
-# %%
-with widgets.predict("In the squares above, lines stored as 0 and 255 surround a patch. From afar, which patch "
-                     "disappears among the lines?",
-                     ["the one stored as 64", "the one stored as 128",
-                      "the one stored as 188", "the one stored as 240"], answer="the one stored as 188",
-                     explain="What mixes on its way to the eye is light. Half the light of white is stored as 188, "
-                             "and not as 128, which is the mean of 0 and 255."):
-    for value in (64, 128, 188, 240):
-        print(f"stored {value:3}: light {lab.srgb_to_linear(torch.tensor(value / 255)):.2f}   (the lines: 0.50 on "
-              "average)")
+patches = (64, 128, 188, 240)
+plots.show(*figures.stripes(patches))
+print("lines stored as 0 and 255, patches stored as", *patches)
+with widgets.predict(**questions.STRIPES):
+    for value in patches:
+        light = lab.srgb_to_linear(torch.tensor(value / 255))
+        print(f"stored {value:3}: light {light:.2f}   (the lines: 0.50 on average)")
 
 # %% [markdown]
 # A colleague's program halves the width and height of photos before they go to a network: it replaces each block of
-# two by two pixels with its mean. She complains that fine textures come out too dark:
+# two by two pixels with its mean.
 
 # %%
 def shrink(rgb):
@@ -155,12 +150,15 @@ def shrink(rgb):
     blocks = rgb.reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3)
     return blocks.mean(axis=(1, 3)).round().astype(np.uint8)
 
+# %% [markdown]
+# She complains that fine textures come out too dark, and sends the worst case she could find:
 
+# %%
 stripes = figures.fine_stripes()
 plots.show(*figures.shrunk(stripes, shrink(stripes)))
-for name, picture in (("before", stripes), ("after", shrink(stripes))):
-    print(f"{name:6}  mean stored value {picture.mean():.0f}   mean light "
-          f"{lab.srgb_to_linear(torch.tensor(picture / 255)).mean():.3f}")
+for name, picture in {"before": stripes, "after": shrink(stripes)}.items():
+    light = lab.srgb_to_linear(torch.tensor(picture / 255)).mean()
+    print(f"{name:6}  mean stored value {picture.mean():.0f}   mean light {light:.3f}")
 
 # %% [markdown]
 # **Exercise 2 (diagnose). Where did the light go?** Find the mistake, and write a `halved` that does not make it. It
@@ -196,9 +194,10 @@ check.halved(halved)
 #
 # 1. Undo the bend. This gives amounts of red, green and blue light.
 # 2. Mix them into X, Y and Z, the responses of the *standard observer*, an average of people who matched colours in
-#    experiments. Y is *luminance*, light weighted by how bright it looks. Divide each by its value for white. The
-#    white of sRGB is **D65**, daylight with a colour temperature of about 6,500 kelvin. "White" is a decision: the
-#    printing trade uses D50, which is yellower, and a program that confuses the two gives everything a tint.
+#    experiments. Y is *luminance*, light weighted by how bright it looks. Divide each by its value for white, so that
+#    all three are 1 for white. Which white? That is a decision: for sRGB it is **D65**, daylight with a colour
+#    temperature of about 6,500 kelvin. The printing trade uses D50, which is yellower, and a program that confuses the
+#    two gives everything a tint.
 # 3. Bend again, by cube roots this time, because the more light there is, the less the eye responds to a little more
 #    of it; near black a straight line takes over: $f(t) = \sqrt[3]{t}$ for $t > 0.008856$, else
 #    $f(t) = 7.787\,t + 16/116$. Then take differences:
@@ -206,17 +205,12 @@ check.halved(halved)
 # $$L = 116\,f(Y) - 16, \qquad a = 500\,\big(f(X) - f(Y)\big), \qquad b = 200\,\big(f(Y) - f(Z)\big).$$
 #
 # L runs from black, 0, to white, 100. Positive a leans to red and negative a to green; positive b leans to yellow and
-# negative b to blue. Where all three responses are the same fraction of white's, a and b are 0, and the colour is grey.
+# negative b to blue. Where X, Y and Z are equal, a and b are 0, and the colour is grey.
 
 # %%
 palette = {"white": (255, 255, 255), "grey": (128, 128, 128), "red": (255, 0, 0), "yellow": (255, 255, 0),
            "green": (0, 255, 0), "blue": (0, 0, 255)}
-with widgets.predict("The blue of a screen is stored as (0, 0, 255). Where does it lie in the ab plane?",
-                     ["a is about 0, b is negative", "a and b are both negative", "a is positive, b is negative"],
-                     answer="a is positive, b is negative",
-                     explain="Blue has nearly the a of red: a and b are axes and not names of colours, and the blue "
-                             "of a screen leans to violet. It is also by far the darkest of the four vivid colours, "
-                             "and yellow is nearly as light as white."):
+with widgets.predict(**questions.BLUE):
     rgb = torch.tensor(list(palette.values()), dtype=torch.uint8).T[:, :, None]
     for name, (L, a, b) in zip(palette, lab.rgb_to_lab(rgb)[..., 0].T.tolist()):
         print(f"{name:7} L {L:5.1f}  a {a + 0:6.1f}  b {b + 0:6.1f}".replace(" -0.0", "  0.0"))
@@ -251,23 +245,21 @@ check.lightness(lightness)
 # 0.216, its cube root is 0.600, and L is 116 times 0.600 minus 16, which is 53.6.</details>
 #
 # There are other ways to turn a colour photo grey. Many programs take the mean of R, G and B; JPEG, and the program
-# of Iizuka 2016, take *luma*, a weighted mean of stored values. Below are six colours whose mean is the same.
+# of Iizuka 2016, take *luma*, a weighted mean of stored values. Does it matter which? Here are six colours that are
+# equal by the first of these.
 
 # %%
 names = ["grey", "red", "green", "violet", "yellow", "cyan"]
 six = np.array([[150, 150, 150], [255, 98, 97], [60, 255, 135],
                 [110, 85, 255], [225, 225, 0], [0, 225, 225]], np.uint8)
-with widgets.predict("A grey, a red, a green, a violet, a yellow and a cyan have the same mean of R, G and B. A "
-                     "colorizer is given their L. Which of them look practically the same to it?",
-                     ["all six", "the grey and the red", "the green and the violet", "no two of them"],
-                     answer="the grey and the red",
-                     explain="From L alone nobody can tell this red from this grey; a colorizer has to guess. Luma "
-                             "and L do not even agree on an order: by luma the yellow is lighter than the green, and "
-                             "by L it is darker. So a network must be given the kind of grey that it was trained "
-                             "on."):
+plots.show(*figures.patches(six, names))
+print("mean of red, green and blue:", six.mean(axis=1).round().astype(int).tolist())
+
+# %%
+with widgets.predict(**questions.SAME_MEAN):
     plots.show(*figures.greys(six, names))
     L = lab.rgb_to_lab(torch.tensor(six.T[:, None].copy()))[0, 0].numpy()
-    for row, values in (("mean", six.mean(axis=1)), ("luma", six @ [0.299, 0.587, 0.114]), ("L", L)):
+    for row, values in {"mean": six.mean(axis=1), "luma": six @ [0.299, 0.587, 0.114], "L": L}.items():
         print(f"{row:5}", *(f"{name} {value:3.0f}" for name, value in zip(names, values)))
 
 # %% [markdown]
@@ -328,7 +320,7 @@ check.faulty_programs(faulty_programs)
 # would call it with 1 and 2, and not with 1 and 1.</details>
 
 # %% [markdown]
-# ## 4. Which colours exist
+# ## 4. Which colours a screen can show
 #
 # Fix L, and let a and b vary: that is the plane from which a colorizer chooses the colour of a pixel. A screen mixes
 # red, green and blue light, each between nothing and full, so it cannot show every point of the plane. The colours that
@@ -336,16 +328,11 @@ check.faulty_programs(faulty_programs)
 
 # %%
 levels = [20, 35, 50, 75, 95]
-with widgets.predict("At which of these lightnesses does the gamut fill the largest part of the ab plane?",
-                     [f"L = {level}" for level in levels],
-                     explain="So a colorizer knows something before it has recognised anything. A very light pixel "
-                             "can only be pale, or yellow. A very dark one reaches farthest from grey towards blue "
-                             "and violet.") as asked:
-    shares = [100 * widgets.gamut.share(level) for level in levels]
-    asked.choose(int(np.argmax(shares)))
+with widgets.predict(**questions.LARGEST_GAMUT) as asked:
+    shares = {level: round(100 * widgets.gamut.share(level)) for level in levels}
+    asked.choose(levels.index(max(shares, key=shares.get)))
     plots.show(*figures.gamut_row(levels))
-    print("share of the square that sRGB fills, in percent:",
-          {level: round(share) for level, share in zip(levels, shares)})
+    print("share of the square that sRGB fills, in percent:", shares)
 
 # %% [markdown]
 # Move through the slices, and watch where yellow and blue come and go:
@@ -394,21 +381,19 @@ check.gamut_share(gamut_share)
 # %%
 temple_lab = to_lab(temple)
 plots.show(*figures.channels(temple, temple_lab))
-for name, channel in zip("Lab", np.moveaxis(temple_lab, -1, 0)):
-    print(f"{name}  from {channel.min():6.1f} to {channel.max():6.1f}, standard deviation {channel.std():4.1f}")
+print(tables.detail(temple).to_string())
 
 # %% [markdown]
-# L is the photo in black and white. It varies most, and shows the finest detail. In a only the temple stands out; b
-# adds the yellowish trees and the bluish sky as broad patches.
+# L is the photo in black and white. In a only the temple stands out; b holds the yellowish trees and the bluish sky as
+# broad patches. *Fine detail* in the table is the standard deviation of what is lost when a channel is averaged over
+# blocks of 8 x 8 pixels. L has far more of it than a or b.
 #
-# Red, green and blue, on the other hand, each carry the edges of the photo: a network that predicts them has to draw
-# the photo again, and if its answer is blurred, so is the photo. In Lab the sharpest third of the answer is given.
-# What remains are two maps with much less detail. How coarse may they be?
+# Red, green and blue look like three different things, but in this photo each is nearly a copy of L, with as much
+# detail. A network that predicts them has to draw the photo three times, and if its answer is blurred, so is the
+# photo. In Lab the sharpest third of the answer is given. What remains are two maps with less than half of the detail.
+# How coarse may they be?
 
 # %%
-import torch.nn.functional as F
-
-
 def coarse(lab_photo, channels, factor=8):
     """Shrink and enlarge some channels of a Lab photo (H, W, 3); returns RGB uint8."""
     x = torch.from_numpy(lab_photo.copy()).permute(2, 0, 1)[None]
@@ -416,49 +401,49 @@ def coarse(lab_photo, channels, factor=8):
     x[:, channels] = F.interpolate(small, x.shape[-2:], mode="bilinear")
     return lab.to_uint8(lab.lab_to_rgb(x))[0].permute(1, 2, 0).numpy()
 
-
-soft_colour, soft_light = coarse(temple_lab, [1, 2]), coarse(temple_lab, [0])
-
 # %%
-from colorlab import metrics
-
-with widgets.predict("We shrink a and b of the temple to an eighth of their size and enlarge them again, so that one "
-                     "number is left of 64. What will you see?",
-                     ["nearly the same photo", "the photo with colours that run over the edges", "a blur"],
-                     answer="nearly the same photo",
-                     explain="CIEDE2000 is a colour difference (section 6), so smaller is better. SSIM compares local "
-                             "patterns; 1 means equal. If the same is done to L, the difference almost doubles and "
-                             "the structure goes. So a colorizer keeps L, and may predict a and b on a coarse grid: "
-                             "`zhang16` gives one colour distribution for every 4 x 4 pixels. JPEG files and "
-                             "television use the same fact to save space."):
-    plots.show(*figures.coarse(temple, soft_colour, soft_light))
-    for name, picture in [("coarse ab", soft_colour), ("coarse L", soft_light)]:
-        print(f"{name:9}  CIEDE2000 {metrics.ciede2000(picture, temple):.1f}  SSIM "
-              f"{metrics.ssim(picture, temple):.2f}")
+with widgets.predict(**questions.COARSE):
+    pictures = {"coarse ab": coarse(temple_lab, [1, 2]), "coarse L": coarse(temple_lab, [0])}
+    plots.show(*figures.coarse(temple, *pictures.values()))
+    for name, picture in pictures.items():
+        apart, alike = metrics.ciede2000(picture, temple), metrics.ssim(picture, temple)
+        print(f"{name:9}  CIEDE2000 {apart:.1f}   SSIM {alike:.2f}")
 
 # %% [markdown]
+# So a colorizer keeps L, and may predict a and b on a coarse grid: `zhang16` gives one distribution of colours for each
+# block of 4 x 4 pixels. JPEG files and television save space in the same way. One photo is not much evidence, though,
+# so here are all sixteen:
+
+# %%
+away = {name: [float(metrics.ciede2000(coarse(to_lab(photo), which), photo)) for photo in photos.values()]
+        for name, which in {"coarse L": [0], "coarse ab": [1, 2]}.items()}
+print(tables.intervals(away).to_string())
+harm = dict(zip(photos, np.subtract(*away.values()).round(1)))
+print(f"smallest difference: {min(harm.values())} ({min(harm, key=harm.get)})")
+
+# %% [markdown]
+# The interval says how far the mean might move if we had drawn other photos of the same kind; the last row compares
+# photo by photo. Coarse lightness does more harm in all sixteen. The one for which it hardly matters is the car, which
+# its own motion had blurred before we came.
+#
 # Now we can say what the palace of section 1 was about. Its lightness is complete; its a and b are left only on the
-# lines, where they are made stronger. Move the lines apart, and find the distance at which the photo looks grey behind
+# lines, where they are made stronger. Move the lines apart, and find the distance at which you see a grey photo behind
 # coloured lines:
 
 # %%
-widgets.assimilation_panel()
-for period in (6, 10, 16, 26):
-    some = assimilation.lines(palace.shape[:2], period=period, thick=2)
-    picture = assimilation.coloured_lines(palace, some, gain=2.5)
-    near = np.corrcoef(assimilation.from_afar(picture, 32).ravel(), assimilation.from_afar(palace, 32).ravel())[0, 1]
-    print(f"palace, a line every {period:2} pixels ({100 * some.mean():.0f} % of the pixels coloured): averaged over "
-          f"32 x 32 pixels, a and b agree with the photo's to r = {near:.2f}")
+widgets.assimilation_panel(first="palace")
+print("correlation of a and b with the photo's, averaged over 32 x 32 pixels:",
+      {f"every {period} pixels": tables.agreement(palace, period) for period in (6, 10, 16, 26)})
 
 # %% [markdown]
-# In the picture above, the orange covers everything when the lines are 6 pixels apart; at 26 most readers will see
-# grey flesh behind orange lines. Yet over patches of 32 x 32 pixels the averages follow the photo's about equally well
-# at all four distances. (The averages also get paler as the lines move apart, which the correlation r does not notice;
-# so this is a demonstration and not a measurement of your eye.)
+# When the lines are 6 pixels apart, the sky between them looks blue; at 26 most readers will see a grey sky behind blue
+# wires. Yet over patches of 32 x 32 pixels the colours of all four pictures follow the photo's about equally well.
+# (They also get paler as the lines move apart, which a correlation does not notice; so this is a demonstration and not
+# a measurement of your eye.)
 #
 # It suggests that an eye is content with few values of a and b as long as they are near each other: at reading
-# distance it carries colour over a few pixels, but not over dozens. That helps a colorizer. It may leave small gaps
-# and blur its a and b, because L supplies the edges. But it must not leave out whole regions, because the eye does not
+# distance it carries colour over a few pixels, but not over dozens. A colorizer may therefore leave small gaps and
+# blur its a and b, because L supplies the edges. But it must not leave out whole regions, because the eye does not
 # fill those in.
 #
 # **Exercise 6 (apply). Join.** This is the last step of every colorizer in the course. Write a function that takes
@@ -490,9 +475,10 @@ check.join(join)
 # %% [markdown]
 # ## 6. How different are two colours?
 #
-# How far is an answer from the truth? Before you read about distances, measure your own *just noticeable
-# differences*, the smallest ones that you can see. In each of 22 trials one of four fields differs. Say which; if you
-# see no difference, guess. Two of the trials are too easy to miss: they check that the test works, and do not count.
+# Every later notebook asks how far an answer is from the truth. The judge should be an eye, so let us begin with yours.
+# Measure your *just noticeable differences*, the smallest ones that you can see. In each of 22 trials one of four
+# fields differs. Say which; if you see no difference, guess. Two of the trials are too easy to miss: they check that
+# the test works, and do not count.
 # It takes about three minutes, and your answers stay in this notebook. Switch off whatever tints your screen in the
 # evening.
 
@@ -515,15 +501,10 @@ print(len(taking.trials), "trials at", len(places), "places of colour space")
 # sees by CIEDE2000, and says nothing about people.
 
 # %%
-from colorlab.course import just_noticeable
-
 simulated = taking.table is None
 answers = just_noticeable.simulated(seed=1) if simulated else taking.table
-counted = answers[~answers.check]
 plots.show(*figures.distance_strips(answers, simulated))
-print(f"{'simulated' if simulated else 'you'}: found {counted.found.sum()} of {len(counted)} and "
-      f"{answers[answers.check].found.sum()} of 2 checks; "
-      "separation", {name: round(score, 2) for name, score in just_noticeable.scores(answers).items()})
+print("simulated:" if simulated else "you:", tables.found(answers))
 
 # %% [markdown]
 # Each row is one colour, and each mark one difference. The simulated observer, whom you see if you skipped the test,
@@ -534,27 +515,19 @@ print(f"{'simulated' if simulated else 'you'}: found {counted.found.sum()} of {l
 # simulated ones for each of the distances, who see by that distance alone, and guess when they see nothing.
 
 # %%
-with widgets.predict("In what percentage of their tests does CIEDE2000 come out best, if the simulated observers "
-                     "really see by CIEDE2000?", int, within=10, unit="%",
-                     explain="RGB hardly ever wins when the observers see by CIEDE2000, and only now and then when "
-                             "they see by Lab. Lab and CIEDE2000 are mistaken for each other in about one test of "
-                             "six. So if your own test preferred Lab by a little, that is weak evidence against "
-                             "CIEDE2000; the tests of a whole class would say more.") as asked:
-    power = just_noticeable.power(observers=200)
-    asked.answer = round(power.loc["ciede2000", "ciede2000"])
+with widgets.predict(**questions.POWER) as asked:
+    power = just_noticeable.power(observers=200).round().astype(int)
+    asked.answer = int(power.loc["ciede2000", "ciede2000"])
     print("Rows: what the observers see by. Columns: which distance wins, in percent of the tests.")
-    print(power.round(0).astype(int).to_string())
+    print(power.to_string())
 
 # %%
 steps = just_noticeable.equal_steps(24)
-with widgets.predict("In each of five colours we raise one channel by 24 codes. In RGB all five steps are equal. "
-                     "Which one does CIEDE2000 call the largest?",
-                     list(just_noticeable.PLACES)) as asked:
-    away = just_noticeable.distances(steps)
-    asked.choose(int(away.ciede2000.argmax()))
+with widgets.predict(**questions.EQUAL_STEPS) as asked:
+    away = just_noticeable.distances(steps).round(1).set_axis([one.place for one in steps])
+    asked.answer = away.ciede2000.idxmax()
     plots.show(*figures.trials(steps))
-    for trial, (rgb, in_lab, ciede) in zip(steps, away.itertuples(index=False)):
-        print(f"{trial.place:24} RGB {rgb:.0f}   Lab {in_lab:4.1f}   CIEDE2000 {ciede:4.1f}")
+    print(away.to_string())
 
 # %% [markdown]
 # The step in the grey is plain to see, and the one in the bright green can hardly be found. A channel that is already
@@ -584,24 +557,17 @@ check.colour_difference(colour_difference)
 # lengths 5 and 1, and the mean is 3.</details>
 #
 # What is a large difference for a photo? Two answers that need no network set the scale. `grey` leaves a and b at 0;
-# `mean-colour` paints every pixel in the mean colour of many photos. The 95 % interval says how far the mean might move
-# if we had drawn other photos of the same kind.
+# `mean-colour` paints every pixel in the mean colour that its lightness has in many photos.
 
 # %%
-from colorlab.evaluation import statistics
-
-away = {}
-for name in ("grey", "mean-colour"):
-    model = colorlab.load(name)
-    away[name] = np.array([float(metrics.ciede2000(model.colorize(photo), photo)) for photo in photos.values()])
-for name, values in {**away, "grey minus mean-colour": away["grey"] - away["mean-colour"]}.items():
-    mean, low, high = statistics.interval(values)
-    print(f"{name:22} CIEDE2000 {mean:5.1f} on {len(values)} photos, 95 % interval {low:5.1f} to {high:5.1f}")
+away = {name: [float(metrics.ciede2000(colorlab.load(name).colorize(photo), photo)) for photo in photos.values()]
+        for name in ("grey", "mean-colour")}
+print(tables.intervals(away).to_string())
 
 # %% [markdown]
-# The interval of the difference, taken photo by photo, contains 0: sixteen photos do not tell the two apart. A
-# colorizer that wants to be called good has to get clearly below both. As a rule of thumb, a difference of 1 can just
-# be seen where two colours touch.
+# The interval of the difference contains 0: sixteen photos do not tell the two apart. As a rule of thumb, a difference
+# of 1 can just be seen where two colours touch, so both are far from the truth. A colorizer that wants to be called
+# good has to get clearly below both, and in notebook 02 you will see that this is harder than it sounds.
 
 # %% [markdown]
 # ## 7. Other eyes
@@ -612,20 +578,10 @@ for name, values in {**away, "grey minus mean-colour": away["grey"] - away["mean
 # from Machado, Oliveira and Fernandes 2009; they are recalled, as the paper itself was not read for this course.
 
 # %%
-from scipy import ndimage
-
-from colorlab.course import colour_vision
-
 fruits = photos["fruits"]
-with widgets.predict("Somebody lacks the cones for middle wavelengths (deuteranopia). Point to a place of this photo "
-                     "where the colour changes most for that person.", fruits,
-                     explain="The outline holds the orange at the top left with the cabbage beside it, and parts of "
-                             "the orange slice. Orange and green both turn into shades of olive and yellow, and the "
-                             "purple cabbage into a greyish blue. What is lost is mostly the difference between red "
-                             "and green, that is, the a axis.") as asked:
+with widgets.predict(ask=fruits, **questions.OTHER_EYES) as asked:
     moved = assimilation.apart(colour_vision.seen_with(fruits, "deuteranopia"), fruits)
-    smooth = ndimage.gaussian_filter(moved, 6)
-    asked.answer = smooth > 0.5 * smooth.max()
+    asked.answer = tables.most_changed(moved)
     widgets.deficiency_panel(photos, first="fruits")
     print(f"distance in the ab plane: mean {moved.mean():.0f}, in the outlined part {moved[asked.answer].mean():.0f}")
 
@@ -636,10 +592,7 @@ with widgets.predict("Somebody lacks the cones for middle wavelengths (deuterano
 checked = {"red, green, orange, blue": colour_vision.palette(["#d62728", "#2ca02c", "#ff9f0e", "#1f77b4"]),
            "purple and orange": colour_vision.palette(["#5e3c99", "#b2abd2", "#fdb863", "#b35806"])}
 plots.show(*figures.palettes(checked))
-for name, colours in checked.items():
-    for view in colour_vision.VIEWS:
-        least, first, second = colour_vision.closest_pair(colours, view)
-        print(f"{name:25} {view:13} hardest to tell apart: {first + 1} and {second + 1}, CIEDE2000 {least:.0f}")
+print(tables.closest_pairs(checked).to_string())
 
 # %% [markdown]
 # In the left palette the red and the green become nearly the same olive for readers without middle-wave cones, and the
@@ -705,6 +658,9 @@ widgets.predictions.recap()
 # 5. Two answers have the same distance to the truth in RGB. Must they look equally wrong?
 #    <details><summary>Answer</summary>No: 24 codes of red added to a bright green are hardly visible, and 24 codes of
 #    green added to a middle grey are plain to see.</details>
+#
+# **Next**: in notebook 02 a network learns to predict a and b from L, and finds out that for most pixels there is more
+# than one good answer.
 #
 # **Further reading**
 #

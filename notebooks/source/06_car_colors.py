@@ -36,46 +36,46 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %% [markdown]
 # ## 1. One grey photo, five cars
 #
-# `zhang17-mini` colours a grey photo with the help of clicks, by which its user says what colour a place has (notebook
-# 07 is about that). We told it five different paints for the same car, one after the other, at sixteen places on the
-# body; *neutral* stands for white, silver, grey and black. The clicks on lamps and windows were the same each time. The
-# paints have 70 % of their usual chroma, because no screen can show the full red and blue at this lightness.
+# What colour is this car? The photo is grey, so you may choose. `zhang17-mini` colours a grey photo with the help of
+# clicks, by which its user says what colour a place has (notebook 07 is about that). We told it five different paints
+# for the same car, one after the other, at sixteen places on the body; *neutral* stands for white, silver, grey and
+# black. The clicks on lamps and windows were the same each time. The paints have 70 % of their usual chroma, because no
+# screen can show the full red and blue at this lightness.
 
 # %%
-from colorlab import datasets, images, plots, streets
+import pandas as pd
+
+from colorlab import bins, datasets, images, plots, resources, streets, widgets
+from colorlab.course import answerers, street_tables
 from colorlab.course.figures import notebook_06 as car_figures
+from colorlab.course.figures import notebook_06_photos as photo_figures
+from colorlab.course.figures import notebook_06_questions as questions
+from colorlab.streets import figures, objects, photographs
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
+
+# %%
 painter = colorlab.load("zhang17-mini")
 painted = {name: painter.colorize(photos["car"], hints=car_figures.hints_for_car(0.7 * np.array(ab)))
            for name, ab in streets.PAINTS.items()}
 plots.show(*car_figures.repaintings(photos["car"], painted))
-change = {name: np.abs(car_figures.grey_of(one).astype(float) - car_figures.grey_of(photos["car"])).mean()
-          for name, one in painted.items()}
-print("mean change of the grey value, of 255 steps:", {name: round(float(value), 1) for name, value in change.items()})
+print("mean change of the grey value, of 255 steps:", photo_figures.grey_changes(photos["car"], painted))
 
 # %% [markdown]
 # Turned back to grey, the five pictures are the same, apart from rounding and from a few colours that no screen can
 # show at this lightness. Nobody could tell from the grey picture which of the five it came from.
 
 # %%
-from colorlab import widgets
-
-with widgets.predict("Which paint does this car have in the photo from which the grey picture was made?",
-                     list(streets.PAINTS), answer="neutral",
-                     explain="If you were right, it was because you know what people buy, not because you saw it. "
-                             "A network can do no more than that, either: it can learn how likely each colour is."):
-    plots.show(plots.row([photos["car"], painted["neutral"]], ["the photo", "told: neutral"], height=2.2),
-               caption="The photo shows a silver car. The repainting has lost the bluish shine, the sunset and the "
-                       "glow of the lamps, although the network was told that the lamps are red.",
-               alt="A silver car with a bluish shine, glowing red and yellow lamps and a yellow sky; beside it the "
-                   "same car in a duller grey, with pale lamps and a whitish sky.")
+with widgets.predict(**questions.WHICH_PAINT):
+    plots.show(*photo_figures.photo_and_repainting(photos["car"], painted["neutral"]))
     a, b = np.median([one.ab for one in colorlab.hints.from_photo(photos["car"], car_figures.BODY)], axis=0)
     print(f"the paint of the car in the photo: a {a:.0f}, b {b:.0f}")
 
 # %% [markdown]
 # "What colour is the car?" cannot be answered, then. Two other questions can: *how likely is each colour?* and *what
-# should one paint?* This notebook is about these two.
+# should one paint?* This notebook is about these two. They are not questions about cars alone: clothes, doors, flowers
+# and balloons come in as many colours, and whoever colours an old photo answers both questions for each of them, often
+# without noticing.
 
 # %% [markdown]
 # ## 2. A world in which the shares are known
@@ -96,15 +96,8 @@ shares, paint_ab = np.array(list(streets.DEFAULT.values())), streets.paint_ab()
 unseen = streets.StreetDataset(streets.SUPPLIES["results"], size=256)  # no model of this notebook was trained on these
 street = unseen[27]
 repainted = {name: street.with_colours(name).rgb for name in streets.PAINTS}
-greys = np.stack([car_figures.grey_of(rgb) for rgb in repainted.values()])
-plots.show(plots.row([*repainted.values(), greys[0]],
-                     [*repainted, "any of them, in grey"], height=1.9),
-           caption="Five streets that differ only in the paint of the cars. A colorizer is given the same grey picture "
-                   "for all five.",
-           alt="The same sunny street with two cars five times: both red, both blue, both neutral grey, both "
-               "yellow, both green. The last picture is the street in grey.")
-print("pixels whose colour differs:", (np.ptp(np.stack([*repainted.values()]), axis=0) > 0).any(-1).sum(),
-      "  pixels whose grey value differs:", (greys != greys[0]).any(axis=(0, -1)).sum())
+plots.show(*photo_figures.same_in_grey(repainted))
+print("pixels that differ:", photo_figures.differing(repainted))
 
 # %% [markdown]
 # Thousands of pixels differ in colour and none in grey, because we chose the bytes that way. No network that is given
@@ -146,24 +139,13 @@ check.leaky_greys(leaky_greys)
 # and b. (`tools/car_paints.py` does it, `streets.photographs` says how; the photos themselves may not be passed on.)
 
 # %%
-from colorlab.streets import figures, photographs
-
 measured_cars = photographs.photographed()
 plots.show(*car_figures.plane(measured_cars))
 chroma = np.hypot(measured_cars.a, measured_cars.b)
 print("quartiles of the chroma:", chroma.quantile([0.25, 0.5, 0.75]).round().tolist())
 
 # %%
-from colorlab.course import street_tables
-
-with widgets.predict("What percentage of the photographed cars are neutral: white, silver, grey or black?", int,
-                     within=10, unit="%",
-                     explain="Our rule calls a car neutral when its chroma is below 20. It agrees with the eye in "
-                             "about six of seven photos; where they differ, it mostly takes dark blue, beige or brown "
-                             "for neutral. Among *new cars* (Axalta 2022) far more are neutral, 82 %. One reason is "
-                             "known: this collection had left out photos with hardly any colour, such as those of "
-                             "white cars in car parks. Another is likely: people photograph red sports cars. A "
-                             "collection of photos is not the street, and a network learns only the former.") as asked:
+with widgets.predict(**questions.NEUTRAL_CARS) as asked:
     worlds = street_tables.worlds(measured_cars)
     asked.answer = round(100 * worlds["neutral"].iloc[0])
     plots.show(*car_figures.worlds(worlds))
@@ -175,12 +157,8 @@ with widgets.predict("What percentage of the photographed cars are neutral: whit
 # their lightness says something about the paint. Among the lightest cars, hardly any are red or blue.
 
 # %%
-import pandas as pd
-
+print(photo_figures.paints_by_lightness(measured_cars).to_string())
 before, after = photographs.bits_given_lightness(measured_cars)
-lightness = pd.cut(measured_cars.L, [0, 25, 40, 55, 70, 100])
-by_lightness = measured_cars.groupby(lightness, observed=True).paint.value_counts(normalize=True).unstack().fillna(0)
-print(by_lightness[list(photographs.NAMES)].round(2).to_string())
 print(f"\nunknown: {before:.2f} bits; once the lightness is known: {after:.2f} bits")
 
 # %% [markdown]
@@ -195,41 +173,33 @@ print(f"\nunknown: {before:.2f} bits; once the lightness is known: {after:.2f} b
 # for anything else).
 
 # %%
-with widgets.predict("Six of ten cars are red, four are green. Which answer has the least expected *squared* error?",
-                     ["red", "green", "a brown between the two", "grey"], answer="a brown between the two",
-                     explain="The squared error is smallest at the *mean*, a brown that no car has. The other two "
-                             "losses take red: the distance is smallest at the *median* (in the plane: the point "
-                             "with the least mean distance), the 0-1 loss at the *mode*, the likeliest colour."):
+losses = ("squared error", "distance", "0-1 loss")
+with widgets.predict(**questions.SIX_OF_TEN):
     print("red", streets.PAINTS["red"], " green", streets.PAINTS["green"])
-    for loss, answer in streets.best_answers({"red": 0.6, "green": 0.4}).items():
-        print(f"{loss:9}  a, b = {np.round(answer, 1)}")
+    for loss, answer in zip(losses, streets.best_answers({"red": 0.6, "green": 0.4}).values()):
+        print(f"least {loss:13}  a, b = {np.round(answer, 1)}")
 
 # %% [markdown]
 # With five paints, each expected loss is a landscape over the ab plane:
 
 # %%
-plots.show(*car_figures.losses_over_plane(streets.DEFAULT))
 best = streets.best_answers(streets.DEFAULT)
-print({loss: np.round(answer, 1).tolist() for loss, answer in best.items()})
-print("distance to the nearest paint:", [f"{streets.distance_to(paint_ab, best[loss]).min():.0f}" for loss in best])
+plots.show(*car_figures.losses_over_plane(streets.DEFAULT))
+for loss, (a, b) in zip(losses, best.values()):
+    nearest = streets.distance_to(paint_ab, (a, b)).min()
+    print(f"least {loss:13}  a {a:4.1f}, b {b:4.1f}, {nearest:.0f} from the nearest paint")
 
 # %%
-with widgets.predict("One may also answer \"no colour\", a = b = 0. Which of the four has the largest expected "
-                     "squared error?",
-                     ["the mean", "the median", "the mode", "no colour"], answer="the mode",
-                     explain="Mean, median and mode each win their own column. The mean is never exactly right; the "
-                             "mode is right most often, and pays for it with the largest squared error of all. Grey "
-                             "comes out nearer to the truth than the mode, on average: remember the grey row of "
-                             "notebook 00."):
-    for name, answer in [*zip(("mean", "median", "mode"), best.values()), ("grey", (0, 0))]:
-        distance = streets.distance_to(paint_ab, answer)
-        print(f"{name:7} a {answer[0]:5.1f}  b {answer[1]:5.1f}   expected: squared {shares @ distance ** 2:5.0f}, "
-              f"distance {shares @ distance:.1f}, 0-1 loss {shares @ (distance > 0):.2f}")
+four = dict(zip(("mean", "median", "mode", "no colour"), [*best.values(), (0, 0)]))
+with widgets.predict(**questions.WORST_ANSWER):
+    for name, answer in four.items():
+        away = streets.distance_to(paint_ab, answer)
+        print(f"{name:9}  expected: squared {shares @ away ** 2:5.0f}   distance {shares @ away:.1f}   "
+              f"0-1 loss {shares @ (away > 0):.2f}")
 
 # %%
 plots.show(*car_figures.answers_in_street(street))
-chromas = {name: round(float(np.hypot(*answer))) for name, answer in zip(("mean", "median", "mode"), best.values())}
-print("chroma of the three answers:", chromas)
+print("chroma:", {name: round(float(np.hypot(*answer))) for name, answer in four.items()})
 
 # %% [markdown]
 # **Exercise 2. Best single colours.** (*apply*) Given colours `ab` (N, 2) and their `shares` (N,), return a 2 x 2
@@ -262,8 +232,6 @@ check.best_single_colours(best_single_colours)
 # 1 the median, 2 the mode, 3 a *draw* (chance decides, with the right shares), 4 always grey.
 
 # %%
-from colorlab.course import answerers
-
 print(answerers.shares_of_town())
 print(answerers.suspects().round(2).to_string())
 
@@ -291,8 +259,6 @@ check.which_rule(which_rule)
 # gives every lightness the mean colour that it has in photographs. For the baselines, 40 of the streets suffice.
 
 # %%
-from colorlab import resources
-
 cars = pd.read_csv(resources.path("streets", "cars.csv.gz"))
 small = streets.StreetDataset(streets.SUPPLIES["results"], size=96)  # the size on which the zhang16 were trained
 forty = [small[number] for number in range(40)]
@@ -302,7 +268,8 @@ print(table.to_string())
 
 # %% [markdown]
 # The first three columns are mean distances in the ab plane from a network's cars to the three best answers, with 95 %
-# intervals over streets; `no_paint` is the share of cars with a colour more than 15 units from every paint.
+# intervals over streets; `no_paint` is the share of cars with a colour more than 15 units from every paint. The last
+# column counts the cars that fill at least one block of 4 x 4 pixels, and so depends on the size of the pictures.
 #
 # Two networks come close to the mean: `zhang16-streets-classification`, whose answer is the mean of its belief, and
 # `iizuka16-streets`, which predicts a and b directly. All of their cars have a colour that no car has, as the mean
@@ -317,20 +284,17 @@ print(table.to_string())
 # %% [markdown]
 # ## 4. How open is a question? Bits
 #
-# *Entropy* measures how open a question is. A colour of share p is worth log2(1/p) bits of surprise when it comes; the
-# entropy is the mean surprise. It is also a limit: nobody who finds out the paint by yes-no questions, however clever,
+# *Entropy* measures how open a question is. A colour of share p is worth log2(1/p) bits of surprise when it comes: a
+# share of one half is worth 1 bit, a share of one eighth 3 bits, and what is certain surprises nobody. The entropy is
+# the mean surprise. It is also a limit: nobody who finds out the paint by yes-no questions, however clever,
 # can do with fewer of them on average. The best strategy (found by Huffman in 1952) needs less than one question more
 # than the entropy.
 
 # %%
 cases = {"certain": [1.0], "a fair coin": [0.5, 0.5], "our streets": list(streets.DEFAULT.values()),
          "five equal paints": list(streets.UNIFORM.values()), "new cars of 2022": list(streets.POPULAR.values())}
-with widgets.predict("A coin is worth 1 bit, and the paint of a car in our streets 2.12 bits. How many bits is the "
-                     "paint of a new car of 2022 worth, when 82 % of them are neutral?", float, within=0.3, unit="bits",
-                     explain="Where one answer dominates, little is open. Yet at least one question must be asked, "
-                             "\"is it neutral?\", even when its answer is nearly known. That is why the entropy is a "
-                             "limit, and not the number of questions.") as asked:
-    asked.answer = streets.entropy_bits(cases["new cars of 2022"])
+with widgets.predict(**questions.BITS_OF_A_NEW_CAR) as asked:
+    asked.answer = round(streets.entropy_bits(cases["new cars of 2022"]), 2)
     for name, p in cases.items():
         print(f"{name:18} entropy {streets.entropy_bits(p):.3f} bits, best strategy "
               f"{streets.fewest_questions(p):.2f} questions")
@@ -360,12 +324,7 @@ check.paint_entropy(paint_entropy)
 # Every pixel of a picture has an entropy. In this world we know the true one.
 
 # %%
-with widgets.predict("Point at a place whose colour even a perfect observer of the grey picture cannot know.",
-                     street.rgb,
-                     answer=street.coverage > 0.5,
-                     explain="It is the cars, and only their paint, not the glass or the tyres. All else follows "
-                             "from the hour and the season, and both can be seen in grey: the sun gives away the "
-                             "hour, a tree and the missing snow give away the season."):
+with widgets.predict(ask=street.rgb, answer=street.coverage > 0.5, **questions.CANNOT_BE_KNOWN):
     bits = streets.truth(street).entropy()
     print("bits:", {name: round(bits[name], 2) for name in ("car", "sky", "ground")})
 
@@ -376,20 +335,11 @@ with widgets.predict("Point at a place whose colour even a perfect observer of t
 
 # %%
 likely, vivid = colorlab.load("zhang16-streets-classification"), colorlab.load("zhang16-streets")
-with widgets.predict("Where could `likely` have known much more than it does?",
-                     ["on the cars", "on the road", "on the ground and the trees"],
-                     answer="on the ground and the trees",
-                     explain="On the cars it is unsure, and rightly so: there was hardly anything to know. Grass, "
-                             "autumn leaves and winter ground have the same grey here, but a single tree, or snow, "
-                             "gives away the season. None of our networks found it: they name the right season in a "
-                             "third of the streets at best, as a blind guess would. They hedge between three seasons "
-                             "as one must between paints. *How unsure a network is does not say whether it could have "
-                             "known.*"):
+with widgets.predict(**questions.COULD_HAVE_KNOWN):
     plots.show(*car_figures.unsure_street(streets.truth(small[27]), [likely, vivid]))
     print(street_tables.bits_by_class(forty[:10], {"truth": None, likely.name: likely, vivid.name: vivid}).to_string())
-    seasons = cars.drop_duplicates(["variant", "seed"]).groupby("variant").apply(
-        lambda one: (one.season == one.guessed_season).mean(), include_groups=False)
-    print("season found:", seasons.round(2).to_dict())
+    seasons = cars.assign(right=cars.season == cars.guessed_season).drop_duplicates(["variant", "seed"])
+    print("season found:", seasons.groupby("variant").right.mean().round(2).to_dict())
 
 # %% [markdown]
 # When such answers are turned into colours, these run over the edges of roofs and cars. One reason is that a network
@@ -412,9 +362,6 @@ print("mean ab error outside the cars:", {f"seen at {side}": round(error) for si
 # what `likely` believes about the left car of our street:
 
 # %%
-from colorlab import bins
-from colorlab.streets import objects
-
 with torch.inference_mode():
     spread = likely.distribution(likely.network_input(small[27].rgb))  # (1, 313, 24, 24)
 belief = objects.beliefs_of_cars(spread, small[27])[0]  # (313,): the mean over the blocks of the left car
@@ -441,23 +388,10 @@ widgets.street_panel([likely, vivid, fused])
 # cars:
 
 # %%
-with widgets.predict("Two networks were asked about 1,075 cars. Rebalancing tells a network that rare colours "
-                     "matter more. Which paint do you expect to gain most from it, in percentage points?",
-                     ["red, the commonest", "green, the rarest", "neutral"],
-                     answer="red, the commonest",
-                     explain="Red gains most and neutral nearly vanishes. Section 6 finds out why. Plain "
-                             "classification comes near to the shares, but each of them lies outside its interval: "
-                             "neutral is too rare by four points, and three went to colours of no paint. The "
-                             "intervals are for other cars; by how much another training of the same network would "
-                             "differ was not measured."):
+with widgets.predict(**questions.GAINS_MOST):
     of = {model.name: cars[cars.variant == model.name] for model in (likely, vivid)}
     beliefs = {"truth": shares} | {name: figures.belief(part) for name, part in of.items()}
-    plots.show(figures.paint_bars(beliefs),
-               caption="What two networks believe about cars that they have not seen. Classification comes near to the "
-                       "shares; rebalancing gives half of all to red and almost nothing to neutral.",
-               alt="Stacked bars. Truth: red 38, blue 25, neutral 17, yellow 12, green 8 %. Classification: nearly "
-                   "the same, with less neutral and a few percent of no car's colour. Rebalanced: half red, a "
-                   "quarter blue, only a sliver of neutral.")
+    plots.show(*photo_figures.beliefs(beliefs))
     print(street_tables.beliefs(of).to_string())
 
 # %% [markdown]
@@ -480,18 +414,10 @@ print(street_tables.excess(of).to_string())
 # than plain classification (though nearer than rebalancing): calibration is honesty, not knowledge.
 
 # %%
-def promises(part):
-    """The five probabilities of every car in one row (5 N,), and for each 1 if its paint came, else 0."""
-    promised = part[[f"p_{name}" for name in streets.PAINTS]].to_numpy()
-    came = part.paint.to_numpy()[:, None] == np.array(list(streets.PAINTS))
-    return promised.ravel(), came.ravel().astype(float)
-
-
-plots.show(*car_figures.calibration({name: promises(part) for name, part in of.items()}))
-for name, part in of.items():
-    promised, came = promises(part)
-    means = pd.DataFrame({"promised": promised, "came": came}).groupby((promised * 10).astype(int)).mean().round(2)
-    print(name, "promised -> came:", ", ".join(f"{q} -> {c}" for q, c in means.itertuples(index=False)))
+promises = {name: photo_figures.promises(part) for name, part in of.items()}  # five a car: promised, came
+plots.show(*car_figures.calibration(promises))
+for name, pair in promises.items():
+    print(name, "promised -> came:", photo_figures.kept(*pair))
 
 # %% [markdown]
 # Both networks believe nearly the same about every car, so each group holds the promises for one or two paints.
@@ -500,7 +426,7 @@ for name, part in of.items():
 # groups of equal width (0 to 0.1, 0.1 to 0.2, ...). In each that is not empty take the size of the difference between
 # the mean promise and the share that came; return their mean, weighted by the number in each group. With the promises
 # of `likely` it is several times smaller than with those of `vivid`: try
-# `calibration_gap(*promises(of[likely.name]))`.
+# `calibration_gap(*promises[likely.name])`.
 #
 # <details><summary>Hint 1</summary>May too much in one group make up for too little in another?</details>
 # <details><summary>Hint 2</summary>The number of a group is <code>(promised * 10).astype(int)</code>; a promise of
@@ -561,8 +487,8 @@ for i, name in enumerate(streets.PAINTS):
 
 # %% [markdown]
 # Neutral is near the colour of roads and clouds, so it is common among pixels, gets a small weight and nearly vanishes.
-# Red, already the likeliest, gains most. The product of two columns, made to sum to 1, predicts the network to within a
-# few points. Rebalancing thus does not favour what is rare *among cars*: it favours colours that are rare in the whole
+# Red, already the likeliest, gains most. The product of two columns, made to sum to 1, predicts the network to within
+# two points. Rebalancing thus does not favour what is rare *among cars*: it favours colours that are rare in the whole
 # picture, which are the vivid ones.
 #
 # Is it a mistake? For the question "how likely?", yes. For "what should one paint?", it makes the mean more vivid:
@@ -640,11 +566,7 @@ def draw_per_object(belief, cars, u):
 check.draw_per_object(draw_per_object)
 
 # %%
-plots.show(figures.draw_scenes(likely, [small[14], small[27]], count=4, seed=1),
-           caption="Two streets, their mean, and four draws each. Every car is of one paint, drawn without regard to "
-                   "the other car; the ground stays as pale as in the mean, as only cars are drawn.",
-           alt="Two rows of small pictures: truth, a pale mean with rose cars, and four draws in which each car is "
-               "evenly red, orange, blue, green or grey. The ground keeps the pale colour of the mean.")
+plots.show(*photo_figures.draws(likely, [small[14], small[27]]))
 drawn = objects.draw_paints(belief.expand(2000, -1), torch.Generator().manual_seed(0))
 names = pd.Series(objects.nearest_paints(drawn, streets.RADIUS)).value_counts(normalize=True)
 print("2,000 draws of one car:", names.round(2).to_dict())
@@ -653,18 +575,12 @@ print("2,000 draws of one car:", names.round(2).to_dict())
 # The draws have car colours in the believed shares. What do they cost?
 
 # %%
-with widgets.predict("By what factor is the expected squared error of a draw (with the right shares) larger than that "
-                     "of the mean?", float, within=0.25,
-                     explain="Exactly twice, for any shares: the draw scatters as much as the truth, and the two "
-                             "scatters add. Under all three losses of section 3 some single answer beats the draw. "
-                             "Only the draw has the colours of cars, in the right shares, and *none of the three "
-                             "losses rewards that*.") as asked:
-    apart = np.linalg.norm(paint_ab[:, None] - paint_ab, axis=-1)  # between what is drawn and what is true
-    mean_error = shares @ streets.distance_to(paint_ab, best["squared"]) ** 2
-    asked.answer = shares @ apart ** 2 @ shares / mean_error
-    print(f"a draw: expected squared error {shares @ apart ** 2 @ shares:.0f}, distance "
-          f"{shares @ apart @ shares:.1f}, 0-1 loss {1 - (shares ** 2).sum():.2f};   the mean: squared error "
-          f"{mean_error:.0f}")
+apart = np.linalg.norm(paint_ab[:, None] - paint_ab, axis=-1)  # between what is drawn and what is true
+with widgets.predict(**questions.COST_OF_A_DRAW) as asked:
+    of_draw, of_mean = shares @ apart ** 2 @ shares, shares @ streets.distance_to(paint_ab, best["squared"]) ** 2
+    asked.answer = of_draw / of_mean
+    print(f"a draw: expected squared error {of_draw:.0f} (of the mean: {of_mean:.0f}), distance "
+          f"{shares @ apart @ shares:.1f}, 0-1 loss {1 - (shares ** 2).sum():.2f}")
 
 # %% [markdown]
 # Try other draws, streets and temperatures (T below 1 sharpens the belief, above 1 flattens it). At which temperature
@@ -686,6 +602,8 @@ full_size = False
 plain = colorlab.load("zhang16-mini-classification")
 rebalanced = colorlab.load("zhang16" if full_size else "zhang16-mini")
 convincing = colorlab.load("colorlab26")
+
+# %%
 for name in ("car", "palace"):
     figure, caption, alt, thirds = car_figures.unsure_photo(name, photos[name], [plain, rebalanced, convincing])
     plots.show(figure, caption, alt)
@@ -698,15 +616,10 @@ for name in ("car", "palace"):
 #
 # Beliefs can still be ranked by their mean surprise (cross-entropy) at what a photo really shows. How far even the best
 # of them is above the entropy remains unknown. For comparison, the *prior* gives every pixel of every photo the shares
-# that the bins have in the training photos.
+# that the bins have in the training photos. (`colorlab26` is left out, as it answers on a finer grid than the others.)
 
 # %%
-with widgets.predict("Which of three beliefs is least surprised by the sixteen sample photos, on average?",
-                     ["the prior", plain.name, rebalanced.name], answer=plain.name,
-                     explain="Classification was trained for exactly this, and clearly beats the prior. Rebalancing "
-                             "tilts the belief and seems to pay for that in surprise. But the interval of that "
-                             "difference reaches down to 0, and on some photos the order is reversed: sixteen "
-                             "photos do not settle which of the two networks is better."):
+with widgets.predict(**questions.LEAST_SURPRISED):
     surprises = street_tables.surprises([plain, rebalanced], photos)
     print(surprises.round(1).to_string())
     print(street_tables.differences(surprises, plain.name).to_string())
@@ -718,18 +631,18 @@ with widgets.predict("Which of three beliefs is least surprised by the sixteen s
 # cars that are about as light as this one, draw some of them, and give their colours to the network that takes hints.
 
 # %%
-L = np.median(colorlab.lab.rgb_to_L(torch.tensor(photos["car"]).permute(2, 0, 1)[None])[0, 0, 170:240, 60:320])
+L = photo_figures.lightness_of_car(photos["car"])
 alike = measured_cars[(measured_cars.L - L).abs() < 5]
 some = alike.sample(8, random_state=0)
-drawn_cars = {f"{one.paint} ({one.a:.0f}, {one.b:.0f})": painter.colorize(
-    photos["car"], hints=car_figures.hints_for_car((one.a, one.b))) for one in some.itertuples()}
+drawn_cars = {f"a {a:.0f}, b {b:.0f}": painter.colorize(photos["car"], hints=car_figures.hints_for_car((a, b)))
+              for a, b in zip(some.a, some.b)}
 plots.show(*car_figures.repaintings(photos["car"], drawn_cars))
 print(f"L of the car {L:.0f}; {len(alike)} photographed cars within 5 units of it:",
       {name: round(share, 2) for name, share in photographs.shares_of(alike.paint).items()})
 
 # %% [markdown]
-# (The names are those of our rule, in which orange counts as red. It makes up 4 % of the 401 cars; that two of eight
-# draws are orange is a rare chance.)
+# Five of the eight are silver, with a bluish or brownish tint, and one is a greenish yellow. That two are orange is a
+# rare chance: our rule counts orange as red, and red makes up only 4 % of the 401 cars.
 #
 # Each of these is a fair guess, given what those photos show. None of them is known to be right. A network that painted
 # the mean of them all would have a smaller expected squared error than such draws, and would never once show an orange
@@ -740,11 +653,7 @@ print(f"L of the car {L:.0f}; {len(alike)} photographed cars within 5 units of i
 # %%
 by_themselves = {name: colorlab.load(name).colorize(photos["car"])
                  for name in ("colorlab26", "colorlab26-safe", "zhang16-mini", "iizuka16-mini", "mean-colour")}
-plots.show(plots.row([photos["car"], *by_themselves.values()], ["the photo", *by_themselves], height=1.5),
-           caption="One photo and five answers without a hint. They run from yellow and orange to beige and a brownish grey, and none is silver blue. "
-                   "No model can know the paint, and none says so.",
-           alt="The rear of a silver car at sunset, with glowing red and yellow lamps, then five colourings of it "
-               "by networks and by the mean colour of each lightness; in all of them the lamps are pale.")
+plots.show(*photo_figures.by_themselves(photos["car"], by_themselves))
 errors = street_tables.photo_errors(photos["car"], {**by_themselves, "grey": car_figures.grey_of(photos["car"])})
 print(errors.to_string())
 
@@ -758,19 +667,10 @@ print(errors.to_string())
 # all places with a similar belief.
 
 # %%
-from colorlab.models.base import join
-
 my_photo = ""
 mine = images.read(my_photo) if my_photo else photos["coffee"]
-with torch.inference_mode():
-    z = plain.distribution(plain.network_input(mine))
-    draw = bins.sample(z, torch.Generator().manual_seed(3))
-answers = {"photo": mine, convincing.name: convincing.colorize(mine), rebalanced.name: rebalanced.colorize(mine),
-           "mean": join(mine, bins.annealed_mean(z, 1.0)), "a draw": join(mine, draw)}
-plots.show(plots.row(list(answers.values()), list(answers), height=1.6),
-           caption="Three answers and a draw. Which one would you show, and would you say that it is a guess?",
-           alt="A photo five times: as it is, as colorized by two networks, in the mean colours of a belief, and in "
-               "colours drawn from it.")
+answers = photo_figures.answers_to(mine, plain, [convincing, rebalanced])
+plots.show(*photo_figures.which_would_you_show(answers))
 print("mean chroma:", {name: round(street_tables.mean_chroma(picture)) for name, picture in answers.items()})
 
 # %% [markdown]
@@ -823,8 +723,7 @@ check.bits_left(bits_left)
 
 # %%
 near = (bins.centers() - torch.tensor(streets.PAINTS["blue"])).norm(dim=1) <= streets.RADIUS  # (313,)
-covered = (small[27].coverage * (small[27].touched == 2)).reshape(24, 4, 24, 4).mean(axis=(1, 3))
-on_right_car = torch.tensor(covered > 0.5)  # (24, 24): blocks that are mostly paint of car 2
+on_right_car = photo_figures.blocks_of_car(small[27], 2)  # (24, 24)
 kept = spread * near[:, None, None]
 hinted = torch.where(on_right_car, kept / kept.sum(dim=1, keepdim=True), spread)
 plots.show(*car_figures.hinted(street, spread, hinted))
@@ -911,6 +810,8 @@ widgets.predictions.recap()
 # 5. Which yes-no question about the paint saves most bits, with 38, 25, 17, 12 and 8 %?
 #    <details><summary>Answer</summary>One that splits the shares in halves: "red or yellow?" is answered yes in 50 %
 #    of all cases, and saves one whole bit.</details>
+#
+# **Next**: in notebook 07 you are the user who knows the colour, and find out how few clicks a photo needs.
 #
 # **Further reading**
 #

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import torch
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import FixedLocator, NullFormatter
 
 from colorlab import lab, metrics, plots
 from colorlab.course import assimilation, colour_vision, just_noticeable
@@ -41,22 +41,23 @@ def between_the_lines(rgb: np.ndarray, mask: np.ndarray, corner: tuple[int, int]
 
 def transfer_curve() -> Shown:
     """What light, and what lightness, a stored value stands for."""
-    stored = torch.linspace(0, 1, 101)
-    light, lightness = lab.srgb_to_linear(stored), lab.lightness(stored)
+    stored = torch.arange(256)
+    light, lightness = lab.srgb_to_linear(stored / 255), lab.lightness(stored / 255)
     figure = Figure(figsize=(8, 3), layout="constrained")
     for axis, values, name, top in zip(figure.subplots(1, 2), (light, lightness), ("light", "lightness L"), (1, 100)):
         axis.plot(stored, values, color="#5e3c99", label="sRGB")
-        axis.plot([0, 1], [0, top], "k--", linewidth=0.9, label="proportional")
-        axis.plot([0.5], [float(values[50])], "o", color="#b35806")
-        axis.annotate(f"{float(values[50]):.2f}" if top == 1 else f"{float(values[50]):.0f}",
-                      (0.5, float(values[50])), xytext=(8, -12), textcoords="offset points")
-        axis.set(xlabel="stored value / 255", ylabel=name, xlim=(0, 1), ylim=(0, top * 1.02))
+        axis.plot([0, 255], [0, top], "k--", linewidth=0.9, label="proportional")
+        axis.plot(stored[128], values[128], "o", color="#b35806")
+        axis.annotate(f"{values[128]:.2f}" if top == 1 else f"{values[128]:.0f}", (stored[128], values[128]),
+                      xytext=(8, -12), textcoords="offset points")
+        axis.set(xlabel="stored value", ylabel=name, xlim=(0, 255), ylim=(0, top * 1.02),
+                 xticks=(0, 64, 128, 192, 255))
         axis.legend(loc="upper left", fontsize=8)
-    apart = float((lightness - 100 * stored).abs().max())
+    apart = float((lightness - 100 * stored / 255).abs().max())
     return (figure, "Left: the stored value and light, a strongly bent curve. Right: the stored value and lightness as "
                     f"seen, nowhere more than {apart:.1f} units of 100 from a straight line.",
-            f"Two curves. Light stays far below the diagonal, {float(light[50]):.2f} at a stored value of half; "
-            f"lightness runs close to the diagonal, {float(lightness[50]):.0f} of 100 there.")
+            f"Two curves. Light stays far below the diagonal, {light[128]:.2f} at a stored value of 128; lightness "
+            f"runs close to the diagonal, {lightness[128]:.0f} of 100 there.")
 
 
 def stripes(greys: Sequence[int] = (64, 128, 188, 240), side: int = 120) -> Shown:
@@ -109,10 +110,25 @@ def channels(rgb: np.ndarray, values: np.ndarray) -> Shown:
     for axis in axes:
         plots.bare(axis)
     spread = [float(values[..., i].std()) for i in range(3)]
-    return (figure, "L shows every detail; in a and b only the temple has sharp parts. Purple is negative, orange "
-                    "positive: a palette that readers with a colour-vision deficiency can tell apart.",
+    return (figure, "L shows every detail; a and b are fainter and softer. Purple is negative and orange positive: a "
+                    "palette that readers with a colour-vision deficiency can tell apart.",
             "The photo and its channels. L looks like a sharp black-and-white photo, a and b like faint maps, with "
             f"standard deviations of {spread[0]:.0f}, {spread[1]:.0f} and {spread[2]:.0f}.")
+
+
+def patches(colours: np.ndarray, names: Sequence[str]) -> Shown:
+    """Colours RGB uint8 (N, 3) in a row, each with its name and its stored values."""
+    figure = Figure(figsize=(1.15 * len(names), 1.5), layout="constrained")
+    for axis, colour, name in zip(figure.subplots(1, len(names)), colours, names):
+        axis.imshow(np.broadcast_to(colour, (8, 10, 3)))
+        axis.set_title(name, fontsize=9)
+        axis.set_xlabel(", ".join(map(str, colour)), fontsize=8)
+        plots.bare(axis)
+    means = sorted({round(float(colour.mean())) for colour in colours})
+    return (figure, f"{len(names)} colours with their stored red, green and blue. The mean of the three is "
+                    f"{' or '.join(map(str, means))} in each of them.",
+            "A row of patches: " + "; ".join(f"{name}, stored as {', '.join(map(str, colour))}"
+                                             for name, colour in zip(names, colours)) + ".")
 
 
 def greys(colours: np.ndarray, names: Sequence[str]) -> Shown:
@@ -132,8 +148,7 @@ def greys(colours: np.ndarray, names: Sequence[str]) -> Shown:
         axis.set_xlabel(f"L {L:.0f}, stored {grey}", fontsize=8)
     axes[0, 0].set_ylabel("colour", fontsize=8)
     axes[1, 0].set_ylabel("grey of equal L", fontsize=8)
-    return (figure, "The same mean of red, green and blue in every colour of the upper row. The lower row is what a "
-                    "colorizer is given: the first two patches are practically the same.",
+    return (figure, "The lower row is what a colorizer is given of the upper one. Its first two patches look the same.",
             "Above: " + ", ".join(names) + "; below, greys of lightness " + ", ".join(f"{L:.0f}" for L in values) + ".")
 
 
@@ -162,6 +177,7 @@ def distance_strips(table: pd.DataFrame, simulated: bool) -> Shown:
                       color="#5e3c99" if mark == "o" else "#b35806")
         axis.set(xscale="log", xlabel=f"distance: {name}", title=f"separation {score[measure]:.2f}",
                  yticks=range(len(just_noticeable.PLACES)), yticklabels=list(just_noticeable.PLACES), ylim=(-0.6, 4.6))
+        axis.xaxis.set_major_locator(FixedLocator([0.3, 1, 3, 10, 30, 100]))
         axis.xaxis.set_major_formatter("{x:g}")
         axis.xaxis.set_minor_formatter(NullFormatter())
         axis.tick_params(labelsize=8)
@@ -173,16 +189,6 @@ def distance_strips(table: pd.DataFrame, simulated: bool) -> Shown:
             f"{who}. Three strips of discs and crosses, one for each distance; " + ", ".join(
                 f"{name} separates them to {score[measure]:.2f}" for measure, name in just_noticeable.MEASURES.items())
             + ".")
-
-
-def views(rgb: np.ndarray, subject: str) -> Shown:
-    """A photo RGB uint8 (H, W, 3) with usual colour vision and three deficiencies."""
-    seen = {view: colour_vision.seen_with(rgb, view) for view in colour_vision.VIEWS}
-    moved = {view: float(assimilation.apart(one, rgb).mean()) for view, one in seen.items()}
-    return (plots.row(list(seen.values()), list(seen), height=2.1),
-            "One photo, four kinds of colour vision, by the matrices of Machado 2009 (recalled).",
-            f"{subject} Mean distance in the ab plane from the first picture: "
-            + ", ".join(f"{view} {value:.0f}" for view, value in moved.items() if value) + ".")
 
 
 def palettes(chosen: Mapping[str, np.ndarray]) -> Shown:
