@@ -56,13 +56,14 @@ def guide(rgb: np.ndarray, ab: Tensor, stride: int = 1) -> Tensor:
     Tensor, (1, 4, h / stride, w / stride)
         Slopes of a and b, then offsets of a and b.
     """
-    ab = F.avg_pool2d(ab.float(), stride) if stride > 1 else ab.float()
+    device, ab = ab.device, ab.cpu().double()  # differences of nearly equal numbers follow; not all GPUs have doubles
+    ab = F.avg_pool2d(ab, stride) if stride > 1 else ab
     small = Image.fromarray(rgb).resize((ab.shape[-1], ab.shape[-2]), Image.Resampling.BOX)
-    L = lab.rgb_to_L(bytes_of(np.asarray(small)).to(ab.device))
+    L = lab.rgb_to_L(bytes_of(np.asarray(small))).double()
     mean_L, mean_ab = _smoothed(L), _smoothed(ab)
     slope = (_smoothed(L * ab) - mean_L * mean_ab) / (_smoothed(L * L) - mean_L ** 2 + TRUST)
     slope = _smoothed(slope)
-    return torch.cat((slope, ab - slope * L), dim=1)
+    return torch.cat((slope, ab - slope * L), dim=1).float().to(device)
 
 
 def _smoothed(x: Tensor) -> Tensor:
