@@ -18,7 +18,7 @@ CONDA = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}  # what is cal
 # What is imported under another name than its package's, and what a package brings along.
 IMPORTED = {"PIL": "pillow", "skimage": "scikit-image", "tifffile": "scikit-image", "IPython": "ipywidgets",
             "traitlets": "ipywidgets", "yaml": "pyyaml", "cv2": "opencv-python-headless", "nbformat": "nbclient",
-            "markdown_it": "jupytext"}
+            "markdown_it": "jupytext", "bs4": "beautifulsoup4"}
 
 
 def bounds(requirements):
@@ -92,7 +92,7 @@ def imports(path):
 def test_what_is_imported_is_listed(folder, extras):
     files = list((ROOT / folder).rglob("*.py"))
     own = {path.stem for path in files} | {path.parent.name for path in files} | {"colorlab"}
-    own |= {path.stem for path in (ROOT / "tools").glob("*.py")}
+    own |= {path.stem for room in ("tools", "benchmarks") for path in (ROOT / room).glob("*.py")}
     found = {name for path in files for name in imports(path)} - own - set(sys.stdlib_module_names)
     assert {canonicalize_name(IMPORTED.get(name, name)) for name in found} <= NEEDED.keys() | {
         name for extra in extras for name in EXTRAS[extra]}

@@ -56,14 +56,14 @@ def guide(rgb: np.ndarray, ab: Tensor, stride: int = 1) -> Tensor:
     Tensor, (1, 4, h / stride, w / stride)
         Slopes of a and b, then offsets of a and b.
     """
-    device, ab = ab.device, ab.cpu().double()  # differences of nearly equal numbers follow; not all GPUs have doubles
-    ab = F.avg_pool2d(ab, stride) if stride > 1 else ab
+    ab = F.avg_pool2d(ab.float(), stride) if stride > 1 else ab.float()
     small = Image.fromarray(rgb).resize((ab.shape[-1], ab.shape[-2]), Image.Resampling.BOX)
-    L = lab.rgb_to_L(bytes_of(np.asarray(small))).double()
-    mean_L, mean_ab = _smoothed(L), _smoothed(ab)
-    slope = (_smoothed(L * ab) - mean_L * mean_ab) / (_smoothed(L * L) - mean_L ** 2 + TRUST)
+    L = lab.rgb_to_L(bytes_of(np.asarray(small)).to(ab.device))
+    light, colour = L - L.mean(), ab - ab.mean(dim=(2, 3), keepdim=True)  # smaller numbers: less is lost by rounding
+    mean_light, mean_colour = _smoothed(light), _smoothed(colour)
+    slope = (_smoothed(light * colour) - mean_light * mean_colour) / (_smoothed(light ** 2) - mean_light ** 2 + TRUST)
     slope = _smoothed(slope)
-    return torch.cat((slope, ab - slope * L), dim=1).float().to(device)
+    return torch.cat((slope, ab - slope * L), dim=1)
 
 
 def _smoothed(x: Tensor) -> Tensor:

@@ -266,7 +266,7 @@ Zhang17.cards |= {
         limits="Made to be told the paint of a car in the street world, at sides from 64 to 128 pixels; of photographs "
                "it has forgotten much.",
         failures="The distribution of its second head gives up less than half of its doubt for a hint that the colours "
-                 "obey. At 128 pixels fewer than half of the yellow and neutral cars take a hint on 80 % of their area."),
+                 "obey. At 128 pixels most yellow and neutral cars take a hint on less than 80 % of their area."),
 }
 
 DOWNLOADS["zhang17"] = Download(
