@@ -167,7 +167,7 @@ def semantics(source: str) -> None:
     import torch
 
     from colorlab import datasets, models
-    from colorlab.experiments import measures
+    from colorlab.evaluation import statistics
     from colorlab.models import imagenet
 
     photos = list(datasets.find_photos(source))
@@ -182,7 +182,7 @@ def semantics(source: str) -> None:
             logits = torch.cat([imagenet.see(torch.tensor(one).movedim(-1, 0)[None]).logits for one in pictures])
             for count in (1, 5):
                 named = (logits.topk(count).indices == right[:, None]).any(dim=1).numpy().astype(float)
-                found = measures.interval(named, np.ones(len(named)))
+                found = statistics.interval(named, np.ones(len(named)))
                 writer.writerow([name, count, *(f"{value:.4f}" for value in found), len(named)])
 
 
