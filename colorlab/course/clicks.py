@@ -48,7 +48,7 @@ def moves(model: Colorizer, scene: Scene, told: Mapping[str, Sequence[Hint]]) ->
     without, *answers = (scene_answer(model, scene, hints) for hints in told.values())
     rows = []
     for after in answers:
-        row = {}
+        row: dict[tuple[str, str], float] = {}
         for car in range(1, len(scene.recipe.colours) + 1):
             own = scene.cars == car
             a, b = after[own].mean(axis=0)

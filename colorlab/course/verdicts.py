@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorlab.course import attempts, slips
+from colorlab.course import altered, attempts, evidence, partly, relations, slips
 from colorlab.course.attempts import Attempt, Outcome
-from colorlab.course.exercises import Exercise, Inputs, results
+from colorlab.course.exercises import Exercise, Inputs, Look, results
 
 NEAR = 0.03  # share of the right value within which an answer counts as nearly right
 HALF = {"float16", "bfloat16"}  # types that keep three digits
@@ -42,12 +42,13 @@ def judge(exercise: Exercise, inputs: Inputs, attempt: Attempt) -> Feedback:
     passed = exercise.agrees(outputs, wanted, exercise.tolerance)
     note = CHANGED if any(outcome.changed for outcome in outcomes) else ""
     if not passed:
+        numb = "not finite" if any(one is not None and not np.isfinite(one).all() for one in outputs) else None
         return _recognised(exercise, inputs, outputs, wanted) or Feedback(
-            False, _describe(exercise, outcomes, outputs, wanted) + note)
+            False, _describe(exercise, inputs, outcomes, outputs, wanted) + note, numb)
     kinds = [outcome.remark for outcome in outcomes]
     if exercise.dtype and any(kind != exercise.dtype for kind in kinds):
         return Feedback(False, f"Not yet: the numbers are right, but their type is {kinds[0]}, where {exercise.dtype} "
-                               f"is asked. Round, then use `.astype(np.{exercise.dtype})`.")
+                               f"is asked. Round, then use `.astype(np.{exercise.dtype})`.", "another type")
     return Feedback(True, PASSED + note)
 
 
@@ -91,20 +92,37 @@ def _recognised(exercise: Exercise, inputs: Inputs, outputs: list[np.ndarray | N
         tolerance = exercise.tolerance if misconception.tolerance is None else misconception.tolerance
         if exercise.agrees(outputs, results(misconception.answer, inputs), tolerance):
             return Feedback(False, f"Not yet: {misconception.hint}", misconception.name)
-    slip = slips.recognise(exercise, inputs, outputs, wanted)
+    if exercise.looks is not None and outputs[0] is not None and wanted[0] is not None:
+        return _looked(exercise.looks(outputs[0], wanted[0]))
+    if exercise.asks_value:
+        return _slipped(slips.recognise(exercise, inputs, outputs, wanted))
+    same = evidence.constant(outputs, wanted)
+    if same is not None or not evidence.enough(exercise, outputs, wanted):
+        return _looked(same)
+    slip = slips.recognise(exercise, inputs, outputs, wanted) or altered.recognise(exercise, inputs, outputs, wanted)
     if slip is not None:
-        return Feedback(False, f"Not yet: {slip.hint}", slip.name)
-    if exercise.asks_value or exercise.agreement is not None:  # too few numbers to tell two things at once
+        return _slipped(slip)
+    if exercise.agreement is not None:  # too few numbers to tell two things at once
         return None
     for misconception in exercise.misconceptions:
         slip = slips.recognise(exercise, inputs, outputs, results(misconception.answer, inputs), on_top=True)
         if slip is not None:
             return Feedback(False, f"Not yet: {misconception.hint} And besides, compared with that: {slip.hint}",
                             misconception.name)
-    return None
+    return _slipped(relations.with_arguments(exercise, inputs, outputs, wanted) or relations.related(outputs, wanted)
+                    or altered.recognise(exercise, inputs, outputs, wanted, besides=True)
+                    or partly.recognise(exercise, inputs, outputs, wanted))
 
 
-def _describe(exercise: Exercise, outcomes: tuple[Outcome, ...], outputs: list[np.ndarray | None],
+def _slipped(slip: slips.Slip | None) -> Feedback | None:
+    return None if slip is None else Feedback(False, f"Not yet: {slip.hint}", slip.name)
+
+
+def _looked(look: Look | None) -> Feedback | None:
+    return None if look is None else Feedback(False, f"Not yet: {look.hint}", look.name)
+
+
+def _describe(exercise: Exercise, inputs: Inputs, outcomes: tuple[Outcome, ...], outputs: list[np.ndarray | None],
               wanted: list[np.ndarray | None]) -> str:
     """What can be said of a wrong answer that is none of the known ones."""
     for outcome in outcomes:
@@ -126,10 +144,11 @@ def _describe(exercise: Exercise, outcomes: tuple[Outcome, ...], outputs: list[n
     if exercise.asks_value:
         return ("Not yet: that is not the value, nor one that a usual slip leads to. Read again what is asked: of "
                 "what, over what, in which unit?")
-    return _off(exercise, outcomes, pairs)
+    return _off(exercise, inputs, outcomes, pairs)
 
 
-def _off(exercise: Exercise, outcomes: tuple[Outcome, ...], pairs: list[tuple[np.ndarray, np.ndarray]]) -> str:
+def _off(exercise: Exercise, inputs: Inputs, outcomes: tuple[Outcome, ...],
+         pairs: list[tuple[np.ndarray, np.ndarray]]) -> str:
     """How far numbers of the right shape are off."""
     right = [np.abs(o - w) <= exercise.tolerance + exercise.relative * np.abs(w) for o, w in pairs]
     if exercise.agreement is None and all(np.all(np.abs(o - w) <= NEAR * np.abs(w)) for o, w in pairs):
@@ -140,7 +159,7 @@ def _off(exercise: Exercise, outcomes: tuple[Outcome, ...], pairs: list[tuple[np
     hits = [bool(np.all(hit)) for hit in right]
     if any(hits) and exercise.agreement is None:
         return (f"Not yet: right for {sum(hits)} of the {len(hits)} inputs that the check tries. What is special about "
-                "the others?")
+                f"the others?{partly.failing(exercise, inputs, hits)}")
     if not pairs[0][1].shape:
         ways = {"high" if o > w else "low" for o, w in pairs}
         return f"Not yet: your numbers for the inputs that the check tries are too {' or too '.join(sorted(ways))}."

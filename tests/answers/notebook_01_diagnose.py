@@ -82,12 +82,13 @@ WRONG = {
         (lambda rgb: stored(np.mean(four(light_of(rgb)), axis=0)) / 255, "0..1"),
         (lambda rgb: np.min(four(rgb), axis=0), None),
         (lambda rgb: stored(np.median(four(light_of(rgb)), axis=0)), None),
-        (lambda rgb: stored(light_of(rgb)), None)],
+        (lambda rgb: stored(light_of(rgb)), "gives back `rgb`")],
     "faulty_programs": [
         ([0, 3, 0, 0, 0, 0], "black and white alone"), ([1, 3, 0, 0, 0, 0], "neutral colours alone"),
         ([0] * 6, "nothing found"), ([7, 3, 0, 4, 5, 2], "undone twice for not undone"),
         ([1, 3, 0, 2, 5, 4], "exchanged channels confused"), ([1, 3, 0, 4, 0, 2], "one red"),
         ([1, 3, 0, 0, 5, 2], "a and b alike"), ([1, 3, 0, 4, 5, 0], "as much red as blue"),
         ([1, 3, 0, 4, 0, 0], "signs and order unseen"), ([1, 3, 0, 2, 5, 2], "exchanged before, not after"),
-        ([1, 3, 0, 4, 5, 4], "exchanged after, not before"), ([6, 6, 6, 6, 6, 6], None), ([1, 2, 3, 4, 5, 6], None)],
+        ([1, 3, 0, 4, 5, 4], "exchanged after, not before"), ([6, 6, 6, 6, 6, 6], "6 in the wrong place"),
+         ([1, 2, 3, 4, 5, 6], "2 in the wrong place")],
 }

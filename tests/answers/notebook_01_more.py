@@ -124,7 +124,7 @@ WRONG = {
         (lambda rgb: (rgb.max(2) / 2.55 + rgb.min(2) / 2.55) / 2, "lightness of HSL"),
         (lambda rgb: lab_of(rgb)[..., 2], "the third channel"),
         (lambda rgb: lab_of(rgb)[0], None),
-        (lambda rgb: lab_of(rgb), None),
+        (lambda rgb: lab_of(rgb), "beside others"),
         (lambda rgb: color.rgb2gray(rgb), "rgb2gray in 0..1"),
         (lambda rgb: lab_of(rgb)[..., 0].T, "axes in another order"),
         (lambda rgb: lab_of(rgb)[..., 0].mean(), "averaged away"),
@@ -133,7 +133,7 @@ WRONG = {
         (lambda rgb: lab_of(rgb[..., ::-1])[..., 0], "channel order")],
     "join": [
         (lambda x, y: joined_in_place(y, x), "exchanged photos"),
-        (lambda x, y: (joined(x, y) * 255).round(), None),
+        (lambda x, y: (joined(x, y) * 255).round(), "another type"),
         (lambda x, y: joined(x, y), "0..1"),
         (lambda x, y: joined(x, y).astype(np.uint8), "floats turned into uint8"),
         (lambda x, y: (joined(x, y)[..., ::-1] * 255).round().astype(np.uint8), "channel order"),

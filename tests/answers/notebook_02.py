@@ -168,14 +168,14 @@ WRONG = {
         (lambda ab, centers: encoded_by_torch(ab, centers) * 0 + 1 / len(centers), None),
         (lambda ab, centers: encoded_by_torch(ab[[1, 0]], centers), "swapped a and b"),
         (lambda ab, centers: np.where(np.array(encoded_by_loop(ab, centers)) > 0, 0.2, 0), "equal weights"),
-        (lambda ab, centers: np.sort(encoded_by_loop(ab, centers)), None)],
+        (lambda ab, centers: np.sort(encoded_by_loop(ab, centers)), "numbers in another order")],
     "receptive_field": [
-        (field_sum, None),
+        (field_sum, "sum of the kernels"),
         (field_without_jump, "ignores strides"), (field_stride_first, "own stride first"),
         (lambda layers: field_backwards(layers[::-1]), "from the end"),
         (lambda layers: field_backwards([(k, s, 1) for k, s, _ in layers]), "ignores dilation"),
         (lambda layers: field_backwards(layers) - 1, "from 0"),
-        (lambda layers: 349, None)],
+        (lambda layers: 349, "the same for every input")],
     "mix_for_factor": [
         (lambda p, f: 1 - mix_by_root(p, f), "lambda exchanged"),
         (lambda p, f: mix_by_root(p, f) / (1 - mix_by_root(p, f)), "the odds"),
@@ -195,14 +195,14 @@ WRONG = {
         ([0, 1, 0, 1, 1, 1, 0, 1], "by the seeds"),
         (np.ones(8), "all"),
         ([1, 0, 1, 0, 0, 1, 1, 0], "exchanged"),
-        ([0, 1, 0, 1, 0, 0, 0, 1], None)],
+        ([0, 1, 0, 1, 0, 0, 0, 1], "about grey")],
     "weighted_loss": [
         (cross_entropy_by_torch, "weights inside the sum"),
         (loss_along(1), "softmax over the other wrong axis"), (loss_along(2), "softmax over the wrong axis"),
         (lambda s, z, w: F.cross_entropy(torch.tensor(s)[None], torch.tensor(z)[None]), "no weights"),
         (lambda s, z, w: loss_by_loop(s, z, w) * z.shape[1] * z.shape[2], "sum over pixels"),
-        (lambda s, z, w: loss_by_torch(np.exp(s), z, w), None),
-        (lambda s, z, w: loss_by_loop(s, z, w[::-1].copy()), None)],
+        (lambda s, z, w: loss_by_torch(np.exp(s), z, w), "scores: exponential"),
+        (lambda s, z, w: loss_by_loop(s, z, w[::-1].copy()), "weights: turned round")],
     "sharpened_mean": [
         (lambda z, c, t: z / t / (z / t).sum() @ c, "no temperature"),
         (lambda z, c, t: z ** t / (z ** t).sum() @ c, "multiplied by the temperature"),
@@ -210,5 +210,5 @@ WRONG = {
         (lambda z, c, t: np.exp(np.log(z) / t) @ c, "not normalised"),
         (lambda z, c, t: c[np.argsort(z)[-1]], "the mode"),
         (lambda z, c, t: annealed_by_formula(z, c, t ** 2), "annealed twice"),
-        (lambda z, c, t: annealed_by_formula(z, c, t / 2), None)],
+        (lambda z, c, t: annealed_by_formula(z, c, t / 2), "z: squared")],
 }

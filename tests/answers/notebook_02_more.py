@@ -184,7 +184,7 @@ WRONG = {
         (lambda layers: max(d * (k - 1) + 1 for k, _, d in layers), "the largest kernel"),
         (lambda layers: field_recursive(layers) ** 2, "area"),
         (lambda layers: field_recursive(layers) // 2, "to one side"),
-        (lambda layers: field_recursive([(k, s * d, 1) for k, s, d in layers]), None),
+        (lambda layers: field_recursive([(k, s * d, 1) for k, s, d in layers]), "dilation among the strides"),
         (lambda layers: sum(k * s * d for k, s, d in layers), None)],
     "mix_for_factor": [
         (lambda p, f: 1 - mix_by_fractions(p, f), "lambda exchanged"),

@@ -159,7 +159,7 @@ CORRECT = {
 WRONG = {
     "fused_features": [(fused_without_bias, "no bias"), (fused_in_wrong_order, "global features first"),
                        (fused_from_local_only, "no global features"),
-                       (lambda *x: fused_by_convolution(*x).sigmoid(), None),
+                       (lambda *x: fused_by_convolution(*x).sigmoid(), "sigmoid after the ReLU"),
                        (lambda m, g, w, b: fused_by_convolution(m, g.mean(0, keepdim=True).repeat(len(g), 1), w, b),
                         "mean over the batch"),
                        (lambda m, g, w, b: fused_by_bias(m, g, w, 2 * b), "bias twice"),
@@ -174,7 +174,8 @@ WRONG = {
     "broken_fusions": [
         ([0, 0, 2, 3], "a batch of one"), ([1, 0, 0, 3], "a bias of zero"), ([1, 0, 2, 0], "the upper left corner"),
         ([0, 0, 0, 0], "nothing found"), ([0, 0, 0, 3], "one photo without bias"),
-        ([1, 0, FAULTS.index("the ReLU is missing"), 3], "no ReLU"), ([1, 2, 3, 4], None), ([1, 0, 2], None)],
+        ([1, 0, FAULTS.index("the ReLU is missing"), 3], "no ReLU"), ([1, 2, 3, 4], "2 in the wrong place"),
+         ([1, 0, 2], "another number of cases")],
     "effective_side": [
         (lambda g, r, c: np.abs(g).sum(), None),
         (lambda g, r, c: side_by_padding(g ** 2, r, c), "squared"),
@@ -195,7 +196,7 @@ WRONG = {
         ([0, 2, 3, 4, 1], "own and trained without exchanged"), ([3, 1, 0, 4, 2], "zero and another hour exchanged"),
         ([3, 2, 0, 1, 4], "zero and grey exchanged"), ([0, 1, 2, 3, 4], "order of the list"),
         ([2, 4, 1, 0, 3], "backwards"), ([3, 4, 0, 2, 1], "grey and another hour exchanged"),
-        ([4, 4, 4, 4, 4], None), ([3, 2, 0, 4], None)],
+        ([4, 4, 4, 4, 4], "4 in the wrong place"), ([3, 2, 0, 4], "another number of cases")],
     "release_lightness": [(lambda y: lab.lightness(torch.from_numpy(y)), "the true lightness"),
                           (lambda y: 100 * y, "percent"), (lambda y: _of_picture(y, clip=True), "clipped picture"),
                           (lambda y: _of_picture(y, rgb_to_yuv), "the other direction"),

@@ -73,12 +73,12 @@ WRONG = {
         (lambda m, v, w, b: F.leaky_relu(F.linear(torch.cat((m, v[..., None, None].expand(-1, -1, *m.shape[2:])), 1)
                                                   .permute(0, 2, 3, 1), w, b).permute(0, 3, 1, 2)), "leaky ReLU"),
         (lambda m, v, w, b: fused_by_linear(m, v, w, b) / w.shape[1], "divided once more"),
-        (lambda m, v, w, b: fused_by_linear(m, v, w.flip(1), b), None),
-        (lambda m, v, w, b: fused_by_linear(m, v, w.abs(), b), None),
+        (lambda m, v, w, b: fused_by_linear(m, v, w.flip(1), b), "weight: last axis turned round"),
+        (lambda m, v, w, b: fused_by_linear(m, v, w.abs(), b), "weight: without sign"),
         (lambda m, v, w, b: torch.cat((m, v[..., None, None].expand(-1, -1, *m.shape[2:])), 1), "only joined"),
-        (lambda m, v, w, b: fused_by_linear(m, v, w, b).clamp(max=1), None),
+        (lambda m, v, w, b: fused_by_linear(m, v, w, b).clamp(max=1), "wrong where the right answer is large"),
         (lambda m, v, w, b: fused_by_linear(m, v.flip(0), w, b), "another photo's global features"),
-        (lambda m, v, w, b: torch.tanh(fused_by_linear(m, v, w, b)), None)],
+        (lambda m, v, w, b: torch.tanh(fused_by_linear(m, v, w, b)), "wrong where the right answer is large")],
     "colour_and_class_loss": [
         (lambda p, t, s, y: F.mse_loss(p, t) / 200 + F.cross_entropy(s, y) / 300, "scale not squared"),
         (lambda p, t, s, y: F.mse_loss(p / 200, t / 200) + F.cross_entropy(s, y), "alpha of 1"),

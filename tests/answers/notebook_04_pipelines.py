@@ -82,7 +82,7 @@ WRONG = {
         (lambda g, b, p, w: g.sum() / np.minimum(p, g / b * w).mean(), "mean speed"),
         (lambda g, b, p, w: seconds_by_loop(g, b, 1 / p, 1 / w), "multiplied"),
         (lambda g, b, p, w: 1000 * seconds_by_loop(g, b, p, w), "1000 times too large"),
-        (lambda g, b, p, w: np.hypot(g / p, b / w).sum(), None),
+        (lambda g, b, p, w: np.hypot(g / p, b / w).sum(), "as sides of a triangle"),
         (lambda g, b, p, w: sum(g) + sum(b), None)],
     "overlapped_seconds": [
         (lambda r, c: sum(r) + sum(c), "one after the other"),
@@ -106,5 +106,6 @@ WRONG = {
         ([2, 4, 1, 0, 3], "waiting taken for a slow core"), ([2, 3, 4, 0, 1], "waiting and loading exchanged"),
         ([2, 1, 4, 0, 5], "loading taken for a slow drive"), ([2, 5, 4, 0, 3], "waiting taken for a slow drive"),
         ([2, 1, 5, 0, 3], "the core taken for the drive"), ([2, 1, 3, 0, 4], "loading taken for a slow core"),
-        ([0, 1, 2, 3, 4], "order of the faults"), ([0, 0, 0, 0, 0], "all sound"), ([5, 5, 5, 5, 5], None)],
+        ([0, 1, 2, 3, 4], "order of the faults"), ([0, 0, 0, 0, 0], "all sound"), ([5, 5, 5, 5, 5],
+         "5 in the wrong place")],
 }

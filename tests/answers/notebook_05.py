@@ -89,7 +89,8 @@ WRONG = {
                       (lambda p: 255 ** 2 / math.e ** (p / 10), "natural logarithm"),
                       (lambda p: 1 / 10 ** (p / 10), "0..1"),
                       (lambda p: 10 * np.log10(255 ** 2 / p), "forward"),
-                      (lambda p: 255 ** 2 / p, None), (lambda p: 255 ** 2 / (10 * 10 ** p), "10 forgotten")],
+                      (lambda p: 255 ** 2 / p, "logarithm left standing"), (lambda p: 255 ** 2 / (10 * 10 ** p),
+                       "10 forgotten")],
     "area_under_curve": [(lambda x: sum((x < d).mean() for d in range(151)) / 1.51, "strictly within"),
                          (lambda x: np.mean([(x <= d).mean() for d in range(151)]), "0..1"),
                          (lambda x: 100 * np.mean([(x <= d).mean() for d in range(150)]), "150 left out"),
@@ -102,5 +103,5 @@ WRONG = {
                         (lambda x, y: interval_by_loop(y, x), "exchanged"),
                         (lambda x, y: np.percentile(x - y, [2.5, 97.5]), "nothing drawn"),
                         (lambda x, y: interval_by_loop(x, y)[::-1], "high before low"),
-                        (lambda x, y: (0.0, 1.0), None), (lambda x, y: np.mean(x - y), None)],
+                        (lambda x, y: (0.0, 1.0), "the same for every input"), (lambda x, y: np.mean(x - y), None)],
 }

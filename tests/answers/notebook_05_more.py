@@ -133,8 +133,8 @@ WRONG = {
         (lambda x, y: [(x - y).mean() - (x - y).std(), (x - y).mean() + (x - y).std()], "one standard deviation"),
         (lambda x, y: (x - y).mean() + np.array([-1.96, 1.96]) * np.sqrt((x.var() + y.var()) / len(x)), "unpaired"),
         (lambda x, y: np.percentile(means(x - y), [2.5, 97.5]) * len(x), "sum"),
-        (lambda x, y: [means(x - y).min(), means(x - y).max()], None),
-        (lambda x, y: means(x - y), None), (lambda x, y: [0, 1], None),
+        (lambda x, y: [means(x - y).min(), means(x - y).max()], "ends of all draws"),
+        (lambda x, y: means(x - y), None), (lambda x, y: [0, 1], "the same for every input"),
         (lambda x, y: (x - y).mean() + np.array([-1.96, 1.96]) * (x - y).std() / len(x), "divided by n"),
         (lambda x, y: np.percentile(means((x - y)[:10]), [2.5, 97.5]), None)],
 }

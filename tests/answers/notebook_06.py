@@ -110,8 +110,8 @@ WRONG = {
         (lambda ab, shares: [np.average(ab, axis=0, weights=shares), [shares.argmax()] * 2], "number of the mode"),
         (lambda ab, shares: [np.average(ab, axis=0, weights=shares)] * 2, "mean for both"),
         (lambda ab, shares: torch.flip(colours_by_torch(ab, shares), (1,)), "swapped a and b"),
-        (lambda ab, shares: np.zeros((2, 2)), None),
-        (lambda ab, shares: np.average(ab, axis=0, weights=shares), None)],
+        (lambda ab, shares: np.zeros((2, 2)), "nothing but 0"),
+        (lambda ab, shares: np.average(ab, axis=0, weights=shares), "a part")],
     "paint_entropy": [
         (stats.entropy, "natural logarithm"),
         (lambda p: sum(x * math.log2(x) for x in p if x), "minus missing"),
@@ -119,7 +119,7 @@ WRONG = {
         (lambda p: -np.sum(np.log2(p[p > 0])), "shares forgotten"),
         (lambda p: -np.nanmean(np.where(p > 0, p * np.log2(np.where(p > 0, p, 1)), 0)), "mean instead of sum"),
         (lambda p: -(p * np.log2(p + 0.01)).sum(), None),
-        (lambda p: p.std(), None)],
+        (lambda p: p.std(), "gives back the spread of `shares`")],
     "calibration_gap": [
         (lambda q, came: np.mean(abs(q - came)), "each forecast on its own"),
         (lambda q, came: np.mean(np.square(q - came)), "Brier score"),
@@ -127,7 +127,7 @@ WRONG = {
         (lambda q, came: np.bincount((q * 10).astype(int), weights=q - came).sum() / len(q), "signed gaps"),
         (lambda q, came: gap_by_loop(q, came) * 100, "percent"),
         (lambda q, came: np.mean((q > 0.5) == came), None),
-        (lambda q, came: 0.5, None)],
+        (lambda q, came: 0.5, "the same for every input")],
     "rebalanced_belief": [
         (lambda p, w: np.multiply(p, w), "not normalised"),
         (lambda p, w: p / w / np.sum(p / w), "divided"),
@@ -145,13 +145,13 @@ WRONG = {
         (lambda z, cars, u: cars_by_table(z, cars, np.roll(u, -1)), "number of the next car"),
         (lambda z, cars, u: cars_by_table(z, cars, u).clip(0), "background is colour 0"),
         (lambda z, cars, u: cars_by_table(z, cars, 1 - u), "stacked from the other end"),
-        (lambda z, cars, u: u, None)],
+        (lambda z, cars, u: u, "gives back `u`")],
     "leaky_greys": [([1, 0, 2, 0], "the usual formula trusted"), ([0, 0, 2, 0], "no paint found"),
                     ([1, 0, 1, 1], "steps taken for paint"), ([1, 0, 0, 1], "steps overlooked"),
-                    ([1, 1, 1, 1], "everything suspected"), ([2, 2, 2, 2], None)],
+                    ([1, 1, 1, 1], "everything suspected"), ([2, 2, 2, 2], "2 in the wrong place")],
     "which_rule": [([3, 0, 4, 2, 1], "mean and median exchanged"), ([3, 1, 0, 2, 4], "mean and grey exchanged"),
                    ([2, 1, 4, 3, 0], "mode and draw exchanged"), ([0, 1, 2, 3, 4], "order of the rules"),
-                   ([3, 2, 4, 1, 0], "median and mode exchanged"), ([0, 0, 0, 0, 0], None)],
+                   ([3, 2, 4, 1, 0], "median and mode exchanged"), ([0, 0, 0, 0, 0], "0 in the wrong place")],
     "bits_left": [
         (lambda p, g: stats.entropy(np.bincount(g, weights=p), base=2), "bits gained"),
         (lambda p, g: stats.entropy(p, base=2), "nothing learnt"),
@@ -159,5 +159,5 @@ WRONG = {
         (lambda p, g: left_by_chain_rule(p, g) * math.log(2), "natural logarithm"),
         (lambda p, g: sum(stats.entropy(p[g == x], base=2) for x in set(g.tolist())), "answers added up"),
         (lambda p, g: len(set(g.tolist())), None),
-        (lambda p, g: 1.0, None)],
+        (lambda p, g: 1.0, "the same for every input")],
 }

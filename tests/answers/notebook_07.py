@@ -145,16 +145,16 @@ WRONG = {
         ([6, 0, 3, 4], "colour for place"),
         ([0, 0, 0, 0], "nothing found"),
         ([6, 0, 1, FAULTS.index("a and b are exchanged")], "exchanged for mirrored"),
-        ([1, 2, 3, 4], None),
-        ([6, 0, 1], None)],
+        ([1, 2, 3, 4], "1 in the wrong place"),
+        ([6, 0, 1], "another number of cases")],
     "hint_count_shares": [
         (lambda stop, count: stats.geom.pmf(np.arange(count), stop), "begins with one hint"),
         (lambda stop, count: [(1 - stop) ** n * stop for n in range(1, count + 1)], "shifted by one"),
         (lambda stop, count: stats.geom.pmf(np.arange(1, count + 1), 1 - stop), "stop and go exchanged"),
         (lambda stop, count: stats.poisson.pmf(np.arange(count), (1 - stop) / stop), "Poisson"),
         (lambda stop, count: np.power(1 - stop, np.arange(count)), "goes on only"),
-        (lambda stop, count: stop, None),
-        (lambda stop, count: [stop * n for n in range(count)], None)],
+        (lambda stop, count: stop, "a part"),
+        (lambda stop, count: [stop * n for n in range(count)], "multiplied instead of a power")],
     "click_reach": [
         (lambda *g: 1 - reach_by_loop(*g), "near instead of far"),
         (lambda *g: 100 * reach_by_torch(*g), "percent"),
@@ -162,7 +162,7 @@ WRONG = {
         (lambda b, a, row, column, far: np.mean([math.dist(p, (row, column)) > far for p in np.ndindex(b.shape[:2])]),
          "share of pixels"),
         (lambda b, a, row, column, far: reach_by_loop(b * 0, np.square(a - b), row, column, far), None),
-        (lambda *g: 0.5, None)],
+        (lambda b, a, row, column, far: 1 / (1 + far), None)],
     "doubt_map": [
         (lambda shares, ab: stats.entropy(shares, base=2), "entropy"),
         (lambda shares, ab: np.sqrt(doubt_by_moments(shares, ab)), "root taken"),
@@ -186,6 +186,6 @@ WRONG = {
             h, w, 2), "steps along the grid"),
         (lambda r, c, ab, h, w: np.tile(ab.mean(0), (h, w, 1)), "mean of all hints"),
         (lambda *g: np.flip(nearest_by_loop(*g), -1), "a and b exchanged"),
-        (lambda r, c, ab, h, w: np.tile(ab[0], (h, w, 1)), None),
+        (lambda r, c, ab, h, w: np.tile(ab[0], (h, w, 1)), "first hint everywhere"),
         (lambda *g: np.transpose(nearest_by_loop(*g), (2, 0, 1)), "axes in another order")],
 }

@@ -61,7 +61,7 @@ WRONG = {
         (lambda p, q: 0.5 + (p - q) / 2, "half the difference above one half"),
         (lambda p, q: np.where(p > q, 1.0, 0.0), "hard decision"),
         (lambda p, q: p ** 2 / (p ** 2 + q ** 2), "squares"),
-        (lambda p, q: np.full(len(p), 0.5), None)],
+        (lambda p, q: np.full(len(p), 0.5), "one half for all")],
     "player_losses": [
         (lambda r, f: [losses_by_torch(r, f)[0], np.log(1 - 1 / (1 + np.exp(-f))).mean()], "saturating generator"),
         (lambda r, f: [losses_by_torch(r, f)[0], np.log1p(np.exp(f)).mean()], "generator's loss is the critic's"),
@@ -84,7 +84,7 @@ WRONG = {
         ([2, 3, 2], "C: the generator's reward"),
         ([1, 3, 2], "A and C exchanged"),
         ([0, 0, 0], "nothing learns"),
-        ([3, 3, 3], None)],
+        ([3, 3, 3], "3 in the wrong place")],
     "spread_bits": [
         (lambda x: [spread_by_scipy(x)[0] * math.log(2), spread_by_scipy(x)[1] * math.log(2)], "natural logarithm"),
         (lambda x: [spread_by_scipy(x)[0], spread_by_scipy(x.T)[1]], "over cars instead of draws"),
@@ -97,7 +97,7 @@ WRONG = {
         (lambda x: 2 ** spread_by_scipy(x), "numbers of paints, not bits"),
         (lambda x: spread_by_scipy(x)[0] - spread_by_scipy(x)[1], "only the difference"),
         (lambda x: [spread_by_scipy(x)[0], spread_by_scipy(x)[0] - spread_by_scipy(x)[1]], "what the car decides"),
-        (lambda x: [x.std(), x.std(axis=1).mean()], None)],
+        (lambda x: [x.std(), x.std(axis=1).mean()], "standard deviation")],
     "suspicious_runs": [
         ([0, 3, 0, 4, 1], "spread over cars is spread over noise"),
         ([2, 3, 0, 4, 0], "collapse by one share"),
@@ -105,5 +105,5 @@ WRONG = {
         ([2, 4, 0, 3, 1], "winning and outweighed exchanged"),
         ([2, 3, 0, 3, 1], "D taken for a critic that won"),
         ([0, 1, 2, 3, 4], "order of the faults"),
-        ([4, 4, 4, 4, 4], None)],
+        ([4, 4, 4, 4, 4], "4 in the wrong place")],
 }

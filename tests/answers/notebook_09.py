@@ -51,13 +51,14 @@ WRONG = {
         (lambda c, m, k: 100 * sum((c != m) & k) / len(k), "divided by all trials"),
         (lambda c, m, k: percent_by_loop(c, m, k) / 100, "share"),
         (lambda c, m, k: int(((c != m) & k).sum()), "a number"),
-        (lambda c, m, k: 50.0, None)],
+        (lambda c, m, k: len(c) / 2, None)],
     "d_prime": [
         (lambda f: 2 ** 0.5 * Z(f), "sign"),
         (lambda f: Z(1 - f), "without the root of 2"),
         (lambda f: Z(1 - f) / 2 ** 0.5, "divided by the root of 2"),
         (lambda f: -2 * Z(f), "times 2"),
         (lambda f: 2 ** 0.5 * math.log(1 / f - 1), "log odds"),
+        (lambda f: abs(2 ** 0.5 * Z(1 - f)), "no sign"),
         (lambda f: 1 - f, None)],
     "two_way_error": [
         (lambda t: t.std(ddof=1) / math.sqrt(t.size), "trials only"),
@@ -66,7 +67,8 @@ WRONG = {
         (lambda t: math.hypot(np.std(t.mean(1), ddof=1) / len(t) ** 0.5, np.std(t.mean(0), ddof=1) / t.shape[1] ** 0.5),
          "luck counted twice"),
         (lambda t: error_by_sums(t) ** 2, "variance"),
-        (lambda t: t.std(), None)],
+        (lambda t: math.sqrt(error_by_sums(t) ** 2 + t.var(ddof=1) / t.size - t.var() / t.size), "trials divided by n"),
+        (lambda t: t.std(), "gives back the spread of `table`")],
     "left_out": [
         (lambda c, ms, t, f, *_: [int(a < 2 or b < 18 or 45 < x < 55) for a, b, x in zip(c, t, f)], "the guesser, too"),
         (lambda c, *_: np.less(c, 2), "checks only"),
@@ -76,8 +78,8 @@ WRONG = {
         (lambda c, ms, t, f, left, seconds: (c < 2) | (t < 18) | (seconds < 0.3), "the fast one, too"),
         (lambda c, ms, t, *_: (c < 2) ^ (t < 18), "breaking both rules"),
         (lambda c, ms, t, *_: (c < 2).astype(int) + (t < 18), "breaking both rules, counted"),
-        (lambda c, ms, t, *_: np.flatnonzero((c < 2) | (t < 18)) + 1, None),
-        (lambda c, *_: np.ones(len(c)), None)],
+        (lambda c, ms, t, *_: np.flatnonzero((c < 2) | (t < 18)) + 1, "numbers of the persons, from 1"),
+        (lambda c, *_: np.ones(len(c)), "everybody")],
     "design_error": [
         (lambda i, j, p, q, t: math.sqrt((p + q + t) / i / j), "all over trials"),
         (lambda i, j, p, q, t: math.sqrt(p / j + q / i + t / i / j), "exchanged"),

@@ -25,6 +25,14 @@ class Misconception:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What can be said of a wrong value that is no usual one: a name, and where to look."""
+
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True)
 class Exercise:
     """What is asked, and how an answer is judged.
 
@@ -41,6 +49,8 @@ class Exercise:
         Another rule, for answers that are random themselves: outputs, wanted outputs and a tolerance -> right or not.
     dtype
         The type of the numbers, where it matters.
+    looks
+        For a list of numbers, one for each of several cases: given and right list -> where to look (`diagnoses`).
     """
 
     name: str
@@ -53,6 +63,7 @@ class Exercise:
     dtype: str | None = None
     relative: float = 0.0
     agreement: Agreement | None = None
+    looks: Callable[[np.ndarray, np.ndarray], Look | None] | None = None
 
     def examples(self, seed: int | None = None) -> Inputs:
         """The arguments on which an answer is tried.

@@ -6,7 +6,7 @@ import numpy as np
 
 from colorlab.course.cases.broken_colorizers import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for
+from colorlab.course.exercises.diagnoses import but_for, looks
 
 _TRUE = diagnosis()
 
@@ -41,4 +41,17 @@ BROKEN_COLORIZERS = Exercise(
                       "three are right. Colorizer A loses colours of one kind: is it really the skies that suffer?"),
         Misconception("rounding taken for a fault", _other(C=_number("a and b are only half")),
                       "three are right. Colorizer C is off by one step of 255 at most: is that a fault?"),
-    ))
+    ),
+    looks=looks({
+        0: "a program that you call sound is broken. Which pictures have you tried? A fault shows only where there "
+           "is something for it to spoil: fine lines, many hues, halves that differ.",
+        1: "you say of a program that it exchanges a and b. Then a red, which has a large a, would come out as a "
+           "yellow: does it?",
+        2: "you say of a program that it mirrors the colours. Then a red left half and a green right half would "
+           "change places: do they?",
+        3: "you say of a program that it blurs the lightness. Then fine dark lines would fade: do they?",
+        4: "you say of a program that it halves a and b. Then *every* hue would get paler by the same share: does it?",
+        5: "you say of a program that it loses all green. Then greens would turn grey or yellow, and reds would "
+           "stay: do they?",
+        6: "you say of a program that it loses all blue. Then blues would turn grey or red, and yellows would stay: "
+           "do they?"}))

@@ -4,6 +4,7 @@ import numpy as np
 
 from colorlab.course.cases.made_up_table import supported
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import looks
 
 _TRUE = supported()
 
@@ -42,4 +43,11 @@ SUPPORTED_SENTENCES = Exercise(
         Misconception("likely, and so certain", _other(3, 5, 7),
                       "three are wrong. They may well be true, but do they follow from *this* table?"),
         Misconception("kept for left out", lambda: 1 - np.array(_TRUE), "1 stands for a sentence that is supported."),
-    ))
+    ),
+    looks=looks({},
+        ABDF=("counted otherwise than it says",
+              "one kind of sentence is about what the table holds, row by row or as a mean: does the sentence say "
+              "*each*, *most*, *on average* or *there are*, and have you counted accordingly?"),
+        CEG=("beyond the table",
+             "one kind of sentence is about what the table does not hold: people, pictures that look alike, photos "
+             "to come. Does any column answer it?")))

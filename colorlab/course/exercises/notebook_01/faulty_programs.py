@@ -6,7 +6,7 @@ import numpy as np
 
 from colorlab.course.cases.conversions import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for
+from colorlab.course.exercises.diagnoses import but_for, looks
 
 _TRUE = diagnosis()
 
@@ -48,4 +48,21 @@ FAULTY_PROGRAMS = Exercise(
                       "five are right. In program A not only L is off: look at its a and b for a vivid colour."),
         Misconception("a sound one suspected", _other(C=FAULTS.index("L is the mean of R, G and B in percent")),
                       "five are right. Of program C you expected something else than Lab says: which of you is right?"),
-    ))
+    ),
+    looks=looks({
+        0: "a program that you call sound is broken. Which kinds of colours have you tried: a grey, a vivid red, a "
+           "blue, a green?",
+        1: "you say of a program that it takes stored values for light. What would that do to the L of a middle "
+           "grey, and is it so?",
+        2: "you say of a program that it exchanges red and blue before it converts. Then pure red and pure blue "
+           "would change places, with their L: do they?",
+        3: "you say of a program that it has another white. Then a grey would not be colourless: what are its a and "
+           "b?",
+        4: "you say of a program that it exchanges a and b. Then L would be right, and a yellow would have a large "
+           "a: is it so?",
+        5: "you say of a program that it loses negative numbers. Then it would be sound for every colour whose a and "
+           "b are positive, and give zeros for others: does it?",
+        6: "you say of a program that its L is a mean of R, G and B. Then pure green and pure blue would be equally "
+           "light: are they?",
+        7: "you say of a program that it undoes the curve twice. What would that do to the L of a middle grey, and "
+           "is it so?"}))

@@ -68,6 +68,17 @@ HALVED = Exercise(
                       "uint8 + uint8 wraps modulo 256 (200 + 100 = 44)."),
         Misconception("sum of four", lambda rgb: _bytes(255 * _encode(np.minimum(4 * _mean(_decode(rgb / 255)), 1))),
                       "four pixels become one that is as bright as they are, and not four times as bright."),
+        Misconception("encoded, then decoded in the mean", lambda rgb: _bytes(255 * _encode(_mean(_encode(rgb / 255)))),
+                      "the curve was applied before the mean, and again after it: stored values are bent already."),
+        Misconception("decoded twice", lambda rgb: _bytes(255 * _mean(_decode(_decode(rgb / 255)))),
+                      "far darker: the curve is undone twice, and never put back."),
+        Misconception("grey", lambda rgb: _bytes(255 * _encode(_mean(_decode(rgb / 255)).mean(-1, keepdims=True).repeat(
+            3, -1))), "the channels were averaged, too: a mean over rows and columns is asked."),
+        Misconception("far pixels", lambda rgb: _bytes(255 * _encode(_decode(rgb / 255).reshape(
+            2, len(rgb) // 2, 2, rgb.shape[1] // 2, 3).mean(axis=(0, 2)))),
+                      "pixels that are half a photo apart were averaged: in `reshape`, which axis counts the blocks?"),
+        Misconception("Lab of the mean light", lambda rgb: _bytes(255 * np.cbrt(_mean(_decode(rgb / 255)))),
+                      "a cube root is the curve of Lab: what did the stored values have before?"),
         Misconception("0..1", lambda rgb: _encode(_mean(_decode(rgb / 255))),
                       "the values end at 1, uint8 at 255.", tolerance=0.01),
     ))

@@ -61,6 +61,18 @@ JOIN = Exercise(
                       "nearly all values are 0: floats in 0..1 became uint8. Multiply first.", tolerance=0.01),
         Misconception("L in 0..1", lambda light, colour: _bytes(_joined(light, colour, scale=0.01)),
                       "far too dark: L was scaled to 0..1, Lab wants 0..100."),
+        Misconception("mean for lightness", lambda light, colour: _bytes(lab2rgb(np.concatenate(
+            (light.mean(-1, keepdims=True) / 2.55, ab(colour)), axis=-1))),
+                      "the lightness is a mean of R, G and B: take the L of Lab."),
+        Misconception("L and a of the first", lambda light, colour: _bytes(lab2rgb(np.concatenate(
+            (rgb2lab(light)[..., :2], rgb2lab(colour)[..., 2:]), axis=-1))),
+                      "a came from the first photo: both a and b belong to the colours."),
+        Misconception("channels of RGB", lambda x, y: np.concatenate((x[..., :1], y[..., 1:]), axis=-1),
+                      "you joined red with green and blue: the first channel is L in Lab only."),
+        Misconception("not yet bytes", lambda light, colour: np.rint(_joined(light, colour)),
+                      "nothing but 0 and 1: the values end at 1, uint8 at 255. Multiply before you round.", 0.01),
+        Misconception("first L, no a", lambda light, colour: _bytes(lab2rgb(_lab_of_join(light, colour) * [1, 1, 0])),
+                      "b has been lost: both a and b belong to the colours."),
         Misconception("no colour", lambda light, colour: light,
                       "this is the first photo unchanged: where do the other one's colours come in?"),
         Misconception("no lightness", lambda light, colour: colour,

@@ -20,8 +20,8 @@ def _encode(linear):
     return np.where(linear > 0.0031308, 1.055 * linear ** (1 / 2.4) - 0.055, 12.92 * linear)
 
 
-def _decode(value, knee=0.04045):
-    return np.where(value > knee, ((value + 0.055) / 1.055) ** 2.4, value / 12.92)
+def _decode(stored, knee=0.04045):
+    return np.where(stored > knee, ((stored + 0.055) / 1.055) ** 2.4, stored / 12.92)
 
 
 LINEAR_LIGHT = Exercise(
@@ -38,8 +38,18 @@ LINEAR_LIGHT = Exercise(
                       "only the exponent was inverted: undo all steps, the last one first."),
         Misconception("knee of the other direction", lambda v: _decode(v, 0.0031308),
                       "the straight piece ends too early: that knee belongs to the way from light to stored value."),
+        Misconception("nothing below the knee", lambda v: np.where(v > 0.04045, _decode(v), 0),
+                      "right for most values, but all dark ones became 0: the first piece is straight, not flat."),
         Misconception("no straight piece", lambda v: ((v + 0.055) / 1.055) ** 2.4,
                       "right for most values, but black is not 0 any more: look at the piece below 0.04045."),
+        Misconception("offset forgotten", lambda v: np.where(v > 0.04045, (v / 1.055) ** 2.4, v / 12.92),
+                      "the factor was undone, the offset of the curve was not."),
+        Misconception("bare power and straight piece", lambda v: np.where(v > 0.04045, v ** 2.4, v / 12.92),
+                      "exponent and straight piece are there; offset and factor of the curve are missing."),
+        Misconception("pieces exchanged", lambda v: np.where(v <= 0.04045, ((v + 0.055) / 1.055) ** 2.4, v / 12.92),
+                      "the two pieces have changed places: which one belongs to the values near black?"),
+        Misconception("straight everywhere", lambda v: v / 12.92,
+                      "only the straight piece is there: it holds near black, and nowhere else."),
         Misconception("straight piece upside down",
                       lambda v: np.where(v > 0.04045, ((v + 0.055) / 1.055) ** 2.4, v * 12.92),
                       "right for most values, but the straight piece goes the way from light to stored value."),
@@ -63,6 +73,11 @@ LINEAR_LIGHT = Exercise(
         Misconception("answers in 0..255", lambda v: 255 * _decode(v), "the answer should be in 0..1, not 0..255."),
         Misconception("changes nothing", lambda v: v, "the values come back unchanged: is the curve missing?"),
     ))
+
+
+def _bent(light):
+    """L of amounts of light Y in 0..1."""
+    return 116 * np.where(light > 0.008856, np.cbrt(light), 7.787 * light + 16 / 116) - 16
 
 
 LIGHTNESS = Exercise(
@@ -89,6 +104,18 @@ LIGHTNESS = Exercise(
                       "not work that way."),
         Misconception("rgb2gray in 0..1", rgb2gray,
                       "`rgb2gray` weighs stored values, not light, and ends at 1.", tolerance=5e-4),
+        Misconception("no gamma, with the straight piece", lambda rgb: _bent(rgb / 255 @ _LUMINANCE),
+                      "the curve of the stored values was not undone: first get amounts of light."),
+        Misconception("no curve, no offset", lambda rgb: 116 * np.cbrt(_decode(rgb / 255) @ _LUMINANCE),
+                      "black is far from 0, and white above 100: what is taken away after the multiplication?"),
+        Misconception("mean of the light", lambda rgb: _bent(_decode(rgb / 255).mean(-1)),
+                      "red, green and blue light count alike: but green looks far lighter than blue."),
+        Misconception("weights of luma", lambda rgb: _bent(_decode(rgb / 255) @ _LUMA),
+                      "those are the weights of television's luma, which are for stored values."),
+        Misconception("square root", lambda rgb: 116 * np.sqrt(_decode(rgb / 255) @ _LUMINANCE) - 16,
+                      "a square root: Lab bends the light by another one."),
+        Misconception("root alone", lambda rgb: 100 * np.cbrt(_decode(rgb / 255) @ _LUMINANCE),
+                      "the cube root is there; the formula stretches it and takes something off."),
         Misconception("0..1", lambda rgb: rgb2lab(rgb)[..., 0] / 100,
                       "right quantity, wrong scale: L ends at 100.", tolerance=5e-4),
         Misconception("0..255", lambda rgb: rgb2lab(rgb)[..., 0] * 2.55,

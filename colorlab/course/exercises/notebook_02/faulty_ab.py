@@ -60,6 +60,21 @@ FAULTY_AB = Exercise(
                       "you have the fault; a and b are in the wrong order now."),
         Misconception("faulty, blue first", lambda rgb: _faulty(rgb[..., ::-1]),
                       "you have the fault, and a second one: the order of red, green and blue."),
+        Misconception("L and a", lambda rgb: rgb2lab(rgb)[..., :2],
+                      "these are L and a, of a sound conversion: b is missing."),
+        Misconception("faulty, L and a", lambda rgb: rgb2lab(rgb.astype(float))[..., :2],
+                      "you have the fault, but return L and a: a and b are asked."),
+        Misconception("scaled to -1..1", lambda rgb: rgb2lab(rgb / 127.5 - 1)[..., 1:],
+                      "the photo was brought to -1..1, as networks like it. Then colours lie about as far out as "
+                      "before; how far out are those of the file?"),
+        Misconception("twice as bright", lambda rgb: rgb2lab(rgb / 127.5)[..., 1:],
+                      "the photo is twice as bright. That moves colours outwards a little: how far out are those of "
+                      "the file?"),
+        Misconception("divided by 100", lambda rgb: rgb2lab(rgb / 100)[..., 1:],
+                      "the photo was divided by 100. That moves colours outwards: but how far out are those of the "
+                      "file?"),
+        Misconception("kept in -110..110", lambda rgb: np.clip(_faulty(rgb), -110, 110),
+                      "you have the fault, but cut the values off afterwards: give them as they come."),
         Misconception("with L", lambda rgb: rgb2lab(rgb.astype(float)),
                       "L came along: return a and b only, (H, W, 2)."),
         Misconception("kept inside", lambda rgb: np.clip(_faulty(rgb), -128, 127),

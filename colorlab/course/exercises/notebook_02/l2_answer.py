@@ -31,7 +31,7 @@ def _expected(colours, p, candidates):
 L2_ANSWER = Exercise(
     name="l2_answer",
     objective="Find the one colour (a, b) whose expected squared error over several possible colours is least.",
-    reference=lambda colours, p: p @ colours, inputs=_possible, tolerance=0.05,
+    reference=lambda colours, probabilities: probabilities @ colours, inputs=_possible, tolerance=0.05,
     misconceptions=(
         Misconception("all equally likely", lambda colours, p: colours.mean(0),
                       "every colour got the same say: a likelier colour should pull more."),

@@ -42,7 +42,7 @@ def _mixed_after(p, factor):
 MIX_FOR_FACTOR = Exercise(
     name="mix_for_factor",
     objective="Find the lambda of equation 4 for which the rarest bin weighs a given factor more than the commonest.",
-    reference=_mix, inputs=_priors, tolerance=2e-3,
+    reference=lambda prior, factor: _mix(prior, factor), inputs=_priors, tolerance=2e-3,
     misconceptions=(
         Misconception("lambda exchanged", lambda p, f: 1 - _mix(p, f),
                       "lambda and 1 - lambda are exchanged. Which of the two leaves all weights equal, that is a "

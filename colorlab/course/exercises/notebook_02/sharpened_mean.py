@@ -21,7 +21,7 @@ def _anneal(z, temperature):
 SHARPENED_MEAN = Exercise(
     name="sharpened_mean",
     objective="Equation 5: sharpen one distribution over bins by a temperature and take the mean colour (a, b).",
-    reference=lambda z, centers, t: _anneal(z, t) @ centers,
+    reference=lambda z, centers, T: _anneal(z, T) @ centers,
     inputs=_distributions, tolerance=0.02,
     misconceptions=(
         Misconception("no temperature", lambda z, centers, t: z @ centers,
@@ -31,6 +31,11 @@ SHARPENED_MEAN = Exercise(
                       "a low temperature made the distribution flatter: divide the logarithm by T, do not multiply."),
         Misconception("temperature of the paper", lambda z, centers, t: _anneal(z, 0.38) @ centers,
                       "0.38 is the paper's temperature; take the one that is given."),
+        Misconception("colour divided", lambda z, centers, t: _anneal(z, t) @ centers / t,
+                      "the mean colour was divided by T: the temperature works on the probabilities only."),
+        Misconception("mean over the bins", lambda z, centers, t: z ** (1 / t) @ centers / len(z),
+                      "the sharpened numbers do not sum to 1: a mean divides by the sum of its weights, not by their "
+                      "number."),
         Misconception("colour multiplied", lambda z, centers, t: _anneal(z, t) @ centers * t,
                       "the mean colour was multiplied by T: the temperature works on the probabilities only."),
         Misconception("the mode", lambda z, centers, t: centers[z.argmax()],

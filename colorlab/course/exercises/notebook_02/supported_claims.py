@@ -6,6 +6,7 @@ import numpy as np
 
 from colorlab import resources
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import looks
 
 # (first, second, metric, the sign that the sentence says the difference has)
 CLAIMS = (
@@ -75,4 +76,14 @@ SUPPORTED_CLAIMS = Exercise(
                       "all of them? At least one interval reaches across zero."),
         Misconception("none", lambda: np.zeros(len(CLAIMS)),
                       "none of them? Some differences are many times as large as their intervals are wide."),
-    ))
+    ),
+    looks=looks({},
+        AG=("classification and L2",
+            "one of the sentences about classification and L2 is judged wrongly: take the pair's rows on *both* "
+            "sets, and look at sign, interval and seeds in turn."),
+        BCDH=("about rebalancing",
+              "one of the sentences about rebalancing is judged wrongly: take the rows of its measure on *both* "
+              "sets, and look at sign, interval and seeds in turn."),
+        EF=("about grey",
+            "one of the two sentences about grey is judged wrongly: a lower error is a negative difference. Look at "
+            "both sets, and at interval and seeds.")))

@@ -6,7 +6,7 @@ import numpy as np
 
 from colorlab.course.cases.fusion_layers import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for
+from colorlab.course.exercises.diagnoses import but_for, looks
 
 _TRUE = diagnosis()
 
@@ -43,4 +43,18 @@ BROKEN_FUSIONS = Exercise(
         Misconception("last column of one layer too many", _other(A=FAULTS.index("the last column gets no global "
                                                                               "features")),
                       "three are right. Layer A treats all places alike. What does it not treat alike?"),
-    ))
+    ),
+    looks=looks({
+        0: "a layer that you call sound is broken. Have your tests several photos, several places, and a bias of "
+           "either sign?",
+        1: "you say of a layer that it uses the first photo's global features for all. Then two photos with "
+           "different vectors would get the same part from them: do they?",
+        2: "you say of a layer that the ReLU comes before the bias. Then a bias of -1 could make its answers "
+           "negative: does it?",
+        3: "you say of a layer that its last column gets no global features. Then that column alone would stay as it "
+           "is when the vector changes: does it?",
+        4: "you say of a layer that its bias is missing. What does it give where all features are 0 and the bias is "
+           "1?",
+        5: "you say of a layer that the ReLU is missing. Then a large negative sum would come out as it is: does it?",
+        6: "you say of a layer that features meet each other's weights. Then it would go wrong even for one photo "
+           "and one place: does it?"}))

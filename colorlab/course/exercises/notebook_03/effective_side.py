@@ -12,7 +12,26 @@ def _maps(rng):
               (29, 44, int(rng.integers(9, 15)), int(rng.integers(2, 5)), rng.uniform(14, 25)),
               (37, 31, int(rng.integers(30, 34)), int(rng.integers(7, 12)), rng.uniform(3, 5)),
               (34, 47, int(rng.integers(19, 25)), int(rng.integers(40, 44)), rng.uniform(8, 13)))
-    return tuple((_map(rng, *one), *one[2:4]) for one in places)
+    return (*((_map(rng, *one), *one[2:4]) for one in places), _exact_half(rng))
+
+
+def _exact_half(rng):
+    """Whole numbers, so that one square holds exactly half of their sum, which is enough."""
+    while True:
+        values, reach = rng.integers(1, 9, (15, 19)).astype(float), int(rng.integers(2, 4))
+        row, column = int(rng.integers(4, 7)), int(rng.integers(11, 15))
+        inside, outside = _around(values, row, column, reach).sum(), values.sum()
+        values[_around_mask(values.shape, row, column, reach)] *= 8
+        missing = 8 * inside - (outside - inside)
+        if missing > 0:
+            values[-1, 0] += missing
+            return values * rng.choice((-1, 1), values.shape), row, column
+
+
+def _around_mask(shape, row, column, radius):
+    mask = np.zeros(shape, bool)
+    _around(mask, row, column, radius)[:] = True
+    return mask
 
 
 def _map(rng, height, width, row, column, reach):
@@ -96,6 +115,25 @@ EFFECTIVE_SIDE = Exercise(
                       "how many pixels wide is a square that reaches one pixel to each side of a place?"),
         Misconception("one step too far", lambda g, r, c: _side(g, r, c) + 2,
                       "one step too far: the square before that one held half already."),
+        Misconception("more than half", lambda g, r, c: 2 * _radius(np.abs(g), r, c, 0.5 + 1e-9) + 1,
+                      "right for most maps, but one square holds exactly half, and that is enough."),
+        *(Misconception(f"{share:.0%}", lambda g, r, c, share=share: _side(g, r, c, share),
+                        "your square holds far less than half of the influence.") for share in (0.25, 0.3)),
+        Misconception("all of it", lambda g, r, c: _side(g, r, c, 1 - 1e-9),
+                      "your square holds all of the influence: half is asked."),
+        Misconception("nine tenths", lambda g, r, c: _side(g, r, c, 0.9),
+                      "your square holds far more than half of the influence."),
+        Misconception("place counted from 1", lambda g, r, c: _side(g, r - 1, c - 1),
+                      "the square lies one row and one column off: where does the counting start?"),
+        Misconception("pixels that are not 0", lambda g, r, c: _side((g != 0) * 1.0, r, c),
+                      "pixels were counted, whatever their influence."),
+        Misconception("around the largest", lambda g, r, c: _side(g, *np.unravel_index(np.abs(g).argmax(), g.shape)),
+                      "the square lies around the strongest pixel: it belongs around the place."),
+        Misconception("far edge left out", lambda g, r, c: 2 * next(
+            k for k in range(99) if np.abs(g)[max(0, r - k):r + k, max(0, c - k):c + k].sum() >= np.abs(g).sum() / 2
+            or k > max(g.shape)) + 1, "a slice ends before its end: is the last row of your square in it?"),
+        Misconception("in its row", lambda g, r, c: _side(g[r:r + 1], 0, c),
+                      "you looked along the row alone: the square has rows, too."),
         Misconception("two at a time", _by_two,
                       "does your square grow by two pixels on each side at a time? A smaller one between may do."),
         Misconception("area", lambda g, r, c: _side(g, r, c) ** 2, "that is an area in pixels: the side is asked."),

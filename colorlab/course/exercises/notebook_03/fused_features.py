@@ -12,8 +12,8 @@ def _layer(rng, photos, local, vector, outputs, height, width):
             normal(rng, outputs, local + vector), normal(rng, outputs))
 
 
-def _fused(mid, vector, weight, bias, after=torch.relu):
-    everywhere = vector[:, :, None, None].expand(-1, -1, *mid.shape[2:])
+def _fused(mid, global_features, weight, bias, after=torch.relu):
+    everywhere = global_features[:, :, None, None].expand(-1, -1, *mid.shape[2:])
     return after(F.conv2d(torch.cat((mid, everywhere), 1), weight[:, :, None, None], bias))
 
 
@@ -62,6 +62,18 @@ FUSED_FEATURES = Exercise(
     reference=_fused, tolerance=1e-4,
     inputs=lambda rng: (_layer(rng, 2, 3, 2, 4, 4, 5), _layer(rng, 1, 2, 4, 3, 3, 2)),
     misconceptions=(
+        Misconception("sigmoid after the ReLU", lambda *given: _fused(*given).sigmoid(),
+                      "a sigmoid came after the ReLU: a hidden layer has one of them, which one is asked?"),
+        Misconception("softmax over channels", lambda mid, vector, weight, bias: _fused(
+            mid, vector, weight, bias, after=lambda x: x.softmax(1)),
+                      "a softmax turns the channels into shares; a hidden layer has a ReLU."),
+        Misconception("bias added twice", lambda mid, vector, weight, bias: _fused(mid, vector, weight, bias) + _as_map(
+            bias), "the bias was added twice, once after the ReLU."),
+        Misconception("bias subtracted and no ReLU", lambda mid, vector, weight, bias: _fused(
+            mid, vector, weight, -bias, after=lambda x: x), "the bias has the wrong sign, and the ReLU is missing."),
+        Misconception("features through the ReLU", lambda mid, vector, weight, bias: _fused(
+            mid.relu(), vector.relu(), weight, bias, after=lambda x: x),
+                      "the ReLU acts on what goes in: it belongs on what comes out."),
         Misconception("no ReLU", lambda m, v, w, b: _fused(m, v, w, b, lambda y: y),
                       "all there but the last step: a feature is never negative in this network."),
         Misconception("leaky ReLU", lambda m, v, w, b: _fused(m, v, w, b, F.leaky_relu),

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import exchanged
+from colorlab.course.exercises.diagnoses import exchanged, looks
 
 # 0 trained with fusion, own vector; 1 its vector set to 0; 2 a vector of another hour; 3 trained without; 4 grey: in
 # the order of the table, from A to E.
@@ -36,4 +36,14 @@ UNNAMED_ROWS = Exercise(
                       "that is the order of the list: the rows of the table stand in another one."),
         Misconception("backwards", lambda: np.array([ANSWER.index(one) for one in range(5)]),
                       "you gave each *name* its row: for each row, the number of its name is asked."),
-    ))
+    ),
+    looks=looks({
+        0: "the row of the network with its own vector is another one: it should find the hour more often than luck, "
+           "in the whole picture and in front. Which one does?",
+        1: "the row of the vector set to 0 is another one: a network that has lost its vector still paints, and "
+           "about the hour it can only be lucky.",
+        2: "the row of another hour's vector is another one: a network that is told the wrong hour should be right "
+           "less often than by luck.",
+        3: "the row of the network trained without is another one: it sees the hour where the sun is, and not in "
+           "front.",
+        4: "the row of grey is another one: which of the columns must be 0 for a picture without colour?"}))

@@ -15,7 +15,7 @@ def _sizes(rng):
 
     n = int(rng.integers(3, 5))
     ends = [int(run) for run in rng.integers(1, n, 3)]
-    return (sides([n + ends[0], ends[1], 1], n), sides([2 * n], n),
+    return (sides([n + ends[0], ends[1], 1], n), sides([2 * n], n), sides([n + ends[1]], n),
             sides([1, ends[0], 2, n + 2 * ends[1] % n + 1, ends[2], n], n))
 
 
@@ -71,6 +71,15 @@ BATCH_SIZES = Exercise(
                       "a batch ends one photo too early: compare before adding, or after?"),
         Misconception("sorted", lambda sides, n: _batches(sorted(sides), n),
                       "a sensible idea, but the photos were sorted: the answers must come in the order given."),
+        Misconception("cut to the limit", lambda sides, n: [min(run, n) for run in _runs(sides)],
+                      "what does not fit into a batch is gone: the rest of a run needs a batch of its own."),
+        Misconception("full ones only, sizes ignored", lambda sides, n: [n] * (len(sides) // n),
+                      "photos of different working sizes share a batch, and the rest is dropped."),
+        Misconception("working sizes", lambda sides, n: [sides[int(i)] for i in np.cumsum([0, *_batches(
+            sides, n)[:-1]])], "that is the working size of each batch: how many photos does it hold?"),
+        Misconception("all of a size together", lambda sides, n: [
+            part for s in dict.fromkeys(sides) for part in _batches([s] * sides.count(s), n)],
+                      "photos of one size were gathered from everywhere: only neighbours share a batch."),
         Misconception("one by one", lambda sides, n: [1] * len(sides), "every photo is alone: no batch at all."),
         Misconception("empty batch", lambda sides, n: [*_batches(sides, n), 0],
                       "there is an empty batch at the end."),

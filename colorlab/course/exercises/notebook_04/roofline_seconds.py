@@ -26,7 +26,7 @@ def _both(gflop, gigabytes, peak, bandwidth):
 ROOFLINE_SECONDS = Exercise(
     name="roofline_seconds",
     objective="Say how long a network takes at least, from the work and the bytes of its layers and the two limits.",
-    reference=lambda *given: np.maximum(*_both(*given)).sum(),
+    reference=lambda gflop, gigabytes, peak, bandwidth: np.maximum(*_both(gflop, gigabytes, peak, bandwidth)).sum(),
     inputs=_layers, tolerance=1e-6, relative=1e-4,
     misconceptions=(
         Misconception("whole network at once", lambda *given: max(part.sum() for part in _both(*given)),
@@ -42,6 +42,12 @@ ROOFLINE_SECONDS = Exercise(
                       "that is the time for the bytes. Some of these layers compute much for each byte."),
         Misconception("slowest layer", lambda *given: np.maximum(*_both(*given)).max(),
                       "that is the slowest layer. The layers run one after the other."),
+        Misconception("upside down", lambda g, b, p, w: np.maximum(np.divide(p, g), np.divide(w, b)).sum(),
+                      "upside down: more work must take more time."),
+        Misconception("as sides of a triangle", lambda *given: np.hypot(*_both(*given)).sum(),
+                      "the two times of a layer were added as the sides of a triangle: which one does it wait for?"),
+        Misconception("work by the sum of the speeds", lambda g, b, p, w: np.sum(g) / np.minimum(
+            p, np.divide(g, b) * w).sum(), "you added up speeds: times add up, speeds do not."),
         Misconception("not added up", lambda *given: np.maximum(*_both(*given)),
                       "one time for each layer: right so far. And the whole network?"),
         Misconception("mean layer", lambda *given: np.maximum(*_both(*given)).mean(),

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for, exchanged
+from colorlab.course.exercises.diagnoses import but_for, exchanged, looks
 
 # 0 nothing, 1 nothing overlaps, 2 single photos, 3 weights loaded again, 4 preparing, 5 drive; for pipelines A to E. It
 # stands here as well as in `slow_pipelines`, so that the checks load no pandas; a test compares the two.
@@ -46,4 +46,14 @@ SLOW_PIPELINES = Exercise(
         Misconception("all sound", lambda: np.zeros(5), "the same photos take from 41 to 80 ms: not all can be sound."),
         Misconception("order of the faults", lambda: np.arange(5),
                       "these are the numbers of the faults in their own order: one for each pipeline is asked."),
-    ))
+    ),
+    looks=looks({
+        0: "a pipeline that you call sound is slower than it need be. Its GPU may look busy: with how many photos "
+           "per call?",
+        1: "you say of a pipeline that nothing overlaps. Then at any time one worker alone would be busy: is it so?",
+        2: "you say of a pipeline that it takes single photos. Then its GPU would have many short calls: has it?",
+        3: "you say of a pipeline that it loads the weights again. Then there would be time between batches in which "
+           "somebody works on no photo: is there?",
+        4: "you say of a pipeline that preparing holds it up. Then the worker that prepares would be busy without a "
+           "pause, and the GPU would wait: is it so?",
+        5: "you say of a pipeline that its drive holds it up. Then the drive would read without a pause: does it?"}))

@@ -19,7 +19,7 @@ def _shares(distance, thresholds=range(151), strict=False):
 AREA_UNDER_CURVE = Exercise(
     name="area_under_curve",
     objective="Turn distances in the ab plane into Zhang's AuC, in percent.",
-    reference=lambda x: 100 * _shares(x).mean(), inputs=_distances, tolerance=2e-3,
+    reference=lambda distance: 100 * _shares(distance).mean(), inputs=_distances, tolerance=2e-3,
     misconceptions=(
         Misconception("strictly within", lambda x: 100 * _shares(x, strict=True).mean(),
                       "near: a pixel at exactly d counts as within d."),
@@ -42,6 +42,11 @@ AREA_UNDER_CURVE = Exercise(
         Misconception("one threshold", lambda x: 100 * (x <= 10).mean(),
                       "that is the share within one distance: take the mean over d = 0, 1, ..., 150."),
         Misconception("sum", lambda x: 100 * _shares(x).sum(), "the shares were added up: take their mean."),
+        Misconception("median of the curve", lambda x: 100 * np.median(_shares(x)),
+                      "that is the median of the curve: its mean is asked."),
+        Misconception("up to 255", lambda x: 100 * _shares(x, range(256)).mean(), "the curve ends at d = 150."),
+        Misconception("exactly d", lambda x: 100 * np.mean([(x == d).mean() for d in range(151)]),
+                      "you counted the pixels at exactly d: count those within it.", 1e-3),
         Misconception("counts", lambda x: _shares(x).mean() * x.size, "a mean number of pixels, not a share of them."),
         Misconception("mean distance", lambda x: x.mean(), "that is the mean distance: nothing was counted."),
         Misconception("mean distance of 150", lambda x: 100 - x.mean() / 1.5,

@@ -24,7 +24,7 @@ def _mse(x, y):
 EXACT_MSE = Exercise(
     name="exact_mse",
     objective="Write the mean squared error over all RGB values of two photos of bytes.",
-    reference=_mse, inputs=_pairs, tolerance=0.02,
+    reference=lambda prediction, truth: _mse(prediction, truth), inputs=_pairs, tolerance=0.02,
     misconceptions=(
         Misconception("all wrapped", lambda x, y: ((x - y) ** 2).mean(),
                       "far too small: both photos are uint8, which ends at 255. What does numpy make of 3 - 5 there, "

@@ -3,6 +3,7 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import looks
 
 ROWS = 6  # A to F in the notebook
 
@@ -49,4 +50,11 @@ IMPOSSIBLE_ROWS = Exercise(
         Misconception("possible instead of impossible", _rows(0, 3, 4), "1 stands for a row that contradicts itself."),
         Misconception("all possible", _rows(), "at least one row breaks a limit: work through them one by one."),
         Misconception("all impossible", _rows(*range(ROWS)), "some of these rows could be true."),
-    ))
+    ),
+    looks=looks({},
+        ADE=("possible taken for impossible",
+             "a row that is odd but possible, or one that looks quite usual, is judged wrongly: for which numbers "
+             "could you make up photos?"),
+        BCF=("a limit overlooked",
+             "a row that breaks a limit is judged wrongly. There are three limits: percent error against MSE from "
+             "above, from below, and mean PSNR against mean MSE.")))

@@ -14,7 +14,7 @@ def _decibels(rng):
 MSE_FROM_PSNR = Exercise(
     name="mse_from_psnr",
     objective="Turn a PSNR in dB back into the mean squared error on the scale 0..255.",
-    reference=lambda p: 255 ** 2 / 10 ** (p / 10),
+    reference=lambda psnr: 255 ** 2 / 10 ** (psnr / 10),
     inputs=_decibels, tolerance=1e-12, relative=1e-4,
     misconceptions=(
         Misconception("divided by 20", lambda p: 255 ** 2 / 10 ** (p / 20),
@@ -31,6 +31,12 @@ MSE_FROM_PSNR = Exercise(
         Misconception("256", lambda p: 256 ** 2 / 10 ** (p / 10), "near: but what is the largest value of a byte?"),
         Misconception("natural logarithm", lambda p: 255 ** 2 / np.exp(p / 10),
                       "`exp` undoes the natural logarithm; decibels use the one to base 10."),
+        Misconception("logarithm to base 2", lambda p: 255 ** 2 / 2 ** (p / 10),
+                      "2 to the power undoes the logarithm to base 2; decibels use the one to base 10."),
+        Misconception("logarithm left standing", lambda p: 255 ** 2 / p,
+                      "the PSNR is a logarithm still: how is that undone?"),
+        Misconception("root, 10 for 20", lambda p: 255 ** 2 / 10 ** (p / 5),
+                      "the exponent is twice as large as it should be: is the square counted twice?", 1e-6),
         Misconception("sign", lambda p: 255 ** 2 * 10 ** (p / 10),
                       "a higher PSNR should mean a smaller error: where in the fraction does the power belong?"),
         Misconception("upside down", lambda p: 10 ** (p / 10) / 255 ** 2,

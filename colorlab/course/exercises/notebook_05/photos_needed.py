@@ -26,7 +26,8 @@ def _needed_for_one(differences, size):
 PHOTOS_NEEDED = Exercise(
     name="photos_needed",
     objective="Compute how many photos find a difference of a given size in 80 % of all studies.",
-    reference=_needed(1.96 + 0.84), inputs=_pilots, tolerance=3.0, relative=0.008,
+    reference=lambda differences, size: _needed(1.96 + 0.84)(differences, size), inputs=_pilots,
+    tolerance=3.0, relative=0.008,
     misconceptions=(
         Misconception("without the 0.84", _needed(1.96),
                       "so many photos find it in half of the studies: the mean lies as often below the limit as "
@@ -52,6 +53,20 @@ PHOTOS_NEEDED = Exercise(
         Misconception("mean absolute difference", _needed(2.8, lambda d: np.abs(d - d.mean()).mean()),
                       "the mean absolute deviation is not the standard deviation."),
         Misconception("variance", _needed(2.8, np.var), "that is the variance where its root belongs."),
+        Misconception("mean of the differences", _needed(2.8, lambda d: d.mean()),
+                      "the pilot's *mean* difference is in the place of its scatter."),
+        Misconception("mean size of the differences", _needed(2.8, lambda d: np.abs(d).mean()),
+                      "a mean of absolute differences is not their scatter: a constant advantage makes nothing "
+                      "uncertain."),
+        Misconception("pilot taken off", lambda d, s: (2.8 * d.std(ddof=1) / s) ** 2 - len(d),
+                      "the photos of the pilot were taken off: how many does the study need in all?"),
+        Misconception("quantile not squared", lambda d, s: 2.8 * (d.std(ddof=1) / s) ** 2,
+                      "n comes out of a root: everything on the other side has to be squared, the 2.8 as well."),
+        Misconception("spread not squared", lambda d, s: 2.8 ** 2 * d.std(ddof=1) / s ** 2,
+                      "n comes out of a root: everything on the other side has to be squared, s as well."),
+        Misconception("size not squared", lambda d, s: 2.8 ** 2 * d.var(ddof=1) / s,
+                      "n comes out of a root: everything on the other side has to be squared, the size as well."),
+        Misconception("a rule of two", _needed(2.0), "that finds it in half of the studies: where are the 80 %?"),
         Misconception("two groups", lambda d, s: 2 * (2.8 * d.std(ddof=1) / s) ** 2,
                       "the factor of 2 belongs to two sets of different photos; these are pairs."),
         Misconception("power as a factor", lambda d, s: 0.8 * (1.96 * d.std(ddof=1) / s) ** 2,

@@ -15,7 +15,7 @@ def _measured(rng):
 SHARE_TOO_LOW = Exercise(
     name="share_too_low",
     objective="Turn the percent error of wrapped differences into the percentage of values predicted too low.",
-    reference=lambda p, b: 100 * (p / 100 * 255 - b) / 256,
+    reference=lambda percent, mean_difference: 100 * (percent / 100 * 255 - mean_difference) / 256,
     inputs=_measured, tolerance=0.01, relative=1e-4,
     misconceptions=(
         Misconception("nothing done", lambda p, b: p + 0 * b,
@@ -27,6 +27,8 @@ SHARE_TOO_LOW = Exercise(
                       "taken off?"),
         Misconception("wraps of 255", lambda p, b: 100 * (p / 100 * 255 - b) / 255,
                       "near: by how much does -2 become too large when it turns into 254?"),
+        Misconception("percent of 256", lambda p, b: 100 * (p / 100 * 256 - b) / 256,
+                      "near: the percent error is in percent of the largest level, not of the number of levels."),
         Misconception("percent not undone", lambda p, b: 100 * (p - b) / 256,
                       "the percent error is in percent of 255, the mean difference in levels: bring both to levels "
                       "first."),

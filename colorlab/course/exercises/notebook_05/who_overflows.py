@@ -3,6 +3,7 @@
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
+from colorlab.course.exercises.diagnoses import looks
 
 # 0 nothing, 1 the difference alone, 2 the square; in the order of the lines.
 ANSWER = (2, 0, 1, 2, 0, 2, 1, 0)
@@ -51,4 +52,10 @@ WHO_OVERFLOWS = Exercise(
         Misconception("order of the steps", lambda: np.array([1, 0, 2, 1, 0, 1, 2, 0], float),
                       "1 and 2 are exchanged: 2 stands for a square that was kept in a byte."),
         Misconception("nothing overflows", lambda: np.zeros(8), "try the first line on `[20]` and `[0]`."),
-    ))
+    ),
+    looks=looks({
+        0: "a line that you trust overflows: in which type is its subtraction done, and in which its square?",
+        1: "in a line where you blame the difference alone, either nothing overflows or the square does, too. In "
+           "which type is the square taken there?",
+        2: "in a line where you blame the square, it is taken in a wider type than bytes. Where does that type come "
+           "from?"}))

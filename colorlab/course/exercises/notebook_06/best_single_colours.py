@@ -37,6 +37,11 @@ def _median(ab, shares):
     return np.array(out)
 
 
+def _distances(ab, shares):
+    """Expected distance of the truth from each of the colours."""
+    return np.linalg.norm(ab[:, None] - ab, axis=-1) @ shares
+
+
 BEST_SINGLE_COLOURS = Exercise(
     name="best_single_colours",
     objective="Find the colours with the least expected squared error and the least expected 0-1 loss.",
@@ -87,4 +92,40 @@ BEST_SINGLE_COLOURS = Exercise(
         Misconception("clipped ab",
                       lambda ab, shares: _pair(_mean(ab.clip(0), shares), _mode(ab.clip(0), shares)),
                       "greens and blues are lost: a and b have signs, and were cut off at 0."),
+        Misconception("plain median for mode",
+                      lambda ab, shares: _pair(_mean(ab, shares), np.median(ab, axis=0)),
+                      "the second row is a median, and all colours count the same in it: which colour is right most "
+                      "often?"),
+        Misconception("median for mode", lambda ab, shares: _pair(_mean(ab, shares), _median(ab, shares)),
+                      "the second row is a median: that is best when the distance itself is what a mistake costs."),
+        Misconception("number and share of the mode",
+                      lambda ab, shares: _pair(_mean(ab, shares), (shares.argmax(), shares.max())),
+                      "the second row says which colour is likeliest, and how likely: its a and b are asked."),
+        Misconception("second likeliest", lambda ab, shares: _pair(_mean(ab, shares), ab[shares.argsort()[-2]]),
+                      "the second row is the runner-up: which colour would you bet on first?"),
+        Misconception("least distance for least squares", lambda ab, shares: _pair(
+                          ab[_distances(ab, shares).argmin()], _mode(ab, shares)),
+                      "the first row is the colour of the list with the least expected distance: the answer need not "
+                      "be in the list, and the distance is to be squared."),
+        Misconception("least distance for the 0-1 loss", lambda ab, shares: _pair(
+                          _mean(ab, shares), ab[_distances(ab, shares).argmin()]),
+                      "the second row has the least expected distance: the 0-1 loss does not ask how far off."),
+        Misconception("largest term of the mean", lambda ab, shares: _pair(
+                          _mean(ab, shares), (shares[:, None] * ab).max(axis=0)),
+                      "the second row holds the largest products of shares and colours: a whole colour is asked."),
+        Misconception("mode times its share", lambda ab, shares: _pair(
+                          _mean(ab, shares), shares.max() * _mode(ab, shares)),
+                      "the second row is too near to grey: the likeliest colour keeps its own a and b."),
+        Misconception("all colours equally likely, for both", lambda ab, shares: _pair(ab.mean(0), ab.mean(0)),
+                      "both rows are the plain mean of all colours: where do the shares come in?"),
+        Misconception("shares do nothing", lambda ab, shares: _pair(ab.mean(0), np.median(ab, axis=0)),
+                      "the shares do nothing in either row: a frequent colour should pull more than a rare one."),
+        Misconception("median for both", lambda ab, shares: _pair(_median(ab, shares), _median(ab, shares)),
+                      "both rows are a median: it belongs to the distance, which is neither of the two losses."),
+        Misconception("share times chroma", lambda ab, shares: _pair(
+                          _mean(ab, shares), ab[(shares * np.linalg.norm(ab, axis=1)).argmax()]),
+                      "the second row favours vivid colours: the 0-1 loss asks only how often an answer is right."),
+        Misconception("softmax of the shares", lambda ab, shares: _pair(
+                          np.exp(shares) / np.exp(shares).sum() @ ab, _mode(ab, shares)),
+                      "the shares of the first row went through a softmax: they are probabilities already."),
     ))

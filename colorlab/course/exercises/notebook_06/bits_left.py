@@ -94,4 +94,32 @@ BITS_LEFT = Exercise(
                       "an answer is not the likelier the more colours fit it, but the more their shares add up to."),
         Misconception("minus missing", lambda shares, group: -_left(shares, group),
                       "logarithms of shares are negative: a sign is missing."),
+        Misconception("colours counted, not their shares", lambda shares, group: entropy(
+                          np.unique(group, return_counts=True)[1] / len(group)),
+                      "you counted how many colours fit each answer: how likely are they, and what is left then?"),
+        Misconception("gained, then left", lambda shares, group: entropy(shares) + _answer_entropy(shares, group),
+                      "bits grew: can an answer leave more than there was before?"),
+        Misconception("weighted twice", lambda shares, group: sum(
+                          t ** 2 * entropy(part / t) for t, part in _parts(shares, group)),
+                      "each answer was weighted twice by how likely it comes: once is a mean."),
+        Misconception("uniform within all colours", lambda shares, group: np.log2(len(shares)) - _answer_entropy(
+                          shares, group),
+                      "before the question the colours are not equally likely: they have shares."),
+        Misconception("weighted by the other answers", lambda shares, group: sum(
+                          (1 - t) * entropy(part / t) for t, part in _parts(shares, group)),
+                      "each answer was weighted by how often it does *not* come."),
+        Misconception("median answer", lambda shares, group: np.median(
+                          [entropy(part / t) for t, part in _parts(shares, group)]),
+                      "that is what the answer in the middle leaves: take the mean over all answers, weighted."),
+        Misconception("gained, not renormalised", lambda shares, group: entropy(shares) - sum(
+                          t * entropy(part) for t, part in _parts(shares, group)),
+                      "you subtracted: what is left *after* the answer is asked; and the shares that remain do not sum "
+                      "to 1."),
+        Misconception("gained from equal answers", lambda shares, group: entropy(shares) - np.mean(
+                          [entropy(part / t) for t, part in _parts(shares, group)]),
+                      "that is a gain, with all answers equally likely: what is left on average is asked."),
+        Misconception("added up, not renormalised, weighted by number", lambda shares, group: sum(
+                          len(part) / len(shares) * entropy(part) for _, part in _parts(shares, group)),
+                      "the shares that remain after an answer do not sum to 1; and an answer is not the likelier the "
+                      "more colours fit it."),
     ))

@@ -21,12 +21,16 @@ def _scene(rng: np.random.Generator, count: int, colours: int):
     for number in range(1, count + 1):
         inside = cars == number
         # The blocks of a car believe alike, but differ enough to tell their mean from their median.
-        belief[inside] = 0.5 * shares(rng, colours) + 0.5 * belief[inside]
-    ends = np.stack([_of(belief, cars, number).cumsum() for number in range(1, count + 1)])
-    while True:
-        u = rng.random(count)
-        if (np.abs(ends - u[:, None]).min(axis=1) > 0.02).all():
-            return belief, cars, u
+        belief[inside] = 0.4 * shares(rng, colours) + 0.6 * belief[inside]
+    return belief, cars, np.array([_telling(rng, belief[cars == number]) for number in range(1, count + 1)])
+
+
+def _telling(rng: np.random.Generator, beliefs: Belief) -> float:
+    """A number u that lies near no end, and tells the mean of some blocks' beliefs from other ways to gather them."""
+    ends = beliefs.mean(axis=0).cumsum()
+    tries = [float(u) for u in rng.random(60) if np.abs(ends - u).min() > 0.01]
+    ways = [how(beliefs, axis=0) for how in (np.mean, np.median, np.max, _geometric)]
+    return max(tries, key=lambda u: len({_found(one / one.sum(), u) for one in ways}))
 
 
 def _of(belief: Belief, cars: np.ndarray, number: int) -> np.ndarray:
@@ -62,6 +66,17 @@ def _blocks(belief: Belief, cars: np.ndarray, chosen) -> np.ndarray:
 
 def _reference(belief, cars, u):
     return _painted(cars, lambda k: _found(_of(belief, cars, k), u[k - 1]))
+
+
+def _geometric(beliefs: np.ndarray, axis: int) -> np.ndarray:
+    return np.exp(np.log(beliefs).mean(axis=axis))
+
+
+def _from_zero(belief, cars, u):
+    out = np.full(cars.shape, -1)
+    for number in range(len(u)):
+        out[cars == number] = _found(_of(belief, cars, number), u[number])
+    return out
 
 
 DRAW_PER_OBJECT = Exercise(
@@ -128,4 +143,56 @@ DRAW_PER_OBJECT = Exercise(
         Misconception("sum instead of mean",
                       lambda belief, cars, u: _painted(cars, lambda k: _found(belief[cars == k].sum(0), u[k - 1])),
                       "the beliefs of a car's blocks were added up: their sum is no distribution any more."),
+        Misconception("geometric mean over the blocks",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(
+                          np.exp(np.log(belief[cars == k]).mean(axis=0)), u[k - 1])),
+                      "you averaged logarithms over the blocks: one block that rules a paint out then decides for all. "
+                      "Which mean is asked?"),
+        Misconception("geometric mean over the blocks, normalised",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(
+                          _over(_geometric, belief, cars, k), u[k - 1])),
+                      "you averaged logarithms over the blocks: one block that rules a paint out then decides for all. "
+                      "Which mean is asked?"),
+        Misconception("product over the blocks",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(
+                          _over(np.prod, belief, cars, k), u[k - 1])),
+                      "you multiplied the beliefs of the blocks, as if each were new evidence: a mean is asked."),
+        Misconception("least belief of any block",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(
+                          _over(np.min, belief, cars, k), u[k - 1])),
+                      "for each colour you took the block that believes in it least: what do the other blocks say?"),
+        Misconception("share nearest to u",
+                      lambda belief, cars, u: _painted(cars, lambda k: np.abs(
+                          _of(belief, cars, k) - u[k - 1]).argmin()),
+                      "you took the paint whose share is most like u: u is a place on the line from 0 to 1, on which "
+                      "the shares lie end to end."),
+        Misconception("end nearest to u",
+                      lambda belief, cars, u: _painted(cars, lambda k: np.abs(
+                          _of(belief, cars, k).cumsum() - u[k - 1]).argmin()),
+                      "you took the end that is nearest to u: in whose stretch does u lie?"),
+        Misconception("number of the car before",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[k - 2])),
+                      "each car was drawn with the number of the car before it: car 1 belongs to the first of `u`."),
+        Misconception("numbers from the end",
+                      lambda belief, cars, u: _painted(cars, lambda k: _found(_of(belief, cars, k), u[-k])),
+                      "the numbers in `u` were used from the last to the first: car 1 belongs to the first."),
+        Misconception("cars counted from 0", lambda belief, cars, u: _from_zero(belief, cars, u),
+                      "the road was painted, too, and the last car was not: in `cars`, what does 0 stand for?"),
+        Misconception("last car left out",
+                      lambda belief, cars, u: np.where(cars == len(u), -1, _reference(belief, cars, u)),
+                      "the last car was left out: where does a `range` end?"),
+        Misconception("majority of the blocks' draws",
+                      lambda belief, cars, u: _painted(cars, lambda k: np.bincount(
+                          [_found(block, u[k - 1]) for block in belief[cars == k]]).argmax()),
+                      "you drew for each block and took the commonest result: first the mean belief, then one draw."),
+        Misconception("mean of the blocks' draws",
+                      lambda belief, cars, u: _painted(cars, lambda k: np.rint(np.mean(
+                          [_found(block, u[k - 1]) for block in belief[cars == k]]))),
+                      "you drew for each block and averaged the numbers of the paints: between red and neutral that "
+                      "would be blue. Average the beliefs instead."),
+        Misconception("always paint 0", lambda belief, cars, u: _painted(cars, lambda k: 0),
+                      "every car got paint 0: `argmax` of a condition finds the *first* place where it is true."),
+        Misconception("background kept", lambda belief, cars, u: _reference(belief, cars, u) + 1,
+                      "your paints begin with 1, and the background got 0: paints begin with 0, and -1 is asked where "
+                      "no car is."),
     ))

@@ -6,7 +6,7 @@ import numpy as np
 
 from colorlab.course.cases.grey_pipelines import LIGHTNESS_LOST, PAINT_SHOWS, SOUND
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for
+from colorlab.course.exercises.diagnoses import but_for, looks
 
 ANSWER = (PAINT_SHOWS, SOUND, LIGHTNESS_LOST, PAINT_SHOWS)  # for A, B, C, D of `grey_pipelines`
 
@@ -38,4 +38,11 @@ LEAKY_GREYS = Exercise(
         Misconception("leak and loss exchanged", lambda: np.array((LIGHTNESS_LOST, SOUND, PAINT_SHOWS, LIGHTNESS_LOST)),
                       "the sound one is right; of the others you have exchanged the faults: 1 stands for a paint that "
                       "shows."),
-    ))
+    ),
+    looks=looks({
+        0: "a pipeline that you call sound is not. Compare its bytes on the cars for *all five* repaintings, and count "
+           "how many different greys it gives.",
+        1: "in a pipeline where you see the paint, the five repaintings give the same bytes on the cars. Compare the "
+           "bytes, not what the eye sees.",
+        2: "a pipeline that you accuse of losing lightness does something else: either the paint shows, or it has as "
+           "many greys as the street."}))

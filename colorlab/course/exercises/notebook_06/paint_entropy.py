@@ -53,4 +53,17 @@ PAINT_ENTROPY = Exercise(
                       "that is the surprise of the likeliest colour alone: all of them count."),
         Misconception("1 added in the logarithm", lambda p: -(p * np.log2(p + 1)).sum(),
                       "1 was added inside the logarithm to avoid log 0: that changes every term. Leave zeros out."),
+        Misconception("a little added", lambda p: -(p * np.log2(p + 1e-3)).sum(),
+                      "a small number was added inside the logarithm: that changes every term. Leave zeros out."),
+        Misconception("a little added, and minus missing", lambda p: (p * np.log2(p + 1e-3)).sum(),
+                      "logarithms of shares are negative, so a sign is missing; and a small number was added to each."),
+        Misconception("each colour on its own", lambda p: entropy(p) - (lambda q: (q * np.log2(q)).sum())(
+                          1 - p[(p > 0) & (p < 1)]),
+                      "you asked for each colour \"is it this one?\" and added up: the same doubt is counted again and "
+                      "again."),
+        Misconception("largest surprise", lambda p: -np.log2(p[p > 0].min()),
+                      "that is the surprise of the rarest colour alone: how often does it come?"),
+        Misconception("share of the maximum of those that come",
+                      lambda p: entropy(p) / np.log2((p > 0).sum()) if (p > 0).sum() > 1 else 0,
+                      "divided by the largest possible value: bits are asked, not a share."),
     ))

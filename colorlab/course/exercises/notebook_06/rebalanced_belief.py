@@ -52,4 +52,13 @@ REBALANCED_BELIEF = Exercise(
                       "the weights were applied twice."),
         Misconception("shares squared", lambda shares, weights: normalised(shares ** 2 * weights),
                       "the shares were multiplied in twice."),
+        Misconception("weights by shares", lambda shares, weights: normalised(weights / shares),
+                      "rare colours came out likeliest: a colour counts its weight as many times as it *comes*."),
+        Misconception("divided by the product", lambda shares, weights: normalised(1 / (shares * weights)),
+                      "whatever is frequent or has a large weight came out unlikely: the wrong way round."),
+        Misconception("root of the weights", lambda shares, weights: normalised(shares * np.sqrt(weights)),
+                      "a root of the weights was taken: a case with weight 3 counts three times."),
+        Misconception("mean of the two beliefs", lambda shares, weights: (
+                          shares + normalised(shares * weights)) / 2,
+                      "you went half of the way: unlimited training goes all of it."),
     ))

@@ -4,7 +4,7 @@ import numpy as np
 
 from colorlab.course.answerers import ORDER, RULES
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import exchanged
+from colorlab.course.exercises.diagnoses import exchanged, looks
 
 ANSWER = tuple(RULES.index(rule) for rule in ORDER)  # for A to E
 
@@ -36,4 +36,12 @@ WHICH_RULE = Exercise(
                       "a car that is drawn by chance has a paint that exists, and is now and then right: grey never."),
         Misconception("order of the rules", lambda: np.arange(5),
                       "these are the numbers of the rules in their own order: one for each colorizer is asked."),
-    ))
+    ),
+    looks=looks({
+        0: "the mean has the least expected squared error of all answers: is that so in the row where you put it?",
+        1: "the median has the least expected distance of all answers: is that so in the row where you put it?",
+        2: "the mode is right more often than any other answer: is that so in the row where you put it?",
+        3: "a draw is right now and then, with the chance that two draws are alike. Which number of the last column "
+           "fits the shares of this town?",
+        4: "grey is no paint's colour, so it is never right, and no column is smallest for it: is that so in the row "
+           "where you put it?"}))

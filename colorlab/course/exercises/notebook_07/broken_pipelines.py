@@ -6,7 +6,7 @@ import numpy as np
 
 from colorlab.course.cases.hint_pipelines import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for
+from colorlab.course.exercises.diagnoses import but_for, looks
 
 _TRUE = diagnosis()
 
@@ -35,4 +35,14 @@ BROKEN_PIPELINES = Exercise(
                       "three are right. In pipeline D one of the two numbers is right already: look at the other one."),
         Misconception("a sound one suspected", _other(B=FAULTS.index("the mask is empty")),
                       "three are right. Pipeline B does what it should: a mask is 1 in a few pixels only."),
-    ))
+    ),
+    looks=looks({
+        0: "a pipeline that you call sound is broken. What have your test hints never done: overlapped, left the "
+           "diagonal, had an a and a b of different sizes?",
+        1: "where you see rows and columns exchanged, a hint near one edge alone comes out in its place. Try one.",
+        2: "where you see an empty mask, the third plane is 1 under the hints. Print it.",
+        3: "where you see a and b exchanged, a hint with a large a and a small b shows something else. Print its first "
+           "two planes.",
+        4: "where you see b with the other sign, a hint with a large b has it as it should. Try one.",
+        5: "where you see colours divided by 110, they come out in full size. Print the largest number.",
+        6: "where you see the earlier hint win, two hints at one place show the later one. Try it."}))

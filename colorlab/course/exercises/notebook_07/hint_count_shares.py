@@ -46,4 +46,38 @@ HINT_COUNT_SHARES = Exercise(
         Misconception("stop chance grows", lambda stop, count: np.array(
                           [stop * (n + 1) * (1 - stop) ** n for n in range(count)]),
                       "the chance to stop grows with the hints here: the coin stays the same."),
+        Misconception("one number too many", lambda stop, count: _shares(stop, count + 1),
+                      "right, but one number too many: 0 counts as well, so where does the list of `count` end?"),
+        Misconception("one number too few", lambda stop, count: _shares(stop, count - 1),
+                      "right, but one number is missing: 0 counts as well, so where does the list of `count` end?"),
+        Misconception("the same chance each time", lambda stop, count: np.full(count, stop),
+                      "every number has the share `stop`: for two hints the coin must have said \"go on\" before."),
+        Misconception("more than so many", lambda stop, count: (1 - stop) ** np.arange(1, count + 1),
+                      "that is how often there are more hints than that: exactly so many means that it stops there."),
+        Misconception("times the number", lambda stop, count: np.arange(count) * _shares(stop, count),
+                      "each share was multiplied by the number of hints: that is a term of the mean, the share itself "
+                      "is asked."),
+        Misconception("exponential", lambda stop, count: stop * np.exp(-stop * np.arange(count)),
+                      "an exponential falls nearly like that, but here a coin is tossed a whole number of times."),
+        Misconception("exponential, normalised", lambda stop, count: (1 - math.exp(-stop)) * np.exp(
+                          -stop * np.arange(count)),
+                      "an exponential falls nearly like that, but here a coin is tossed a whole number of times."),
+        Misconception("binomial", lambda stop, count: np.array([
+                          math.comb(count, n) * (1 - stop) ** n * stop ** (count - n) for n in range(count)]),
+                      "that is how many of `count` tosses say \"go on\", whatever their order: here the first \"stop\" "
+                      "ends it all."),
+        Misconception("binomial of stops", lambda stop, count: np.array([
+                          math.comb(count, n) * stop ** n * (1 - stop) ** (count - n) for n in range(count)]),
+                      "that is how many of `count` tosses say \"stop\": here the first \"stop\" ends it all."),
+        Misconception("multiplied instead of a power", lambda stop, count: stop * (1 - stop) * np.arange(count),
+                      "the chance to go on was multiplied by the number of hints: each further toss multiplies by it "
+                      "once more."),
+        Misconception("power before the difference", lambda stop, count: stop * (1 - stop ** np.arange(count)),
+                      "the power belongs to the chance to go on, not to the chance to stop: look at the brackets."),
+        Misconception("the last one gathers the rest", lambda stop, count: np.append(
+                          _shares(stop, count - 1), (1 - stop) ** (count - 1)),
+                      "the last number holds all photos with so many hints *or more*: exactly so many are asked."),
+        Misconception("stopping ignored at first", lambda stop, count: np.append(stop, (1 - stop) ** np.arange(
+                          1, count)),
+                      "the first number is right; each of the others lacks the toss that ends it."),
     ))

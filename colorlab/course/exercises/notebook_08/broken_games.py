@@ -6,7 +6,7 @@ import numpy as np
 
 from colorlab.course import adversary
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for
+from colorlab.course.exercises.diagnoses import but_for, looks
 
 _TRUE = tuple(adversary.MISTAKES.index(mistake) for mistake in adversary.BROKEN)
 
@@ -40,4 +40,13 @@ BROKEN_GAMES = Exercise(
                       "game B is right. Two faults drive the answers away from the truth; in which game is the "
                       "*generator's* loss rising, in which is it falling?"),
         Misconception("nothing learns", lambda: np.zeros(3), "in all three games the critic's losses move."),
-    ))
+    ),
+    looks=looks({
+        0: "you say of a game that its critic never takes a step. Then all of its scores would stay what they are at "
+           "step 0, and so would its losses: do they?",
+        1: "you say of a game that the critic's labels are exchanged. Then critic and generator would wish the same of "
+           "a painted number: do `critic_fake` and `generator` look like it?",
+        2: "you say of a game that the generator is rewarded when it is recognised. Then it would help the critic to "
+           "win: does its own loss rise while both of the critic's fall?",
+        3: "you say of a game that the generator sees one side of its coin. Then heads and tails would get the same "
+           "number: do they?"}))

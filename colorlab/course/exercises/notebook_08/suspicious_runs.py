@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import but_for
+from colorlab.course.exercises.diagnoses import but_for, looks
 
 # 0 healthy, 1 collapsed to one answer, 2 deaf to its noise, 3 a critic that won at once, 4 a critic that is outweighed.
 ANSWER = (2, 3, 0, 4, 1)
@@ -44,4 +44,15 @@ SUSPICIOUS_RUNS = Exercise(
         Misconception("all healthy", lambda: np.zeros(5), "only one of them does what it should."),
         Misconception("order of the faults", lambda: np.arange(5),
                       "these are the numbers of the faults in their own order: one for each run is asked."),
-    ))
+    ),
+    looks=looks({
+        0: "a run that you call healthy is not. A healthy one gives its cars paints, several of them, and to one and "
+           "the same car now this, now that.",
+        1: "you call a run collapsed that has more than one answer, or none that is a paint. Look at `bits`, then at "
+           "`painted`.",
+        2: "you call a run deaf to its noise that is not. A deaf generator has many answers over all cars, and one for "
+           "each: compare `bits` with `bits_noise`.",
+        3: "you say of a run that its critic won at once. Then both of the critic's losses would be next to 0: are "
+           "they?",
+        4: "you say of a run that the absolute error outweighs the critic. Then that error would be the smallest of "
+           "all, and the cars would have no paint: is that so?"}))

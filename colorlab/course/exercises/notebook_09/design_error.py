@@ -61,4 +61,69 @@ DESIGN_ERROR = Exercise(
                       "the variances, too."),
         Misconception("half an interval", lambda *given: 1.96 * analysis.design_error(*given),
                       "that is how far a 95 % interval reaches to either side: only the error itself is asked."),
+        Misconception("luck subtracted", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(np.maximum(
+            0, of_people / people + of_photos / photos - of_trials / (people * photos))),
+            "luck was taken away, as in exercise 3: there it was in the other two parts already, here each part stands "
+            "for itself."),
+        Misconception("brackets missing", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_photos / photos + of_trials / people * photos),
+            "Python divides and multiplies from left to right: put the number of trials in brackets."),
+        Misconception("variances squared", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people ** 2 / people + of_photos ** 2 / photos + of_trials ** 2 / (people * photos)),
+            "the variances were squared: they are squares already."),
+        Misconception("one less", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / (people - 1) + of_photos / (photos - 1) + of_trials / (people * photos - 1)),
+            "one was taken away below the line: that is for estimating a variance from data; here it is given."),
+        Misconception("one less each", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / (people - 1) + of_photos / (photos - 1) + of_trials / ((people - 1) * (photos - 1))),
+            "one was taken away below the line: that is for estimating a variance from data; here it is given."),
+        Misconception("nothing divided", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people + of_photos + of_trials),
+            "that is the spread of a single answer: what do many people and photos average away?"),
+        Misconception("divided by roots", lambda people, photos, of_people, of_photos, of_trials:
+                      of_people / people ** 0.5 + of_photos / photos ** 0.5 + of_trials / (people * photos) ** 0.5,
+                      "you divided variances by roots of numbers: variances by numbers, or spreads by roots."),
+        Misconception("divided by roots, root taken", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people ** 0.5 + of_photos / photos ** 0.5 + of_trials / (people * photos) ** 0.5),
+            "you divided variances by roots of numbers: variances by numbers, or spreads by roots."),
+        Misconception("all over people plus photos", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            (of_people + of_photos + of_trials) / (people + photos)),
+            "all three were divided by people plus photos: over what is each of them averaged?"),
+        Misconception("divided by squares", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people ** 2 + of_photos / photos ** 2 + of_trials / (people * photos) ** 2),
+            "you divided by the square of each number: the variance of a mean falls with the number itself."),
+        Misconception("luck outside the root", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_photos / photos) + of_trials / (people * photos),
+            "luck stands outside the root: variances add up first."),
+        Misconception("root of the first part", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people) + of_photos / photos + of_trials / (people * photos),
+            "only the first part is under the root: variances add up first."),
+        Misconception("luck over people", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_photos / photos + of_trials / people),
+            "luck was averaged over people only: how many answers are there in all?"),
+        Misconception("luck over photos", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_photos / photos + of_trials / photos),
+            "luck was averaged over photos only: how many answers are there in all?"),
+        Misconception("people alone", lambda people, photos, of_people, *_: np.sqrt(of_people / people),
+                      "only what people differ by is in yours: photos and luck add to it."),
+        Misconception("multiplied", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people * people + of_photos * photos + of_trials * people * photos),
+            "yours grows with the size of the study: what happens to a mean when there is more of it?"),
+        Misconception("mean of the variances", lambda *given: analysis.design_error(*given) / np.sqrt(3),
+                      "the three parts were averaged: together they make the variance of the mean."),
+        Misconception("width of an interval", lambda *given: 2 * 1.96 * analysis.design_error(*given),
+                      "that is the width of a 95 % interval: only the error itself is asked."),
+        Misconception("variances averaged, no root", lambda *given: analysis.design_error(*given) ** 2 / 3,
+                      "the three parts were averaged: together they make the variance of the mean. And its root is "
+                      "asked.", tolerance=1e-6),
+        Misconception("parts multiplied", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people * of_photos / photos * of_trials / (people * photos)),
+            "the three parts were multiplied: independent variances add up.", tolerance=1e-6),
+        Misconception("luck by the root of the trials",
+                      lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+                          of_people / people + of_photos / photos + of_trials / np.sqrt(people * photos)),
+                      "luck was divided by the root of the number of trials: variances are divided by the number."),
+        Misconception("luck with its spread", lambda people, photos, of_people, of_photos, of_trials: np.sqrt(
+            of_people / people + of_photos / photos + np.sqrt(of_trials) / (people * photos)),
+            "the root of luck's variance was taken too early: the root comes last."),
     ))

@@ -38,4 +38,49 @@ FOOLED_PERCENT = Exercise(
                       "those are the trials that do not count."),
         Misconception("second picture chosen", lambda chosen, made_up, counts: 100 * chosen[counts].mean(),
                       "that is how often the second picture was chosen: a habit, whatever the picture showed."),
+        Misconception("second picture false", lambda chosen, made_up, counts: 100 * made_up[counts].mean(),
+                      "that is how often the second picture was false: what did the person say?"),
+        Misconception("first picture chosen", lambda chosen, made_up, counts: 100 * (chosen == 0)[counts].mean(),
+                      "that is how often the first picture was chosen: a habit, whatever the picture showed."),
+        Misconception("only the second picture", lambda chosen, made_up, counts: 100 * (
+            (chosen == 1) & (made_up == 0))[counts].mean(),
+            "you counted those who called the second picture false by mistake: there is another way to be fooled."),
+        Misconception("only the first picture", lambda chosen, made_up, counts: 100 * (
+            (chosen == 0) & (made_up == 1))[counts].mean(),
+            "you counted those who called the first picture false by mistake: there is another way to be fooled."),
+        Misconception("both 1", lambda chosen, made_up, counts: 100 * (chosen * made_up)[counts].mean(),
+                      "you multiplied 0 and 1: that finds trials where both are 1. When is somebody fooled?"),
+        Misconception("signed difference", lambda chosen, made_up, counts: 100 * (chosen - made_up)[counts].mean(),
+                      "mistakes of one kind and of the other cancel out: a difference has a sign."),
+        Misconception("signed difference, the other way", lambda chosen, made_up, counts: 100 * (
+            made_up - chosen)[counts].mean(), "mistakes of one kind and of the other cancel out: a difference has a "
+                                              "sign."),
+        Misconception("percent right, all trials", lambda chosen, made_up, counts: 100 * (chosen == made_up).mean(),
+                      "that is how often the false picture was found, and practice is among it: when is somebody "
+                      "fooled, and which trials count?"),
+        Misconception("percent right, divided by all", lambda chosen, made_up, counts: 100 * (
+            (chosen == made_up) & counts).mean(),
+            "that is how often the false picture was found; and how many trials count below the line?"),
+        Misconception("mistakes that count", lambda chosen, made_up, counts: 100 * (
+            (chosen != made_up) & counts).sum() / (chosen != made_up).sum(),
+            "of all mistakes you asked how many count: of all trials that count, how many are mistakes?"),
+        Misconception("trials that count", lambda chosen, made_up, counts: 100 * counts.mean(),
+                      "that is the percentage of trials that count: in how many of these was the person fooled?"),
+        Misconception("left out trials as mistakes", lambda chosen, made_up, counts: 100 * (
+            (chosen != made_up) | ~counts).mean(),
+            "trials that do not count are among your mistakes: leave them out above and below the line."),
+        Misconception("all mistakes by those that count", lambda chosen, made_up, counts: 100 * (
+            chosen != made_up).sum() / counts.sum(),
+            "below the line are the trials that count: and above it?"),
+        Misconception("odds", lambda chosen, made_up, counts: 100 * (chosen != made_up)[counts].sum() / (
+            chosen == made_up)[counts].sum(),
+            "you divided mistakes by right answers: of *all* trials that count, how many are mistakes?"),
+        Misconception("a mask of 0 and 1", lambda chosen, made_up, counts: 100 * (
+            chosen != made_up)[counts.astype(int)].mean(),
+            "`counts` was turned into 0 and 1, and these were taken for the numbers of trials: keep it a mask."),
+        Misconception("above guessing", lambda chosen, made_up, counts: 100 * (chosen != made_up)[counts].mean() - 50,
+                      "guessing was subtracted: the plain percentage is asked."),
+        Misconception("share right", lambda chosen, made_up, counts: (chosen == made_up)[counts].mean(),
+                      "that is how often the false picture was found, as a share of 1: when is somebody fooled, and "
+                      "what is asked, share or percent?", tolerance=1e-3),
     ))

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.diagnoses import exchanged
+from colorlab.course.exercises.diagnoses import exchanged, looks
 
 # 0 nothing, 1 gave up colour, 2 carried colours across the cut, 3 froze the first frame; in the order of the table.
 ANSWER = (3, 1, 0, 2)
@@ -36,4 +36,13 @@ SUSPICIOUS_METHODS = Exercise(
         Misconception("all honest", lambda: np.zeros(4), "no method is honest that gives up all colour."),
         Misconception("order of the faults", lambda: np.arange(4),
                       "these are the numbers of the faults in their own order: one for each method is asked."),
-    ))
+    ),
+    looks=looks({
+        0: "a method that you call sound is not. A sound one has nearly all of the colour, and errors around the cut "
+           "and in the last frame that are no larger than elsewhere.",
+        1: "you say of a method that it gave up colour. Then its colourfulness would be far below that of the others: "
+           "is it?",
+        2: "you say of a method that it carries colours across the cut. Then its error around the cut would stand out "
+           "from its mean error: does it?",
+        3: "you say of a method that it froze the first frame of each shot. Then its error would grow until the last "
+           "frame: does it?"}))
