@@ -282,7 +282,9 @@ def test_predictions_unfold_and_clicks_recolour_where_they_are(lab, page):
     red = wait_for("Hint 1 is placed")
     assert vivid(red, *place) > 60 and red[96, 96, 0] > red[96, 96, 1] + 40
     assert np.abs(red - before)[int(0.8 * len(red)):, :40].max() == 0 and vivid(red, *corner) == vivid(before, *corner)
-    page.get_by_role("button", name=re.compile("30%")).click()  # the second suggestion, a green
+    beside = page.get_by_role("button", name=re.compile("30%"))
+    assert beside.bounding_box()["y"] < photo.bounding_box()["y"] + photo.bounding_box()["height"]
+    beside.click()  # the second suggestion, a green
     green = wait_for("Hint 1 has another colour")
     assert green[96, 96, 1] > green[96, 96, 0] + 20
     click_at(page, plane, 0.6, 0.9)
@@ -298,6 +300,10 @@ def test_predictions_unfold_and_clicks_recolour_where_they_are(lab, page):
     page.keyboard.press("Enter")
     both = wait_for("Hint 2 is placed")
     assert vivid(both, *place) > 30 and vivid(both, *other) > 30
+    page.keyboard.press("2")  # the second suggestion
+    assert (wait_for("Hint 2 has another colour") != both).any()
+    page.keyboard.press("Control+z")
+    assert (wait_for("The last step is taken back") == both).all()
     page.keyboard.press("Delete")
     assert vivid(wait_for("Hint 2 is removed"), *place) < 2
     page.keyboard.press("Control+z")

@@ -174,6 +174,32 @@ def test_the_panel_follows_mouse_and_keyboard(panel, tmp_path):
     assert panel.picture.picture == grey
 
 
+def test_keys_take_suggestions_and_the_colour_of_the_hint_before(panel):
+    assert panel.picture.offered == 0 and panel.copy.disabled
+    send(panel.picture, "copy")
+    assert "no hint before" in panel.status.value and listed(panel) == []
+    send(panel.picture, "place", 0.25, 0.5)
+    assert panel.picture.offered == 3 and panel.copy.disabled and "choose its colour" in panel.status.value
+    send(panel.picture, "take", mark=1)
+    assert panel.session.hints[0].ab == RED and "choose its colour" not in panel.status.value
+    send(panel.picture, "take", mark=5)  # only three are offered
+    assert panel.session.hints[0].ab == RED
+    send(panel.picture, "place", 0.75, 0.5)
+    assert panel.session.hints[1].ab == BLUE and not panel.copy.disabled
+    send(panel.picture, "copy", mark=1)
+    assert panel.session.hints[1].ab == pytest.approx(RED, abs=0.5)
+    send(panel.plane, "undo")
+    assert panel.session.hints[1].ab == BLUE
+    panel.copy.click()
+    assert panel.session.hints[1].ab == pytest.approx(RED, abs=0.5)
+
+
+def test_the_panel_says_how_it_is_used_above_the_photo(panel):
+    assert "Click on the photo" in panel.box.children[0].value and "Enter places a hint" in panel.box.children[0].value
+    assert {offer.description for offer in panel.offers} == {"place a hint first"}
+    assert "1 to 6" in panel.picture.usage and "Delete" in panel.picture.usage and "Delete" not in panel.plane.usage
+
+
 def test_mistakes_are_said_in_the_panel(panel, tmp_path):
     for button, message in (("Remove", "There is no hint"), ("Undo", "nothing to take back")):
         panel.buttons[button].click()

@@ -75,6 +75,10 @@ class HintSession:
         if self.chosen >= 0:
             self._change(self._replaced(self.chosen, ab=room.ab_of(ab)), self.chosen)
 
+    def colour_before(self) -> tuple[float, float] | None:
+        """The ab of the hint before the chosen one, as far as a screen shows it at the chosen one; None without one."""
+        return self.shown(self.hints[self.chosen - 1].ab) if self.chosen > 0 else None
+
     def remove(self, number: int) -> None:
         """Remove a hint; the one before it is chosen then."""
         if 0 <= number < len(self.hints):

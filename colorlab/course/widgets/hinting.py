@@ -21,6 +21,11 @@ from colorlab.models.base import Colorizer
 
 PLANE = 110.0  # the ab plane is shown from -110 to 110
 SUGGESTIONS = 6
+HOW = ("<b>Click on the photo to place a hint, then choose its colour.</b> One hint is seldom enough: give several "
+       "the same colour.<br>By keyboard: Tab to the photo; arrow keys move the cross, Enter places a hint, 1 to 6 take "
+       "a suggested colour, C takes the colour of the hint before.")
+PHOTO_KEYS = "1 to 6 take a suggested colour for the chosen hint, C takes the colour of the hint before it."
+PLANE_KEYS = "Arrow keys move the cross, Enter takes the colour there, Control+Z takes the last step back."
 _WRAP = {"flex_flow": "row wrap"}
 
 
@@ -63,17 +68,20 @@ class _Panel:
         self.grey = Grey().colorize(session.rgb)
         self.colorized = self.grey
         self.picture = PointPicture(label="The photo. Enter or a click gives a hint.", width=480)
-        self.plane = PointPicture(label="The ab plane at the lightness of the chosen hint's place: a from green on the "
+        self.picture.usage += f" {PHOTO_KEYS}"
+        self.plane = PointPicture(usage=PLANE_KEYS,
+                                  label="The ab plane at the lightness of the chosen hint's place: a from green on the "
                                         "left to red on the right, b from blue below to yellow above.", width=220)
         self.list = ipywidgets.Select(rows=5, description="hints", layout={"width": "500px"},
                                       style={"description_width": "40px"})
         self.sliders = [ipywidgets.FloatSlider(50, min=0, max=100, step=1, description=name, readout_format=".0f",
                                                continuous_update=False) for name in ("from left, %", "from top, %")]
+        self.copy = ipywidgets.Button(description="Colour of the hint before", layout={"width": "230px"})
         self.swatches = [ipywidgets.HTML() for _ in range(SUGGESTIONS)]
         self.offers = [ipywidgets.Button(layout={"width": "230px"}) for _ in range(SUGGESTIONS)]
         self.file = ipywidgets.Text("hints.json", description="file", layout={"width": "260px"})
         self.show_grey = ipywidgets.Checkbox(False, description="show the grey photo", indent=False)
-        self.status = ipywidgets.HTML()
+        self.status = ipywidgets.HTML(layout={"width": "480px"})  # a long message must not push the colours away
         self.buttons = {name: ipywidgets.Button(description=name, layout={"width": "auto"})
                         for name in ("Remove", "Undo", "Save", "Load")}
         self._connect()
@@ -82,14 +90,16 @@ class _Panel:
 
     def _arranged(self) -> ipywidgets.Widget:
         rows = [ipywidgets.HBox(list(pair)) for pair in zip(self.swatches, self.offers, strict=True)]
+        before = ipywidgets.HBox([ipywidgets.HTML(_swatch(None, "C")), self.copy])
         named = self.buttons
-        colours = ipywidgets.VBox([ipywidgets.HTML("<b>Suggested colours</b>"), *rows])
+        colours = ipywidgets.VBox([ipywidgets.HTML("<b>Suggested colours</b>"), *rows, before])
         plane = ipywidgets.VBox([ipywidgets.HTML("<b>Any other: click on it</b>"), self.plane])
         listed = ipywidgets.VBox([self.list, *self.sliders,
                                   ipywidgets.HBox([named["Remove"], named["Undo"], self.show_grey], layout=_WRAP),
                                   ipywidgets.HBox([self.file, named["Save"], named["Load"]], layout=_WRAP)])
         top = {**_WRAP, "align_items": "flex-start"}
-        return ipywidgets.VBox([ipywidgets.HBox([ipywidgets.VBox([self.picture, self.status]), colours], layout=top),
+        return ipywidgets.VBox([ipywidgets.HTML(HOW),
+                                ipywidgets.HBox([ipywidgets.VBox([self.picture, self.status]), colours], layout=top),
                                 ipywidgets.HBox([plane, listed], layout=top)])
 
     def _connect(self) -> None:
@@ -101,12 +111,13 @@ class _Panel:
             slider.observe(lambda _: self._slid(), "value")
         for number, offer in enumerate(self.offers):
             offer.on_click(lambda _, number=number: self._take(number))
+        self.copy.on_click(lambda _: self._copy())
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: getattr(self, f"_{name.lower()}")())
 
     # --- what the user does
 
-    def _do(self, change: Callable[[], Any], said: str) -> None:
+    def _do(self, change: Callable[[], Any], said: str, then: str = "") -> None:
         """Change the session, then the panel; say what was done and how long it took."""
         begin = time.perf_counter()
         try:
@@ -114,15 +125,20 @@ class _Panel:
         except (ColorlabError, OSError) as error:
             self._say(str(error))
             return
-        self._redraw(said, begin)
+        self._redraw(said, begin, then)
 
     def _pointed(self, event: dict[str, Any]) -> None:
         (x, y), number, session = place_of(event), int(event["mark"]), self.session
         kind = event["kind"]
         if kind == "place":
-            self._do(lambda: session.place(x, y), f"Hint {len(session.hints) + 1} is placed")
+            self._do(lambda: session.place(x, y), f"Hint {len(session.hints) + 1} is placed",
+                     "Now choose its colour.")
         elif kind == "undo":
             self._undo()
+        elif kind == "take":
+            self._take(number)
+        elif kind == "copy":
+            self._copy()
         elif 0 <= number < len(session.hints):
             if kind == "move":
                 self._do(lambda: session.move(number, x, y), f"Hint {number + 1} is moved")
@@ -132,12 +148,23 @@ class _Panel:
                 self._listed(number)
 
     def _pointed_in_plane(self, event: dict[str, Any]) -> None:
-        if event["kind"] in ("place", "move"):
+        if event["kind"] == "undo":
+            self._undo()
+        elif event["kind"] in ("place", "move"):
             x, y = place_of(event)
             self._recolour(self.session.shown((PLANE * (2 * x - 1), PLANE * (1 - 2 * y))))
 
     def _take(self, number: int) -> None:
-        self._recolour(self.session.suggestions()[number][0])
+        offered = self.session.suggestions()[:SUGGESTIONS]
+        if 0 <= number < len(offered):
+            self._recolour(offered[number][0])
+
+    def _copy(self) -> None:
+        ab = self.session.colour_before()
+        if ab is None:
+            self._say("There is no hint before this one whose colour could be taken.")
+        else:
+            self._recolour(ab)
 
     def _recolour(self, ab: tuple[float, float]) -> None:
         if self.session.chosen < 0:
@@ -179,7 +206,7 @@ class _Panel:
 
     # --- what the user sees
 
-    def _redraw(self, said: str, begin: float | None = None) -> None:
+    def _redraw(self, said: str, begin: float | None = None, then: str = "") -> None:
         session, self._busy = self.session, True
         try:
             self.colorized = session.colorized()
@@ -198,7 +225,7 @@ class _Panel:
             self._offer()
         finally:
             self._busy = False
-        self._say(said + (f": {time.perf_counter() - begin:.2f} s." if begin is not None else ""))
+        self._say(said + (f": {time.perf_counter() - begin:.2f} s. {then}".rstrip() if begin is not None else ""))
 
     def _show(self) -> None:
         self.picture.shown(self.grey if self.show_grey.value else self.colorized)
@@ -207,14 +234,16 @@ class _Panel:
         """Suggestions and plane for the chosen hint."""
         session = self.session
         offered = session.suggestions()[:SUGGESTIONS]
+        self.picture.offered, self.copy.disabled = len(offered), session.chosen < 1
         for number, (swatch, offer) in enumerate(zip(self.swatches, self.offers, strict=True)):
             offer.disabled = number >= len(offered)
             if offer.disabled:
-                swatch.value, offer.description = _swatch("transparent"), "no further colour"
+                swatch.value = _swatch("transparent", str(number + 1))
+                offer.description = "no further colour" if offered else "place a hint first"
             else:
                 ab, share = offered[number]
                 colour, name = session.colour(session.hints[session.chosen], ab)
-                swatch.value, offer.description = _swatch(colour), f"{name}, {share:.0%}"
+                swatch.value, offer.description = _swatch(colour, str(number + 1)), f"{name}, {share:.0%}"
         if session.chosen < 0:
             self.plane.shown(np.full((221, 221, 3), 235, np.uint8))
             self.plane.marks = []
@@ -228,6 +257,8 @@ class _Panel:
         self.status.value = f'<span role="status">{html.escape(said)}</span>'
 
 
-def _swatch(colour: str) -> str:
-    return (f'<div aria-hidden="true" style="width: 40px; height: 26px; margin: 3px; border: 1px solid #8888; '
-            f'background: {colour}"></div>')
+def _swatch(colour: str | None, key: str = "") -> str:
+    """A patch of a colour (None: only its place), after the key that takes it."""
+    look = "border: 1px solid #8888" if colour else ""
+    return (f'<div aria-hidden="true" style="display: flex; margin: 3px"><span style="width: 16px">{key}</span>'
+            f'<div style="width: 40px; height: 26px; {look}; background: {colour or "none"}"></div></div>')

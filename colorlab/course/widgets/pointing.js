@@ -1,7 +1,5 @@
 // A picture with marks. It only reports what the user does (`event`); Python decides, and sends marks and picture.
 const SVG = "http://www.w3.org/2000/svg";
-const KEYS = "Arrow keys move the cross, Enter places a mark, M moves the chosen mark to the cross, N chooses the next, " +
-    "Delete removes the chosen one, Control+Z takes the last step back.";
 
 function element(name, attributes, parent) {
   const made = document.createElementNS(SVG, name);
@@ -37,7 +35,7 @@ function render({ model, el }) {
   function drawPicture() {
     image.src = model.get("picture");
     image.alt = model.get("label");
-    box.setAttribute("aria-label", `${model.get("label")} ${KEYS}`);
+    box.setAttribute("aria-label", `${model.get("label")} ${model.get("usage")}`);
     box.style.width = `${model.get("width")}px`;
   }
 
@@ -115,6 +113,12 @@ function render({ model, el }) {
       send("remove", x, y, chosen);
     } else if (key.key === "z" && (key.ctrlKey || key.metaKey)) {
       send("undo", x, y, -1);
+    } else if (key.ctrlKey || key.metaKey || key.altKey) {
+      return; // the browser's own shortcuts
+    } else if (key.key >= "1" && key.key <= "9" && Number(key.key) <= model.get("offered")) {
+      send("take", x, y, Number(key.key) - 1);
+    } else if ((key.key === "c" || key.key === "C") && model.get("offered")) {
+      send("copy", x, y, chosen);
     } else {
       return;
     }
@@ -122,7 +126,7 @@ function render({ model, el }) {
     key.stopPropagation();
   });
 
-  model.on("change:picture change:label change:width", drawPicture);
+  model.on("change:picture change:label change:usage change:width", drawPicture);
   model.on("change:marks change:chosen change:cross", () => drawMarks());
   drawPicture();
   drawMarks();

@@ -18,7 +18,8 @@ class PointPicture(anywidget.AnyWidget):
 
     Clicking sends "place", dragging a mark "move", clicking one "choose", Delete "remove", Ctrl+Z "undo". By keyboard a
     cross is moved with the arrow keys (Shift makes small steps): Enter places a mark there, M moves the chosen one
-    there, N chooses the next one. What then becomes of `marks` is for Python to say.
+    there, N chooses the next one. Where colours are `offered`, a digit sends "take" (its number, from 0, as
+    `mark`), and C sends "copy". What then becomes of `marks` is for Python to say.
 
     Attributes
     ----------
@@ -26,6 +27,10 @@ class PointPicture(anywidget.AnyWidget):
         A data address of the picture; see `shown`.
     label : str
         What the picture is, for readers who do not see it.
+    usage : str
+        What the keys do, for the same readers.
+    offered : int
+        How many colours the digits take; 0 for none.
     marks : list of dict
         x and y as fractions 0..1 of width and height, colour as "#rrggbb", and a label.
     chosen : int
@@ -41,6 +46,10 @@ class PointPicture(anywidget.AnyWidget):
 
     picture = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
+    usage = traitlets.Unicode(
+        "Arrow keys move the cross, Enter places a mark, M moves the chosen mark to the cross, N chooses the next, "
+        "Delete removes the chosen one, Control+Z takes the last step back.").tag(sync=True)
+    offered = traitlets.Int(0).tag(sync=True)
     width = traitlets.Int(480).tag(sync=True)
     marks: traitlets.List = traitlets.List().tag(sync=True)
     chosen = traitlets.Int(-1).tag(sync=True)
