@@ -41,9 +41,10 @@ def scene_answer(model: Colorizer, scene: Scene, hints: Sequence[Hint] = ()) -> 
 
 @torch.inference_mode()
 def moves(model: Colorizer, scene: Scene, told: Mapping[str, Sequence[Hint]]) -> pd.DataFrame:
-    """What hints do to the cars of a street: how far each moves, and to which mean ab.
+    """What hints do to the cars of a street: how far each moves, and to which mean ab; and how far all else moves.
 
-    `told` begins with no hint. One row for each of the others, columns (car, "moves" | "a" | "b") in CIE units.
+    `told` begins with no hint. One row for each of the others, columns (car, "moves" | "a" | "b") and ("elsewhere",
+    "moves") in CIE units.
     """
     without, *answers = (scene_answer(model, scene, hints) for hints in told.values())
     rows = []
@@ -54,6 +55,7 @@ def moves(model: Colorizer, scene: Scene, told: Mapping[str, Sequence[Hint]]) ->
             a, b = after[own].mean(axis=0)
             row |= {(f"car {car}", "moves"): change(without, after)[own].mean(), (f"car {car}", "a"): a,
                     (f"car {car}", "b"): b}
+        row["elsewhere", "moves"] = change(without, after)[scene.cars == 0].mean()
         rows.append(row)
     found = pd.DataFrame(rows, index=list(told)[1:]).round().astype(int)
     return found.set_axis(pd.MultiIndex.from_tuples(found.columns), axis=1)

@@ -3,7 +3,7 @@
 #
 # {{badges}}
 #
-# Ask a network for *the* colour of each pixel, and it paints the world in brown sauce. Ask it *how likely each colour
+# Ask a network for *the* colour of each pixel, and it turns the world brown. Ask it *how likely each colour
 # is*, and it has something to say. That change of question is the idea of the paper that you take apart here, and it is
 # useful wherever one question has several right answers: in forecasting, in robotics, in every chatbot.
 #
@@ -45,7 +45,8 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # ## 1. Three networks that differ in one thing
 #
 # Here are the answers of three networks. They have the same layers, and they saw the same photos in the same order.
-# Only the *objective* differs: the number that training was to make as small as possible. By the end of this notebook
+# Only the *objective* differs: the number that training was to make as small as possible. (The last one also sharpens its answer a little
+# before it paints, at the temperature of 0.8 that comes with it; section 7 explains that, and shows it without.) By the end of this notebook
 # you will know what the first one asks for, and you will have written the two others.
 
 # %%
@@ -164,7 +165,7 @@ figures.show_patches({"grey": (0, 0), "all pixels": typical, **by_lightness},
 print(f"mean colour of the pixels of photos: a {typical[0]:.1f}, b {typical[1]:.1f}")
 
 # %% [markdown]
-# There is the brown sauce. It would explain the first column of section 1, and it need not be the fault of the network:
+# There is the brown. It would explain the first column of section 1, and it need not be the fault of the network:
 # equation 1 asks for a mean, and the less a network can tell from the photo, the nearer that mean comes to this colour.
 #
 # The paper's way out is to stop asking for one colour. It asks for the probability of every colour, and decides only
@@ -1005,7 +1006,7 @@ widgets.predictions.recap()
 #    everything.</details>
 # 4. Why does rebalancing cost accuracy?
 #    <details><summary>Answer</summary>It trains for another question: rare colours count more than they occur, so the
-#    network says them more often than they are true.</details>
+#    network predicts them more often than they occur.</details>
 # 5. Which single test would have kept the broken table off the internet?
 #    <details><summary>Answer</summary>That the commonest colour of many photos is a near-grey. One test that can fail
 #    is worth more than a look at a sum that is always right.</details>

@@ -447,7 +447,7 @@ print(pd.concat(for_each).to_string(index=False))
 
 # %%
 with widgets.predict("At 40 x 64 pixels, on paper, even a colour four pixels from the corner depends on the whole "
-                     "photo. How many percent of the photo, close to it, hold half of the influence on it?",
+                     "photo. What percentage of the photo, close to it, holds half of the influence on it?",
                      int, within=8, unit="%", **told.CORNER) as asked:
     found = tables.halves(local_mini, inputs[0], {"in the middle": (20, 32), "near a corner": (4, 4)})
     asked.answer = int(found["of the photo, %"].iloc[-1])

@@ -354,7 +354,7 @@ print(share.round().astype(int).to_string())
 # the work of one photo.
 
 # %%
-with widgets.predict("On the H100, how many times as long does `zhang16-mini` take for 64 photos as for one?",
+with widgets.predict("On the H100, in `bfloat16`, how many times as long does `zhang16-mini` take for 64 photos as for one?",
                      ["less than 3 times", "about 10 times", "about 30 times", "64 times"], **told.SIXTY_FOUR):
     print("milliseconds per call:\n" + tables.milliseconds(runs).round(1).to_string())
 
@@ -520,7 +520,7 @@ print(by_layout.round(-1).astype(int).to_string())
 gains = tables.precisions(zhang, L[:4, :, :64, :64].contiguous())
 bits = "bfloat16" if gains["bfloat16"] > 1.1 else "float32"
 print(f"On this {machine}, times as fast as float32:", {name: round(gain, 2) for name, gain in gains.items()})
-print(f"From here on the network computes in {bits}.")
+print(f"The pipeline of section 9 will compute in {bits}.")
 
 # %% [markdown]
 # **Fewer layers.** After training, BatchNorm only multiplies and adds fixed numbers: it subtracts the running mean,

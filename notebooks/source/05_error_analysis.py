@@ -351,7 +351,7 @@ with widgets.predict("To what is the percent error of wrapped differences nearly
                      answer="to the share of values that were predicted too low",
                      explain="A value that is 2 too low counts as 254, one that is 2 too high as 2. So each value "
                              "that is too low adds nearly 100 %, and the others add nearly nothing. A percent "
-                             "error of 45 says that about 45 of 100 values came out too low, if only by one level. "
+                             "error of 45 says that about 45 of 100 values came out too low, even if only by one level. "
                              "It would say the same of a nearly perfect picture. In the chart, the points lie 2 "
                              "percentage points from the line on average, and one lies 9 above it."):
     plots.show(*error_figures.percent_and_share(measured))
@@ -554,7 +554,8 @@ print(f"\ncolourfulness of the true photos: {colour.mean():.0f}")
 #
 # - **mse** rewards caution. Its best answer is the mean of all possible colours, and a mean of colours is dull.
 # - **ciede2000** weighs differences as the eye does, but asks for the true colour just as `mse` does.
-# - **ssim** compares local structure, and every model copies L from the truth. It says next to nothing about colour.
+# - **ssim** compares local structure. Every model copies L from the truth, so only what colour does to R, G and B is left to compare: it is a weak
+#   witness for colour.
 # - **auc** counts pixels near the truth. Most pixels are nearly grey, so painting nothing does well.
 # - **auc_rebalanced** weighs each pixel by how rare its true colour is: it rewards vivid colours where they are
 #   right.
@@ -815,7 +816,7 @@ print(compared[["metric", "photos", "wins", "losses", "sign_test_p", "corrected_
 
 # %% [markdown]
 # Four of the eight measures have p below 0.05 by themselves, and one is left after the correction: `ssim`, which
-# hardly sees colour. Whoever prints only the four has found something by looking often enough.
+# sees colour only by its traces in R, G and B. Whoever prints only the four has found something by looking often enough.
 #
 # No interval over photos can tell whether another *training* of the same network would come out the same. Here is the
 # mean MSE of each network after each of three trainings, which differ in nothing but their random numbers:

@@ -6,7 +6,7 @@
 # **You will be able to**
 #
 # - name the best single answer to a question that has several, and say under which loss it is best;
-# - measure in bits how unsure an answer is, and tell what cannot be known from what a network has not learned;
+# - measure in bits how unsure an answer is, and distinguish what cannot be known from what a network merely failed to learn;
 # - test whether a network's probabilities can be trusted, and compute what rebalancing does to them;
 # - draw an answer instead of averaging, one for each object, and say what that costs;
 # - argue how a colorizer should be judged when no answer is the right one.
@@ -141,14 +141,15 @@ check.leaky_greys(leaky_greys)
 # %%
 measured_cars = photographs.photographed()
 plots.show(*car_figures.plane(measured_cars))
-chroma = np.hypot(measured_cars.a, measured_cars.b)
-print("quartiles of the chroma:", chroma.quantile([0.25, 0.5, 0.75]).round().tolist())
+print(f"{len(measured_cars)} cars, the farthest {np.hypot(measured_cars.a, measured_cars.b).max():.0f} units from grey")
 
 # %%
 with widgets.predict(**questions.NEUTRAL_CARS) as asked:
     worlds = street_tables.worlds(measured_cars)
     asked.answer = round(100 * worlds["neutral"].iloc[0])
     plots.show(*car_figures.worlds(worlds))
+    chroma = np.hypot(measured_cars.a, measured_cars.b)
+    print("quartiles of the chroma:", chroma.quantile([0.25, 0.5, 0.75]).round().tolist())
     print(worlds.round(2).to_string(na_rep=""))
     print(street_tables.rule_and_eye(measured_cars))
 
@@ -331,7 +332,7 @@ with widgets.predict(ask=street.rgb, answer=street.coverage > 0.5, **questions.C
 # %% [markdown]
 # What do networks not know? `likely` learned by plain classification, `vivid` with rebalancing. They answer with a
 # distribution over bins for each block of 4 x 4 pixels, so we put what the perfect observer knows into the same form.
-# Even a certain colour then has up to 2.3 bits, since the soft encoding (notebook 02) spreads it over five bins.
+# Even a colour that is known for certain then has up to 2.3 bits, since the soft encoding (notebook 02) spreads it over five bins.
 
 # %%
 likely, vivid = colorlab.load("zhang16-streets-classification"), colorlab.load("zhang16-streets")

@@ -229,8 +229,8 @@ with widgets.predict("Three hints are tried one at a time: in the sky, on the wa
 
 # %% [markdown]
 # <details><summary>How to read this</summary>Compare each share of the change with the share of the pixels: if a change were spread evenly over
-# the photo, the two would be equal. A difference map shows what the network treats as belonging together. Here it is not a circle
-# around the click, but follows the things in the photo to some extent. Where it runs across their edges, the hint <em>leaks</em>.
+# the photo, the two would be equal. A difference map shows what the network treats as belonging together. Here there are rings
+# around the click, as well as edges of things where the change stops. Where it runs across such edges, the hint <em>leaks</em>.
 # Look for the patch of sky that the hint on the wall changes.</details>
 
 # %% [markdown]
@@ -280,10 +280,10 @@ with widgets.predict("`zhang17-mini` is told that one of two cars is blue. What 
     asked.choose(clicks.leak(moved, "a blue hint", "car 2", blue))
 
 # %% [markdown]
-# <details><summary>How to read this</summary>In photographs, things that look alike often have the same colour: two apples in a bowl, two
-# sleeves of a shirt. That may be why the hint spreads to the other car, and not only there: a drawing also lacks the textures that
-# tell a road from a meadow. The last picture shows a cure: give the other car a hint of its own. A hint can also serve as a
-# fence.</details>
+# Look at the column `elsewhere`, too: not only the other car has turned blue, but also the sky, the houses and the road. To this network,
+# a single hint is a tint for the whole picture. That is no wonder: a drawing lacks the textures by which it tells things apart, and in photographs things
+# that look alike often do have the same colour: two apples in a bowl, two sleeves of a shirt. The last picture shows a
+# cure: give the other car a hint of its own. A hint can also serve as a fence.
 #
 # `zhang17-streets` began with the weights of `zhang17-mini` and then saw 80,000 drawn streets, each with a few true hints. They
 # were placed where the network would have been most wrong without them, which was nearly always on a car, and errors counted most there.
@@ -298,8 +298,8 @@ with widgets.predict("Now `zhang17-streets` gets the same blue hint. What happen
     asked.choose(clicks.leak(moved, "a blue hint", "car 2", blue))
 
 # %% [markdown]
-# Without a hint, it paints both cars brown: the compromise between all paints that notebook 06 explained. One click turns one of them blue from bumper to
-# bumper, and the other stays brown.
+# Without a hint, it paints both cars brown, a compromise between all paints, as in notebook 06. (It is not quite the mean of that notebook: the loss
+# is another one.) One click turns one of them blue from bumper to bumper; the other car stays brown, and the rest of the street as it was.
 #
 # One street is one case. In the next cell, the cars of 40 streets each get a hint with their true paint. `taken` is the share
 # of the car whose colour comes within ten units of the hint, `distance` is how far the mean colour of the car lies from the hint,
@@ -320,7 +320,7 @@ with widgets.predict("The car has taken the colour of the hint. How many bits of
                      ["about all of the 2.1", "a third to a half of them", "hardly any, or none"],
                      explain="Before the click, the distribution is as wide as the world's own, so the network knows very well what it does not know. The click removes "
                      "less than half of that, although the colours obey it almost everywhere. The second head may look at the features but not change them, and "
-                     "they were made for colours alone. What a network does and what it says that it believes are two things.") as asked:
+                     "they were made for colours alone. What a network does and what it says it believes need not agree.") as asked:
     bits = clicked[listener.name].loc[["bits_before", "bits_after", "others_bits_before", "others_bits_after"], ["mean", "low", "high", "truth"]]
     print(bits.round(2).to_string())
     lost = bits.loc["bits_before", "mean"] - bits.loc["bits_after", "mean"]

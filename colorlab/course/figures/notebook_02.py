@@ -45,8 +45,8 @@ def show_answers(models: Mapping[str, Colorizer], photos: Mapping[str, np.ndarra
     figure = plots.sheet([[row[kind] for kind in columns] for row in found.values()], columns, height=1.7)
     label_rows(figure, list(found))
     plots.show(figure,
-               caption="The same layers, training photos and number of steps: only the objective differs from "
-                       "column to column, and only the third column is colourful.",
+               caption="The same layers, training photos and number of steps: the objective differs from column to "
+                       "column. The third column, also sharpened a little, is by far the most colourful.",
                alt=f"Photos in rows, models in columns ({', '.join(columns)}). Colourfulness, from left to right: "
                    f"{said}.")
     return found

@@ -51,12 +51,12 @@ def two_vectors(grey: np.ndarray, pictures: Mapping[str, np.ndarray], vectors: S
         above.imshow(rgb)
         above.set_title(title, fontsize=10)
         shown = below.imshow(vector.reshape(2, -1).numpy(), cmap="cividis", vmin=0, vmax=top)
-        below.set_title(f"its {numbers} global features", fontsize=9)
+        below.set_title(f"the {numbers} global features it used", fontsize=9)
     for axis in (*axes[0], *axes[1, 1:]):
         plots.bare(axis)
     figure.colorbar(shown, cax=axes[1, 0], orientation="horizontal", label="value of a feature")
-    return (figure, "The same grey picture in other colours. Nothing has been exchanged but the "
-            f"{numbers} numbers in the strip.",
+    return (figure, "The same grey picture in other colours. Only the "
+            f"{numbers} numbers in the strip were exchanged.",
             f"A street in grey, and the same in colour {'; '.join(pictures)}. Nothing has moved, and the sun "
             "shines in all; but sky, grass, trees and roofs have turned, while the cars keep their reddish brown. "
             f"Below each picture its {numbers} numbers as a strip of light and dark cells; the light cells are not the "
@@ -199,7 +199,8 @@ def skies(photos: Mapping[str, np.ndarray], ways: Mapping[str, Mapping[str, np.n
     names = ("bridge", "mountains", "palace")
     rows = [[photos[name], *(ways[name][way] for way in titles)] for name in names]
     return (labelled(rows, ["truth", *titles.values()], names, 1.25),
-            "Three blue skies. The network with fusion paints the last two reddish as soon as it loses its vector; "
+            "Three blue skies. Without its own vector the network with fusion paints the last two redder (one "
+            "of the three other vectors of the table is shown); "
             "the one trained without fusion paints all three bluish, in patches. Neither gets the palace right.",
             "A bridge, mountains and a palace, each under a blue sky in truth. With the own vector the first sky is "
             "blue, the second grey-blue, the third a greyish mauve. With the vector at 0 the first is grey-brown, the "

@@ -16,10 +16,11 @@ MOVING = {
                "softmax gives a probability to each of 313 *bins*, small ranges of colour, at every place.)"}
 SIXTY_FOUR = {
     "answer": "less than 3 times",
-    "explain": "All four networks take about 2 ms for one photo, although one has 200 times the work of another. So "
-               "most of these 2 ms cannot be arithmetic. Each layer is a separate task that Python and the driver "
-               "must hand to the GPU, and that costs the same for one photo as for many. A batch divides this cost by "
-               "the number of photos. `zhang16`, with 62 times the work of its mini, gains less."}
+    "explain": "In `bfloat16`, all four networks take about 2 ms for one photo, although one does 200 times as much "
+               "work as another. So most of these 2 ms cannot be arithmetic. Each layer is a separate task that "
+               "Python and the driver must hand to the GPU, and that costs the same for one photo as for many. A "
+               "batch divides this cost by the number of photos. `zhang16`, with 62 times the work of its mini, gains "
+               "less."}
 EIGHT_GIB = {
     "answer": "work space that does not depend on the batch",
     "explain": "Seven photos, at the price of further ones, are 0.3 GiB. The weights are 0.13 GB. And in float32 and "

@@ -14,7 +14,7 @@ NEUTRAL_CARS: dict[str, Any] = {
     "question": "We call a car neutral (white, silver, grey or black) when its chroma is below 20. What percentage of "
                 "the photographed cars is that?",
     "ask": int, "within": 10, "unit": "%",
-    "explain": "A little over half, as the quartiles above gave away: the middle car has a chroma of 18. The rule "
+    "explain": "A little over half, since the middle car has a chroma of 18. The rule "
                "agrees with a person's eye in about six of seven photos; where they differ, it mostly takes dark blue, "
                "beige or brown for neutral, so by eye there are fewer.\n\nAmong *new cars* (Axalta 2022) far more are "
                "neutral, 82 %. One reason is known: this collection had left out photos with hardly any colour, such "

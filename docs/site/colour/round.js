@@ -2,6 +2,8 @@
 
 import {pixelsOf} from "./photos.js";
 
+const ROUND = 8;  // photos
+
 export class Round {
   /** See page.js for what `parts` holds. */
   constructor(parts) {
@@ -19,10 +21,10 @@ export class Round {
     });
   }
 
-  /** Every sample once, in a random order; half of them, also at random, in invented colours. */
+  /** Some of the samples, in a random order; half of them, also at random, in invented colours. */
   async begin() {
     this.name = this.network().name;
-    const order = shuffled(this.samples), invented = shuffled(order.map((_, i) => i % 2 === 0));
+    const order = shuffled(this.samples).slice(0, ROUND), invented = shuffled(order.map((_, i) => i % 2 === 0));
     this.trials = order.map((sample, i) => ({sample, invented: invented[i], said: null}));
     this.at = 0;
     this.told.textContent = "";
