@@ -134,9 +134,10 @@ def raises(*_):
     (lambda *_: np.array(["a"]), "not a ndarray"),
     (lambda *_: 1 + 2j, "not a complex"),
     (lambda rgb: rgb[..., 0].astype(float) * np.nan, "NaN"),
-    (lambda rgb: rgb, "shape (5, 7, 3), the exercise asks for shape (5, 7)"),
+    (lambda rgb: rgb, "that is `rgb`, and nothing else"),
+    (lambda rgb: rgb / 2 - np.arange(3) ** 3, "shape (5, 7, 3), the exercise asks for shape (5, 7)"),
     (lambda rgb: rgb[..., 0].T, "another order"),
-    (lambda rgb: rgb[..., 0] * 0 + 17, "the shape is right"),
+    (lambda rgb: rgb[..., 0] * 0 + 17, "the same for every input"),
     (lambda: 1, "TypeError"),
     (3.0, "asks for a function"),
 ])

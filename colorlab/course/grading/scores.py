@@ -13,6 +13,7 @@ from colorlab.course.grading.judging import FAILED, MISSING, NOT_ATTEMPTED, PASS
 from colorlab.course.grading.rules import Late, Rules
 from colorlab.course.grading.run import Judged
 
+GENERAL = "A slip that is recognised in any exercise; the pages of these students have its hint."
 FEW = 10  # students, below which a coefficient of correlation says nothing
 
 
@@ -125,6 +126,6 @@ def misconceptions(exercises: pd.DataFrame) -> list[tuple[str, str, str, int, in
     found = []
     for (name, misconception), count in counts.items():
         if misconception:
-            hint = next(one.hint for one in known[name].misconceptions if one.name == misconception)
+            hint = next((one.hint for one in known[name].misconceptions if one.name == misconception), GENERAL)
             found.append((name, misconception, hint, count, int((failed["exercise"] == name).sum())))
     return sorted(found, key=lambda row: (-row[3], row[0], row[1]))
