@@ -60,10 +60,10 @@ def main() -> None:
                                              args=["--no-sandbox", "--disable-background-networking"])
         for kind, (width, height) in SIZES.items():
             context = browser.new_context(viewport={"width": width, "height": height})
-            for time_of in ("first visit", "second visit"):
+            for when in ("first visit", "second visit"):
                 page = context.new_page()
                 first, each = visit(page, f"http://127.0.0.1:{server.server_port}/colour/")
-                print(f"{kind}, {time_of}: first colours after {first:.2f} s, then {min(each):.2f} to {max(each):.2f} s "
+                print(f"{kind}, {when}: first colours after {first:.2f} s, then {min(each):.2f} to {max(each):.2f} s "
                       "a photo")
                 page.close()
         browser.close()
