@@ -52,6 +52,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %%
 from colorlab import datasets, images, metrics
 from colorlab.course.figures import notebook_02 as figures
+from colorlab.course.figures import notebook_02_questions as questions
 from colorlab.course.figures import notebook_02_tables as tables
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
@@ -104,12 +105,7 @@ red, blue = np.array([57, 35]), np.array([14, -54])
 answers = {"red": 0, "a quarter of the way": 0.25, "half-way": 0.5, "blue": 1}
 answers = {name: red + share * (blue - red) for name, share in answers.items()}
 
-question = ("A car is red (57, 35) or blue (14, -54), and both are equally likely. Which answer costs least on "
-            "average, by equation 1?")
-with widgets.predict(question, list(answers), answer="half-way",
-                     explain="The half-way answer costs half as much as red or blue. It is never right, but never very "
-                     "wrong. And it is duller: its distance from grey, the *chroma*, is smaller than that of red or "
-                     "blue. If colours from all around the plane were possible, their mean would be close to grey."):
+with widgets.predict(ask=list(answers), **questions.CHEAPEST):
     figures.show_patches(answers, "Four answers to the same question. Every car is red or blue, yet the answer that "
                                   "costs least is a mauve.")
     for name, answer in answers.items():
@@ -187,9 +183,7 @@ share = torch.bincount(nearest.flatten(), minlength=bins.COUNT) / nearest.numel(
 print("colours", tuple(ab.shape), "-> numbers of bins", tuple(nearest.shape))
 
 # %%
-with widgets.predict("How many of the 313 bins hold at least one pixel of the photo of the coffee?", int, within=25,
-                     unit="bins", explain="One photo lives in a small part of the plane: a ridge that runs from grey "
-                     "towards orange.") as asked:
+with widgets.predict(**questions.BINS_IN_USE) as asked:
     asked.answer = int((share > 0).sum())
     figures.show_bins(share, "coffee")
     print(f"bins in use: {asked.answer} of {bins.COUNT}; the commonest holds {share.max():.0%} of the pixels")
@@ -263,13 +257,7 @@ import torch.nn.functional as F
 
 line, ones = torch.zeros(1, 1, 13), torch.ones(1, 1, 3)
 line[..., 6] = 1
-question = ("A kernel of three ones passes over a line of zeros with a single 1 in the middle. A plain convolution "
-            "makes 0 1 1 1 0 of the middle. What does a convolution with dilation 2 make of it?")
-with widgets.predict(question, ["0 1 1 1 0", "1 0 1 0 1", "1 1 1 1 1"], answer="1 0 1 0 1",
-                     explain="Dilation reaches two steps away with the same three weights, and skips the position "
-                     "between. With stride 2 about half as many numbers come out. The transposed convolution, which "
-                     "was given only the middle seven numbers, lays down the kernel once for each of them, two "
-                     "positions apart, and so about twice as many come out."):
+with widgets.predict(**questions.DILATION):
     print("input             ", *line.int().flatten().tolist())
     for name, options in {"plain": {}, "dilation 2": {"padding": 2, "dilation": 2}, "stride 2": {"stride": 2}}.items():
         print(f"{name:18}", *F.conv1d(line, ones, **{"padding": 1, **options}).int().flatten().tolist())
@@ -293,12 +281,7 @@ model = colorlab.load("zhang16") if full_size else models["rebalanced"]
 print(inspect.getsource(zhang16.block))
 
 # %%
-shapes = ["256 x 256 with 2 channels", "64 x 64 with 313", "32 x 32 with 313", "128 x 128 with 313"]
-question = ("A photo of 256 x 256 pixels goes in. Blocks 1, 2 and 3 have stride 2, blocks 5 and 6 dilation 2, and "
-            "block 8 begins with a transposed convolution of stride 2. How large is what block 8 gives?")
-with widgets.predict(question, shapes, answer=shapes[1],
-                     explain="Three strides turn 256 into 32, dilation changes no size, and the transposed convolution "
-                     "turns 32 into 64: one distribution for every 4 x 4 pixels."):
+with widgets.predict(**questions.BLOCK_8):
     L = torch.full((1, 1, 256, 256), 50.0, device=model.device)
     x = (L - 50) / 100
     with torch.no_grad():
@@ -399,12 +382,7 @@ check.receptive_field(receptive_field)
 
 # %%
 place = (22 * model.side // 128, 24 * model.side // 128)  # row and column on the network's own grid: the saucer again
-question = ("Take the point on the saucer from section 1, and a square around it with half of the photo's side, which "
-            "is a quarter of its area. What share of the influence on the point's score comes from inside it?")
-with widgets.predict(question, int, within=12, unit="%",
-                     explain="Nearly all pixels have some influence, as a field of 349 promises, but not the same "
-                     "influence. The *effective* field is smaller than the one on paper, since few paths lead to its "
-                     "rim: remember how the brightness fell in the picture of the taps.") as asked:
+with widgets.predict(**questions.INFLUENCE) as asked:
     seen, sway = figures.influence(model, coffee, *place)
     asked.answer = round(100 * figures.within(sway, *place, 0.5))
     figures.show_influence(seen, sway, *place)
@@ -426,12 +404,7 @@ with widgets.predict(question, int, within=12, unit="%",
 # %%
 beliefs = {"sure of red": [0.98, 0.01, 0.01], "half red, half blue": [0.495, 0.495, 0.01],
            "sure of green": [0.01, 0.01, 0.98]}
-question = ("The truth is red in half of all cases and blue in the other half. Which answer over the bins red, blue "
-            "and green has the lowest mean loss?")
-with widgets.predict(question, list(beliefs), answer="half red, half blue",
-                     explain="The cross-entropy is least when the answer *is* the true distribution. In section 2 the "
-                     "best answer to the same question was a mauve. Here nothing is averaged away: the network may "
-                     "say \"red or blue, I cannot tell\"."):
+with widgets.predict(ask=list(beliefs), **questions.LOWEST_LOSS):
     for name, belief in beliefs.items():
         if_red, if_blue, _ = -np.log(belief)
         print(f"{name:20} if red {if_red:.2f}, if blue {if_blue:.2f}, mean {(if_red + if_blue) / 2:.2f}")
@@ -477,9 +450,7 @@ def bins_for(part):
     return int((common.values.cumsum(0) < part).sum()) + 1
 
 
-with widgets.predict("How many of the 313 bins hold half of all pixels of photos?", int, within=4, unit="bins",
-                     explain="The world is greyish. A classifier that answers *greyish* is right so often that it "
-                     "has little reason to learn red.") as asked:
+with widgets.predict(**questions.HALF_OF_ALL) as asked:
     asked.answer = bins_for(0.5)
     for part in (0.5, 0.95):
         chroma = bins.centers()[common.indices[:bins_for(part)]].norm(dim=1).max()
@@ -657,10 +628,7 @@ for name, suspect in innocents.items():
 
 # %%
 z = torch.tensor([0.5, 0.3, 0.2])
-question = "Three bins have probabilities 0.5, 0.3 and 0.2. What does the first one have at the paper's T = 0.38?"
-with widgets.predict(question, float, within=0.08,
-                     explain="The lower T is, the more the likeliest bin gets; at 0 it gets everything. So lowering T "
-                     "from 1 to 0 leads from the mean to the mode.") as asked:
+with widgets.predict(**questions.SHARPENED) as asked:
     asked.answer = bins.sharpen(z.log()[None], 0.38)[0, 0].item()
     for T in (1, 0.7, 0.38, 0.1):
         print(f"T = {T:4}: ", *[f"{p:.2f}" for p in bins.sharpen(z.log()[None], T)[0].tolist()])
@@ -722,12 +690,7 @@ from colorlab import resources
 
 curves = pd.read_csv(resources.path("results", "temperature.csv"))
 names = {"zhang16-l2": "L2", "zhang16-classification": "classification", "zhang16-rebalanced": "rebalanced"}
-question = "Which of the three networks become at least a tenth more colourful when T is lowered from 1 to 0?"
-with widgets.predict(question, ["all three", "the two classifiers", "only the rebalanced one"],
-                     answer="only the rebalanced one",
-                     explain="The likeliest bin of the two others is about as dull as their mean. Temperature can only "
-                     "bring out what the distribution contains. For the rebalanced network the paper's 0.38 overshoots "
-                     "the truth; about 0.8 meets it, so `zhang16-mini` decodes at 0.8, as you saw in section 1."):
+with widgets.predict(**questions.TEMPERATURE):
     figures.show_curves(curves, names)
     for name, curve in curves.groupby("variant"):
         vivid = curve.set_index("temperature").colourfulness
@@ -752,12 +715,7 @@ with widgets.predict(question, ["all three", "the two classifiers", "only the re
 study = pd.read_csv(resources.path("results", "study.csv"))
 names |= {"grey": "grey", "mean-colour": "mean-colour"}
 order = list(names.values())
-with widgets.predict("Which of the five has the lowest mean ab error on `kodak`, the large photos?", order,
-                     explain="A table of 101 colours has the lowest error of the five. The intervals are wide, since "
-                     "24 photos decide little, so do not call it the winner. But do not be impressed by a network "
-                     "that only matches it, either. Have the networks learnt nothing, then? They are more colourful "
-                     "than the table, and on the small photos plain classification has the lower error. What this "
-                     "shows is that a low error alone does not tell what a network is worth.") as asked:
+with widgets.predict(ask=order, **questions.LOWEST_ERROR) as asked:
     kodak = figures.study_rows(study, names, "kodak")
     errors = kodak[kodak.metric == "ab_distance"].set_index("model")
     asked.answer = errors["mean"].idxmin()
@@ -927,13 +885,7 @@ print(f"colourfulness of the first street before: {colours['before']:.0f}; more 
 # scenes that the network has never seen:
 
 # %% tags=["nbval-ignore-output"]
-question = ("The trunk has seen a town in which 38 % of the cars are red; in your town it is 10 %. What share does "
-            "your layer for plain classification give to red?")
-with widgets.predict(question, ["about 38 %", "about 10 %", "about 20 %, as each of five paints"], answer="about 10 %",
-                     explain="The new layer follows the scenes that it was trained on: red comes out near your 10 %, "
-                     "and nothing is left of the other town's 38 %. Not every share is as close; *neutral* is too low. "
-                     "The rebalanced layer differs on purpose. Rare colours count for more than their share, so it "
-                     "gives red too much, and its numbers are no longer the probabilities of this town."):
+with widgets.predict(**questions.YOUR_REDS):
     asked_of = {"embedded, other town": own_town.embedded(),
                 "yours, classification": networks["classification"], "yours, rebalanced": networks["rebalanced"]}
     beliefs = {"truth in your town": [paints[paint] for paint in streets.PAINTS], **own_town.beliefs(asked_of, paints)}
