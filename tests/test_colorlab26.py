@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from colorlab import bins
-from colorlab.models import ModelError, checkpoint
+from colorlab.models import ModelError, checkpoint, imagenet
 from colorlab.models.colorlab26 import Colorlab26
 from colorlab.models.efficientnet import EPSILON, Block, EfficientNetLite0
 
@@ -131,3 +131,22 @@ def test_variances_that_16_bits_cannot_hold_are_stored_smaller(tmp_path):
     assert model.fuse16[1].running_var.max() > 65504 and stored.fuse16[1].running_var.max() < 65504
     L = torch.rand(1, 1, 64, 64) * 100
     torch.testing.assert_close(stored.logits(L), model.logits(L), rtol=1e-4, atol=1e-5)
+
+
+def test_a_fresh_encoder_has_learnt_to_name_things_or_nothing():
+    grey = torch.rand(1, 1, 64, 64)
+    known, fresh = Colorlab26.fresh(64), Colorlab26.fresh(64, pretrained=False).eval()
+    theirs = imagenet.classifier().trunk(grey.expand(-1, 3, -1, -1))
+    for one, other in zip(known.encoder(grey), theirs, strict=True):
+        assert torch.allclose(one, other, atol=1e-3)
+    assert not any(isinstance(layer, nn.BatchNorm2d) for layer in known.encoder.modules())
+    assert sum(isinstance(layer, nn.BatchNorm2d) for layer in fresh.encoder.modules()) == 48
+    assert not torch.allclose(fresh.encoder(grey)[-1], theirs[-1], atol=1e-1)
+
+
+def test_a_network_whose_encoder_began_from_scratch_is_stored_with_its_batchnorm(tmp_path):
+    model = Colorlab26.fresh(64, pretrained=False).eval()
+    path, L = checkpoint.save(model, tmp_path / "model.safetensors"), torch.rand(1, 1, 64, 64) * 100
+    again = checkpoint.load(path)
+    assert again.pretrained is False and torch.equal(model(L), again(L))
+    assert Colorlab26.infer_config(model.state_dict())["pretrained"] is False

@@ -23,7 +23,7 @@ def test_every_stage_of_the_plan_can_be_trained():
         kind = models.ARCHITECTURES[table["architecture"]]
         for stage in table["stages"]:
             classes = 2 * OBJECTIVES[stage["objective"]].needs_classes
-            multiple = kind.fresh(**{"side": stage["side"], "classes": classes, **table.get("options", {})}).multiple
+            multiple = kind.fresh(stage["side"], classes, **table.get("options", {})).multiple
             assert stage["source"] in PLAN["sources"] and stage["side"] % multiple == 0 and stage["photos"] > 0
             recipe = Recipe(**{key: value for key, value in stage.items() if key not in OTHER})
             assert recipe.objective in training.names()

@@ -83,7 +83,10 @@ def test_the_grid_of_the_stored_study():
     ('objective = "rebalanced"', "depth = 3", r"line 17: \[variants.zhang16-rebalanced\]: zhang16 has no option "
                                               "'depth'; it has width.*and a recipe .*learning_rate"),
     ('objective = "rebalanced"', "learning_rate = -1", "learning_rate must be a positive number"),
+    ('objective = "rebalanced"', "limit = -1", "limit must be a positive whole number"),
     ("[measured]", "[measurements]", "unknown key measurements"),
+    ("[measured]", 'compared = [["zhang16-rebalanced", "grey"]]\n[measured]',
+     "compared holds .*, but takes pairs of zhang16"),
 ])
 def test_a_wrong_file_gets_one_line(before, after, message, tmp_path, capsys):
     path = tmp_path / "study.toml"
@@ -93,6 +96,29 @@ def test_a_wrong_file_gets_one_line(before, after, message, tmp_path, capsys):
     assert cli.main(["study", "run", str(path), "-o", str(tmp_path / "out")]) == 2
     error = capsys.readouterr().err
     assert error.startswith("colorlab: ") and error.count("\n") == 1
+
+
+def test_a_variant_may_have_fewer_photos_and_a_working_side_of_its_own(plan):
+    with open(plan / "study.toml", "a") as file:
+        file.write('\n[variants.few]\narchitecture = "iizuka16"\nobjective = "mse"\nlimit = 8\nside = 96\n')
+    assert run(plan, plan / "out", "--only", "*-0") == 0
+    facts = {name: models.checkpoint.read(plan / "out" / f"{name}-0" / "model.safetensors")[1] for name in
+             ("few", "iizuka16-classes")}
+    assert [one["facts"]["photos"] for one in facts.values()] == [8, 24]
+    assert [one["config"]["side"] for one in facts.values()] == [96, 64]
+
+
+def test_a_study_names_pairs_to_be_compared(plan):
+    text = (plan / "study.toml").read_text()
+    pair = 'compared = [["iizuka16-classes", "zhang16-rebalanced"]]'
+    (plan / "study.toml").write_text(text.replace("[measured]", f"{pair}\n[measured]"))
+    assert run(plan, plan / "out") == 0
+    assert cli.main(["study", "measure", str(plan / "study.toml"), "--data", str(plan), "-o", str(plan / "out")]) == 0
+    found = pd.read_csv(plan / "out" / "results" / "differences.csv")
+    found = found[(found["first"] == "iizuka16-classes") & (found["second"] == "zhang16-rebalanced")]
+    assert len(found) > 5
+    page = (plan / "out" / "results" / "tables.md").read_text()
+    assert "iizuka16-classes less zhang16-rebalanced" in page
 
 
 def test_a_missing_file_is_named(tmp_path):

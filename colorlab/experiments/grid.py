@@ -27,13 +27,15 @@ class Variant:
     """One kind of model of the grid.
 
     `objective`: default, that of the architecture. `recipe`: what differs from the recipe that all share, such as
-    `learning_rate`. `options`: arguments of the architecture, such as `global_branch`.
+    `learning_rate`. `options`: arguments of the architecture, such as `global_branch`. `limit`: take so many photos
+    only (0: as many as the study).
     """
 
     architecture: str
     objective: str = ""
     recipe: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    limit: int = 0
 
     def __post_init__(self) -> None:
         if not self.objective:
@@ -45,7 +47,8 @@ class Study:
     """What a study's TOML file says: variants x seeds, the recipe that they share, and what is measured on what.
 
     `photos`, `validation` and the values of `measured` are folders or zip files, or names of data sets, such as
-    "streets". `limit`: take so many photos only (0: all). `width`: of the architectures that have one.
+    "streets". `limit`: take so many photos only (0: all). `width`: of the architectures that have one. `compared`:
+    pairs of variants whose differences are wanted beside those of the papers' claims.
     """
 
     photos: str
@@ -54,6 +57,7 @@ class Study:
     recipe: training.Recipe
     variants: dict[str, Variant]
     measured: dict[str, str] = field(default_factory=dict)
+    compared: tuple[tuple[str, str], ...] = ()
     width: float = training.USUAL["width"]
     side: int = training.USUAL["side"]
     limit: int = 0
@@ -98,6 +102,10 @@ def read(path: str | Path, data: str | Path = ".") -> Study:
         study = _made(Study, content | {"recipe": recipe, "variants": variants}, "the first part")
     except (StudyError, training.TrainingError) as error:
         raise StudyError(f"{path}: {error}") from error
+    for pair in study.compared:
+        unknown = [name for name in pair if name not in variants]
+        if unknown or len(pair) != 2:
+            raise StudyError(f"{path}: compared holds {pair}, but takes pairs of {', '.join(variants)}")
     if not study.variants or not study.seeds or not isinstance(study.seeds, tuple):
         raise StudyError(f"{path}: a study needs seeds = [...] and at least one [variants.NAME]")
 
@@ -110,7 +118,7 @@ def read(path: str | Path, data: str | Path = ".") -> Study:
 
 def _variant(table: dict[str, Any], where: str, shared: training.Recipe, text: str) -> Variant:
     """A variant from its table: names, what differs from the shared recipe, and options of the architecture."""
-    own = {key: table[key] for key in ("architecture", "objective") if key in table}
+    own = {key: table[key] for key in ("architecture", "objective", "limit") if key in table}
     if "architecture" not in own:
         raise StudyError(f"{where}: architecture is missing")
     try:
@@ -129,7 +137,10 @@ def _variant(table: dict[str, Any], where: str, shared: training.Recipe, text: s
             raise StudyError(f"{_line(text, where, key)}{where}: {own['architecture']} has no option '{key}'; it has "
                              f"{', '.join(known)}, and a recipe {', '.join(sorted(changes))}")
     replace(shared, **recipe)  # says what cannot be
-    return Variant(own["architecture"], objective, recipe, options)
+    limit = own.get("limit", 0)
+    if "limit" in own and (not isinstance(limit, int) or limit < 1):
+        raise StudyError(f"{_line(text, where, 'limit')}{where}: limit must be a positive whole number, not {limit!r}")
+    return Variant(own["architecture"], objective, recipe, options, limit)
 
 
 def _options(architecture: str) -> list[str]:
@@ -205,9 +216,13 @@ def train(study: Study, folder: str | Path, only: str = "*", device: str = "cpu"
         _check_finished(finished[name], study, *runs[name])
     if waiting:
         resources.check_writable(folder)
-        photos = photo_set(study.photos, study.side, limit or study.limit or None, progress=progress)
         validation = photo_set(study.validation, study.side, use="validation", progress=progress)
+    loaded: dict[int, PhotoSet] = {}
     for name, (variant, recipe) in waiting.items():
+        most = limit or variant.limit or study.limit
+        if most not in loaded:
+            loaded = {most: photo_set(study.photos, study.side, most or None, progress=progress)}
+        photos = loaded[most]
         model = study.fresh_model(variant, photos, recipe.seed)
         try:
             training.train(model, photos, recipe, folder / name, validation, device, progress=progress)

@@ -101,7 +101,7 @@ class Colorizer(Configured):
         return None
 
     @classmethod
-    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, **options: Any) -> Self:
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, /, **options: Any) -> Self:
         """A network to train on photos of side x side.
 
         Parameters

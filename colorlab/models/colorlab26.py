@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from colorlab import bins, lab
+from colorlab.models import imagenet
 from colorlab.models.base import Colorizer
 from colorlab.models.card import Card
 from colorlab.models.efficientnet import EfficientNetLite0
@@ -49,6 +50,9 @@ class Colorlab26(Colorizer):
         Of the decoding, see `bins.annealed_mean`.
     channels : tuple of int
         Of the decoder at strides 4, 8 and 16.
+    pretrained : bool
+        A fresh network's encoder begins with what EfficientNet-Lite0 learnt on ImageNet. If not, it begins with random
+        weights, and with BatchNorm behind every convolution, as such a trunk is usually trained.
     """
 
     multiple = 32
@@ -63,12 +67,13 @@ class Colorlab26(Colorizer):
     rebalancing: Tensor | None = None  # the logarithms of the bins' weights, where they are computed beforehand
 
     def __init__(self, side: int = 256, vividness: float = 1.0, temperature: float = 1.0,
-                 channels: tuple[int, int, int] = (64, 96, 128)):
+                 channels: tuple[int, int, int] = (64, 96, 128), pretrained: bool = True):
         super().__init__()
         self.side, self.vividness, self.temperature, self.channels = side, vividness, temperature, tuple(channels)
+        self.pretrained = pretrained
         self.check_settings()
         fine, middle, coarse = self.channels
-        self.encoder = EfficientNetLite0()
+        self.encoder = EfficientNetLite0(norm=not pretrained)
         at4, at8, at16, at32 = self.encoder.channels
         self.everywhere = nn.Linear(at32, coarse)  # what kind of picture it is
         self.top = nn.Conv2d(at32, coarse, 1)
@@ -81,10 +86,20 @@ class Colorlab26(Colorizer):
         self.register_buffer("prior", torch.full((bins.COUNT,), 1 / bins.COUNT))
 
     @classmethod
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, /, **options: Any) -> "Colorlab26":
+        model = super().fresh(side, classes, drawn, **options)
+        if model.pretrained:
+            trunk = imagenet.classifier().trunk.state_dict()
+            trunk["stem.weight"] = trunk["stem.weight"].sum(dim=1, keepdim=True)  # the three channels of grey are equal
+            model.encoder.load_state_dict(trunk)
+        return model
+
+    @classmethod
     def infer_config(cls, state: Mapping[str, Tensor]) -> dict[str, Any] | None:
         if "encoder.stem.weight" not in state or "everywhere.weight" not in state:
             return None
-        return {"channels": tuple(state[f"lateral{stride}.weight"].shape[0] for stride in (4, 8, 16))}
+        return {"channels": tuple(state[f"lateral{stride}.weight"].shape[0] for stride in (4, 8, 16)),
+                "pretrained": "encoder.stem.norm.weight" not in state}
 
     def logits(self, L: Tensor) -> Tensor:
         """L (B, 1, H, W) in 0..100 -> scores of the bins (B, 313, H/4, W/4)."""

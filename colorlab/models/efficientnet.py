@@ -1,6 +1,7 @@
 """The trunk of EfficientNet-Lite0 (Tan and Le 2019; the Lite variants: TensorFlow team 2020): what knows a tree.
 
-BatchNorm is folded into the convolutions from the start, so its statistics stay those of ImageNet.
+BatchNorm is folded into the convolutions, so its statistics stay those of ImageNet; a trunk that shall learn from
+scratch has it back.
 """
 
 from collections.abc import Mapping
@@ -19,24 +20,26 @@ EPSILON = 1e-3  # of the BatchNorm that is folded
 class Convolution(nn.Conv2d):
     """A convolution that pads as TensorFlow does: with stride 2 one pixel more below and to the right."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1):
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, norm: bool = False):
         super().__init__(inputs, outputs, kernel, stride, padding=kernel // 2 if stride == 1 else 0, groups=groups)
+        self.norm = nn.BatchNorm2d(outputs, EPSILON) if norm else None
         before = (kernel - 2) // 2
         self.extra = [before, kernel - 2 - before] * 2 if stride == 2 else []
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(F.pad(x, self.extra) if self.extra else x)
+        x = super().forward(F.pad(x, self.extra) if self.extra else x)
+        return x if self.norm is None else self.norm(x)
 
 
 class Block(nn.Module):
     """An inverted residual (MBConv) without squeeze and excitation: expand, filter each channel, project."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int):
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int, norm: bool = False):
         super().__init__()
         inner = inputs * expansion
-        self.expand = Convolution(inputs, inner, 1) if expansion > 1 else None
-        self.depthwise = Convolution(inner, inner, kernel, stride, groups=inner)
-        self.project = Convolution(inner, outputs, 1)
+        self.expand = Convolution(inputs, inner, 1, norm=norm) if expansion > 1 else None
+        self.depthwise = Convolution(inner, inner, kernel, stride, groups=inner, norm=norm)
+        self.project = Convolution(inner, outputs, 1, norm=norm)
         self.residual = stride == 1 and inputs == outputs
 
     def forward(self, x: Tensor) -> Tensor:
@@ -54,18 +57,20 @@ class EfficientNetLite0(nn.Module):
     ----------
     inputs : int
         1 for grey values, 3 for RGB.
+    norm : bool
+        With BatchNorm behind every convolution, as it is trained; without, as it is stored.
     """
 
     channels = (24, 40, 112, 320)  # of the features at strides 4, 8, 16, 32
 
-    def __init__(self, inputs: int = 1) -> None:
+    def __init__(self, inputs: int = 1, norm: bool = False) -> None:
         super().__init__()
-        self.stem = Convolution(inputs, STEM, 3, 2)
+        self.stem = Convolution(inputs, STEM, 3, 2, norm=norm)
         stages, inputs = [], STEM  # from here on those of each stage
         for repeats, kernel, stride, expansion, outputs in STAGES:
             blocks = []
             for i in range(repeats):
-                blocks.append(Block(inputs, outputs, kernel, stride if i == 0 else 1, expansion))
+                blocks.append(Block(inputs, outputs, kernel, stride if i == 0 else 1, expansion, norm))
                 inputs = outputs
             stages.append(nn.Sequential(*blocks))
         self.stages = nn.ModuleList(stages)

@@ -117,7 +117,7 @@ class Iizuka16(Colorizer):
                 "batch_norm": "fusion.1.running_mean" in state}
 
     @classmethod
-    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, **options: Any) -> "Iizuka16":
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, /, **options: Any) -> "Iizuka16":
         # Scenes are seen by the global branch at half their side, as large photos are in the paper.
         global_side = 32 * max(1, side // 64) if drawn else side
         return super().fresh(side, classes, drawn,

@@ -148,7 +148,7 @@ class Isola17(Colorizer):
         return {"width": filters / 64, "depth": depth, "noise": inputs - 1, "dropout": True}
 
     @classmethod
-    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, **options: Any) -> "Isola17":
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, /, **options: Any) -> "Isola17":
         halvings = min(DEEPEST, (side & -side).bit_length() - 1)  # as deep as the photos let it be
         # A U-Net answers best at the size that it was trained on, photographs, too.
         return super().fresh(side, classes, True, **{"width": 0.25, "depth": max(2, halvings)} | options)

@@ -102,7 +102,7 @@ class Vitoria20(Colorizer):
                 "classes": len(state["class.fc3.bias"]) if "class.fc3.bias" in state else 0}
 
     @classmethod
-    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, **options: Any) -> "Vitoria20":
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, /, **options: Any) -> "Vitoria20":
         # Its classes are ImageNet's, whatever folders the photos lie in, and it knows photos of one size.
         usual = {"width": 0.125, "places": max(1, side // DENSE)}
         return super().fresh(side, imagenet.CLASSES, True, **usual | options)

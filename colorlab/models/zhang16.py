@@ -100,7 +100,7 @@ class Zhang16(Colorizer):
         return {"width": state["model1.0.weight"].shape[0] / 64, "batch_norm": "model1.1.weight" in state}
 
     @classmethod
-    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, **options: Any) -> "Zhang16":
+    def fresh(cls, side: int, classes: int = 0, drawn: bool = False, /, **options: Any) -> "Zhang16":
         return super().fresh(side, classes, drawn, **{"width": 0.25, "batch_norm": True} | options)
 
     @classmethod
