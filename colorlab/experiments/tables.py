@@ -64,7 +64,8 @@ def write(table: pd.DataFrame, plan: grid.Study, folder: str | Path) -> list[Pat
         spreadsheets.harmless(table.drop(columns=["height", "width"])).to_csv(
             temporary, index=False, float_format="%.4g", compression={"method": "gzip", "mtime": 1})
     with resources.replacing(out / "tables.md") as temporary:
-        temporary.write_text(markdown(*(pd.read_csv(out / name) for name in tables), compared=plan.compared), encoding="utf-8")
+        stored = [pd.read_csv(out / name) for name in tables]
+        temporary.write_text(markdown(stored[0], stored[1], stored[2], plan.compared), encoding="utf-8")
     return [out / name for name in (*tables, "per_image.csv.gz", "tables.md")]
 
 
