@@ -4,7 +4,7 @@
     python tools/data.py samples                 needs scikit-image, scikit-learn, matplotlib, and Debian's apt-get
     python tools/data.py prior TRAINING_ZIP      the zip file of photos that the embedded models were trained on
     python tools/data.py mean-colour TRAINING_ZIP
-    python tools/data.py embedded VALIDATION_ZIP [MODEL ...]   measure the embedded models, for their cards
+    python tools/data.py embedded VALIDATION_ZIP KODAK [MODEL ...]   measure the embedded models, for their cards
     python tools/data.py semantics VALIDATION_ZIP names that a classifier gives to colorized photos; needs labels
     python tools/data.py forensics VALIDATION_ZIP which reading gives the old study's numbers: `forensics.csv`
     python tools/data.py cards                   the cards of the embedded models, as data/MODELS.md
@@ -45,6 +45,10 @@ SAMPLES = [
     ("temple.jpg", "sklearn", "datasets/images/china.jpg"),
 ]
 
+
+EMBEDDED = ("grey", "mean-colour", "colorlab26", "colorlab26-safe", "zhang16-mini", "zhang16-mini-l2",
+            "zhang16-mini-classification", "iizuka16-mini", "iizuka16-mini-nofusion", "zhang17-mini", "isola17-mini",
+            "isola17-mini-l1", "vitoria20-mini")
 
 # Seven more for surveys, where nobody may see a photo twice; data/surveys/README.md names their authors.
 FOR_SURVEYS = [
@@ -113,8 +117,8 @@ def mean_colour(source: str) -> None:
             writer.writerow([L, f"{a / max(count, 1):.2f}", f"{b / max(count, 1):.2f}"])
 
 
-def embedded(source: str, *names: str) -> None:
-    """Measure the embedded photo models, or those named, each with its own temperature: `results/embedded.csv`."""
+def embedded(validation: str, kodak: str, *names: str) -> None:
+    """Measure the models for photos, or those named, as they are loaded, on both sets: `results/embedded.csv`."""
     import numpy as np
     import pandas as pd
 
@@ -123,17 +127,21 @@ def embedded(source: str, *names: str) -> None:
     from colorlab.experiments import measures
 
     path = DATA / "results" / "embedded.csv"
-    kept = pd.read_csv(path, dtype=str)
-    chosen = list(names or kept["model"].unique())
-    table = evaluation.evaluate(source, [models.load(name) for name in chosen])
-    rows = []
-    for name, part in table.groupby("model", sort=False):
-        for metric in measures.measured(part):
-            weights = statistics.weights_of(metric, part)
-            found = measures.interval(part[metric], np.ones(len(part)) if weights is None else weights)
-            rows.append((name, metric, *(f"{value:.5g}" for value in found), str(len(part))))
-    found = pd.DataFrame(rows, columns=list(kept))
-    pd.concat([kept[~kept["model"].isin(chosen)], found]).to_csv(path, index=False, lineterminator="\n")
+    kept = pd.read_csv(path, dtype=str) if path.exists() else pd.DataFrame()
+    for name in names or EMBEDDED:
+        rows = []
+        for photos, source in {"val": validation, "kodak": kodak}.items():
+            table = evaluation.evaluate(source, [models.load(name)])
+            for metric in measures.measured(table):
+                weights = statistics.weights_of(metric, table)
+                found = measures.interval(table[metric], np.ones(len(table)) if weights is None else weights)
+                rows.append((photos, name, metric, *(f"{value:.5g}" for value in found), str(len(table))))
+            truth = table["colourfulness_truth"].mean()
+            rows.append((photos, name, "colourfulness_share", f"{table['colourfulness'].mean() / truth:.5g}", "", "",
+                         str(len(table))))
+        found = pd.DataFrame(rows, columns=["set", "model", "metric", "mean", "low", "high", "photos"])
+        kept = pd.concat([kept[kept["model"] != name] if len(kept) else kept, found])
+        kept.to_csv(path, index=False, lineterminator="\n")
 
 
 def forensics(source: str) -> None:
@@ -264,8 +272,8 @@ if __name__ == "__main__":
             prior(source)
         case ["mean-colour", source]:
             mean_colour(source)
-        case ["embedded", source, *names]:
-            embedded(source, *names)
+        case ["embedded", validation, kodak, *names]:
+            embedded(validation, kodak, *names)
         case ["forensics", source]:
             forensics(source)
         case ["hints", source, *model]:

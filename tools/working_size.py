@@ -1,10 +1,11 @@
 """At which working size does a network colour full-size photos best? Measure it: data/results/working_size.csv.
 
-    python tools/working_size.py PHOTOS [MODEL ...]
+    python tools/working_size.py KODAK [MODEL ...]
 
-PHOTOS is a folder of full-size photos that no network was trained on. The rule, fixed beforehand: the size with the
-smallest mean distance in ab, or, for a network trained with rebalancing, the largest rebalanced AuC; among sizes that
-are not worse by more than one percent, the largest, whose colours are finest. The choice is printed; it is stored by
+KODAK is a folder of full-size photos that no network was trained on; the sample photos and those of the surveys are the
+second set. The rule, fixed beforehand: the size with the smallest mean distance in ab over all of these photos, or, for
+a network that is decoded vividly, the largest rebalanced AuC; among sizes that are not worse by more than one percent,
+the largest, whose colours are finest. The choices are printed; one is stored by
 
     colorlab weights convert WEIGHTS TARGET --half --option side=SIZE
 """
@@ -18,29 +19,34 @@ import colorlab
 from colorlab import evaluation
 
 SIDES = (64, 96, 128, 160, 192, 224, 256, 320, 384)
-TABLE = Path(__file__).parents[1] / "data" / "results" / "working_size.csv"
-REBALANCED = ("zhang16-mini",)
-MODELS = ("colorlab26-safe", "zhang16-mini", "zhang16-mini-classification", "zhang16-mini-l2", "iizuka16-mini",
-          "iizuka16-mini-nofusion")
+DATA = Path(__file__).parents[1] / "data"
+TABLE = DATA / "results" / "working_size.csv"
+VIVID = ("zhang16-mini", "colorlab26")
+MODELS = ("colorlab26", "colorlab26-safe", "zhang16-mini", "zhang16-mini-classification", "zhang16-mini-l2",
+          "iizuka16-mini", "iizuka16-mini-nofusion")
+MEASURES = ["ab_distance", "auc_rebalanced", "ciede2000"]
 
 
-def measured(photos: str, name: str) -> pd.DataFrame:
-    """The means over all photos, one row for each working size."""
+def measured(kodak: str, name: str) -> pd.DataFrame:
+    """The means on both sets, one row for each set and working size."""
     model, rows = colorlab.load(name, device="cpu"), []
+    sets = {"kodak": sorted(Path(kodak).iterdir()),
+            "samples": sorted([*(DATA / "samples").glob("*.jpg"), *(DATA / "surveys" / "photos").glob("*.jpg")])}
     for side in (side for side in SIDES if side % model.multiple == 0):
-        table = evaluation.evaluate(photos, [model.with_options(side=side)], progress=False)
-        means = evaluation.summarize(table).iloc[0]
-        rows.append((name, side, means["ab_distance"], means["auc_rebalanced"], means["ciede2000"], len(table)))
-    return pd.DataFrame(rows, columns=["model", "side", "ab_distance", "auc_rebalanced", "ciede2000", "photos"])
+        for photos, paths in sets.items():
+            table = evaluation.evaluate(paths, [model.with_options(side=side)], progress=False)
+            means = evaluation.summarize(table).iloc[0]
+            rows.append((name, side, photos, *(means[measure] for measure in MEASURES), len(table)))
+    return pd.DataFrame(rows, columns=["model", "side", "set", *MEASURES, "photos"])
 
 
 def chosen(table: pd.DataFrame) -> int:
     """The size by the rule, from the rows of one model."""
-    if table.model.iloc[0] in REBALANCED:
-        good = table[table.auc_rebalanced >= 0.99 * table.auc_rebalanced.max()]
-    else:
-        good = table[table.ab_distance <= 1.01 * table.ab_distance.min()]
-    return int(good.side.max())
+    weighted = table[MEASURES].mul(table.photos, axis=0).groupby(table.side).sum()
+    means = weighted.div(table.groupby("side").photos.sum(), axis=0)
+    if table.model.iloc[0] in VIVID:
+        return int(means.index[means.auc_rebalanced >= 0.99 * means.auc_rebalanced.max()].max())
+    return int(means.index[means.ab_distance <= 1.01 * means.ab_distance.min()].max())
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from colorlab import resources
 from colorlab.models import checkpoint
@@ -18,10 +19,19 @@ def complete(card: Card, weights: Path) -> Card:
 
 def _training(weights: Path) -> str:
     facts = checkpoint.read(weights)[1]["facts"]
+    what = "scenes" if "-streets" in weights.stem else "photos"
+    if "before" not in facts:
+        return _stage(facts, what)
+    share = facts["share_of_the_last_training"]
+    mixed = "" if share == 1 else f"; the weights are a mean, {share:.0%} of it those after the last training"
+    return f"{_stage(facts['before'], what)}; then {_stage(facts, what)}{mixed}"
+
+
+def _stage(facts: dict[str, Any], what: str) -> str:
+    """One training in a line, from what the header of the weights says of it."""
     recipe = facts["recipe"]
     side, largest = facts.get("side", 64), recipe.get("largest")
     sides = f"sides from {side} to {largest}" if largest else f"{side} x {side} pixels"
-    what = "scenes" if "-streets" in weights.stem else "photos"
     stage = "last stage: " if facts["photos_seen"] < facts["photos"] else ""  # what came before lies in other files
     return (f"{stage}objective {recipe['objective']}, {recipe['epochs']:.3g} epochs, "
             f"{facts['photos_seen']:,} {what} seen in batches of {recipe['batch_size']} at {sides}, AdamW, "
@@ -42,7 +52,7 @@ def _metrics(name: str) -> str:
             rows += [row for row in csv.DictReader(file) if row["model"] == name and row["metric"] in SHOWN]
     if not rows:
         return ""
-    rows = rows[:len({row["metric"] for row in rows})]  # the first that measured it
+    rows = rows[:len({row["metric"] for row in rows})]  # the first set of the first that measured it
     values = ", ".join(f"{row['metric']} {float(row['mean']):.1f} ({float(row['low']):.1f} to {float(row['high']):.1f})"
                        for row in rows)
     found = f"on {rows[0]['photos']} validation photos, with 95 % intervals: {values}; grey and others: data/README.md"
