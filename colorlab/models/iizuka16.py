@@ -258,7 +258,8 @@ _MINI = {
 Iizuka16.cards |= {
     "iizuka16-mini": Card(
         name="iizuka16-mini", **_MINI,
-        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels; their 200 classes guide the training",
+        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels; their 200 classes guide the training. Then "
+                      "35,221 photos of real scenes, 128 x 128 pixels, without classes",
         size="1,249,282 parameters, 2.5 MB",
         limits="Skies, grass, wood and skin are often right; objects turn brownish, as in every average. For "
                "teaching only.",
@@ -266,7 +267,8 @@ Iizuka16.cards |= {
                  "an orange suit, stays brown."),
     "iizuka16-mini-nofusion": Card(
         name="iizuka16-mini-nofusion", **_MINI,
-        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels (labels unused)",
+        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels, then 35,221 of real scenes, 128 x 128 pixels; "
+                      "labels unused",
         size="428,346 parameters, 0.9 MB",
         limits="The same network with its global branch cut off, for comparison: it sees local features only. For "
                "teaching only.",
