@@ -1,11 +1,13 @@
 """A thousand photos through zhang16-mini, in five steps from the published pipeline to one that reads ahead.
 
     OMP_NUM_THREADS=1 python benchmarks/thousand.py -o data/thousand_cpu.csv
+    python benchmarks/thousand.py --device cuda --part steps -o thousand_gpu.csv
 
 The photos are the 16 samples of the package, again and again until there are enough. All ways take turns on the same
 few photos, since the speed of a machine changes from minute to minute. `cpu_seconds` is what the processor spent on
 this program, whatever else ran meanwhile; `wall_seconds` what a clock on the wall says. A ratio is that of the sums,
-its 95 % interval comes from drawing the turns again. "mean-colour" and "grey" are what a network must beat, and have
+its 95 % interval comes from drawing the turns again. On a GPU, whose work the processor does not count, all ratios are
+those of the wall clock: let nothing else run meanwhile. "mean-colour" and "grey" are what a network must beat, and have
 nearly no work: what is left is everything around the network.
 
 The last two rows wait for each file as for a slow drive, which is simulated. Waiting costs no processor time, so their
@@ -26,14 +28,14 @@ import colorlab
 from colorlab import datasets
 from colorlab.inspect import ladder
 
-MODEL, SLOW = "zhang16-mini", 0.05
+MODEL = "zhang16-mini"
 TURN, SLOW_TURN = 40, 16  # photos; the wall clock is disturbed more, so that its turns are shorter and more
 COLUMNS = ["device", "way", "model", "photos", "cpu_seconds", "wall_seconds", "times", "of", "low", "high"]
 
 
-def ways(bits: str) -> dict[str, Callable]:
+def ways(bits: str, device: str = "cpu") -> dict[str, Callable]:
     """By name: what colorizes some files."""
-    models = {name: colorlab.load(name, "cpu") for name in (MODEL, "mean-colour", "grey")}
+    models = {name: colorlab.load(name, device) for name in (MODEL, "mean-colour", "grey")}
     steps = ladder.steps(bits)
     last = steps["+ reading ahead"] | {"batch": 1, "bits": "float32"}  # these two see each photo at its own size
     found = {name: (lambda paths, given=given: ladder.colorized(models[MODEL], paths, **given))
@@ -42,11 +44,11 @@ def ways(bits: str) -> dict[str, Callable]:
                     for name in ("mean-colour", "grey")}
 
 
-def slow(bits: str) -> dict[str, Callable]:
+def slow(bits: str, device: str = "cpu") -> dict[str, Callable]:
     """The same from a drive that takes its time, without and with reading ahead."""
-    model, steps = colorlab.load(MODEL, "cpu"), ladder.steps(bits)
+    model, steps = colorlab.load(MODEL, device), ladder.steps(bits)
     return {f"{name}, slow drive": (lambda paths, given=steps[name]: ladder.colorized(
-        model, paths, **given, read=ladder.slow_drive(SLOW))) for name in ("+ L only", "+ reading ahead")}
+        model, paths, **given, read=ladder.slow_drive(ladder.SLOW))) for name in ("+ L only", "+ reading ahead")}
 
 
 def turns(calls: dict[str, Callable], photos: int, turn: int = TURN) -> dict[str, np.ndarray]:
@@ -84,19 +86,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photos", type=int, default=1000)
     parser.add_argument("--slow", type=int, default=800, help="photos from the slow drive (default: 800)")
+    parser.add_argument("--device", default="cpu", help="cpu (default) or cuda")
     parser.add_argument("--bits", default="bfloat16", choices=("float32", "bfloat16"),
                         help="what helps on this machine")
     parser.add_argument("--part", default="all", choices=("all", "steps", "drive"),
                         help="measure the steps or the drive alone; the other rows of --out stay")
     parser.add_argument("-o", "--out", type=Path, help="write the table to this CSV file")
     options = parser.parse_args()
-    found = []
+    if options.device.startswith("cuda") and not torch.cuda.is_available():
+        parser.error("torch finds no GPU here: leave --device out")
+    found, gpu = [], torch.device(options.device).type == "cuda"
     if options.part != "drive":
-        found += rows(turns(ways(options.bits), options.photos), 0, options.photos)
+        found += rows(turns(ways(options.bits, options.device), options.photos), int(gpu), options.photos)
     if options.part != "steps":
-        found += rows(turns(slow(options.bits), options.slow, SLOW_TURN), 1, options.slow)
+        found += rows(turns(slow(options.bits, options.device), options.slow, SLOW_TURN), 1, options.slow)
     threads = torch.get_num_threads()
-    table = pd.DataFrame(found).assign(device=f"CPU, {threads} thread{'s' * (threads > 1)}")[COLUMNS]
+    device = torch.cuda.get_device_name(options.device) if gpu else f"CPU, {threads} thread{'s' * (threads > 1)}"
+    table = pd.DataFrame(found).assign(device=device)[COLUMNS]
     if options.out and options.out.exists() and options.part != "all":
         kept = pd.read_csv(options.out)
         table = pd.concat([kept[~kept.way.isin(table.way)], table])

@@ -10,6 +10,7 @@ from colorlab import metrics, resources
 from colorlab.course import comparing, error_tables, forensics
 from colorlab.course.figures import notebook_05_comparisons as comparison_figures
 from colorlab.course.figures import notebook_05_errors as error_figures
+from colorlab.course.figures import notebook_05_questions as questions
 from colorlab.course.readings import READINGS
 
 
@@ -74,7 +75,7 @@ def test_log_likelihood_is_the_density_of_two_numbers_that_are_off_together():
     assert forensics.log_likelihood(together, published) > forensics.log_likelihood(apart, published) + 2
 
 
-def test_the_stored_case_is_strong_for_the_mse_and_open_for_the_percent():
+def test_the_sizes_point_to_wrapped_squares_for_the_mse_and_nowhere_for_the_percent():
     stored = pd.read_csv(resources.path("forensics.csv"))
     mse = forensics.weigh(stored, "mse")
     assert mse.reading[0] == "per channel, all wrapped"
@@ -84,7 +85,28 @@ def test_the_stored_case_is_strong_for_the_mse_and_open_for_the_percent():
     modest = forensics.weigh(stored, "mse", other_photos=1.0).set_index("reading").log_likelihood
     assert modest["per channel, all wrapped"] - modest["per channel, exact"] < 5  # if the photos may be anything
     percent = forensics.weigh(stored, "percent error").set_index("reading").log_likelihood
-    assert abs(percent["of 255, difference wrapped"] - percent["of the true value, exact"]) < np.log(3)
+    assert abs(percent["of 255, difference wrapped"] - percent["of the true value, exact"]) < np.log(10)
+
+
+def test_the_library_named_in_the_notes_does_not_overflow():
+    """The evidence against wrapped squares, on a pair where they would show."""
+    from skimage.metrics import mean_squared_error
+
+    a, b = picture(0), picture(1)
+    assert mean_squared_error(a, b) == pytest.approx(metrics.mse(a, b)) != metrics.mse_uint8_wrapped(a, b)
+
+
+def test_two_models_share_the_rows_as_the_question_says():
+    study = pd.read_csv(resources.path("results", "study.csv"))
+    digits = dict.fromkeys(("mse", "ciede2000", "ssim", "auc", "auc_rebalanced", "colourfulness"), 4)
+    models = ["grey", "mean-colour", "iizuka16-classes", "zhang16-l2", "zhang16-classification", "zhang16-rebalanced"]
+    means = error_tables.rewards(study, models, digits).map(lambda cell: float(cell.split()[0]))
+    lowest, highest = means.idxmin(axis=1), means.idxmax(axis=1)
+    winners = {lowest["mse"], lowest["ciede2000"], *highest[["ssim", "auc", "auc_rebalanced"]]}
+    truth = pd.read_csv(resources.path("results", "per_image.csv.gz")).query("set == 'val'").colourfulness_truth.mean()
+    winners.add((means.loc["colourfulness"] - truth).abs().idxmin())
+    assert winners == {"zhang16-classification", "zhang16-rebalanced"}
+    assert questions.ONE_WINS_ALL["answer"] == "two share them"
 
 
 def test_a_reading_of_ones_own_competes_and_a_constant_wins():
@@ -174,7 +196,13 @@ def test_figures_say_what_is_in_their_data():
     ranked = forensics.weigh(pd.read_csv(resources.path("forensics.csv")), "mse")
     alt = error_figures.suspects(ranked, (68.83, 61.22), "MSE", ["zhang16-mini", "iizuka16-mini"]).alt
     assert alt.endswith("lie: per channel, all wrapped.")
-    assert "one: photo 0 7" in error_figures.error_maps(TRUTHS, ANSWERS, "Noise.").alt
+    assert "one: photo 0 7" in error_figures.error_maps(TRUTHS, ANSWERS).alt
+    far = {"a": np.array([[0.0, 5], [20, 200]]), "b": np.array([[9.0, 9], [30, 30]])}
+    stripes = error_figures.within_stripes(truth := picture(5, 2, 2), {"a": (truth, far["a"])}, 10)
+    assert "50 % in a" in stripes.alt and stripes.alt.startswith("An astronaut")
+    crossing, alone = error_figures.auc_curves(far, 10), error_figures.auc_curves({"a": far["a"]}, 10)
+    assert "At d = 10: a 50 %, b 50 %. At d = 30: a 75 %, b 100 %." in crossing.alt
+    assert "no model is best" in crossing.caption and "no model is best" not in alone.caption
     wide = pd.DataFrame({"photo": [f"p{i}" for i in range(60)] * 2, "model": ["a"] * 60 + ["grey"] * 60,
                          "tenth": [1 + i // 6 for i in range(60)] * 2, "mse": [*range(100, 160), *range(60, 120)]})
     by_tenth = comparison_figures.by_tenth(wide, ["a", "grey"], (61, 69))

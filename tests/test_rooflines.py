@@ -18,6 +18,7 @@ from colorlab.course.cases import slow_pipelines
 from colorlab.course.exercises.notebook_04 import slow_pipelines as exercise
 from colorlab.course.figures import notebook_04_pipelines as pipeline_figures
 from colorlab.course.figures import notebook_04_speed as speed_figures
+from colorlab.course.figures import notebook_04_tables as tables
 from colorlab.inspect import ladder, rooflines, timing, tracing
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -141,12 +142,39 @@ def test_figures_say_what_they_draw():
     assert "flat at 50 GFLOP/s" in drawn(speed_figures.roofline(table, 50, 10))[1]
     assert "overlapped after 11 ms" in drawn(pipeline_figures.overlap(2, 3))[1]
     assert "overlapped after 10 ms" in drawn(pipeline_figures.overlap(3, 1))[1]
-    figure, alt = drawn(pipeline_figures.traces(slow_pipelines.TRACES))
-    assert len(figure.axes) == 5 and "A ends after 64 ms, with 16 calls" in alt
+    figure, alt = drawn(pipeline_figures.traces(slow_pipelines.TRACES, slow_pipelines.pieces()))
+    assert len(figure.axes) == 5 and "A ends after 64: drive 16 of 1; preparing core 16 of 1.2; GPU 16 of 3.8" in alt
     bars = pd.DataFrame({"operator": ["a", "b"], "calls": [1, 2], "ms": [3.0, 1.0], "share": [0.75, 0.25]})
     assert "a, has 75%" in drawn(pipeline_figures.operators(bars))[1]
     share = pd.DataFrame({"FLOP": [0.9, 0.1], "bytes": [0.5, 0.5]}, index=["x", "y"])
-    assert "x 90 % of the FLOP, 50 % of the bytes" in drawn(speed_figures.shares({"t": share}, "c" * 50))[1]
+    assert "x 90 % of the FLOP, 50 % of the bytes" in drawn(speed_figures.work_and_bytes(share, "t"))[1]
+    assert "t: x 90 % of the FLOP" in drawn(speed_figures.work_and_parameters({"t": share}))[1]
+
+
+def test_the_caption_of_the_roofline_counts_the_marks_above_it():
+    """Two operations at 1 FLOP per byte below a roof of 10 GFLOP/s and 10 GB/s: one too fast for it, and one not."""
+    table = pd.DataFrame({"kind": ["ReLU", "softmax"], "flop": [1e9, 1e9], "bytes": [1e9, 1e9],
+                          "intensity": [1.0, 1.0], "seconds": [0.05, 0.2]})
+    assert "1 of the 2 marks lies more than a tenth above" in speed_figures.roofline(table, 10, 10)[1]
+    assert "None of the 2 marks lie" in speed_figures.roofline(table, 100, 100)[1]
+    near = tables.under_the_roof(table, 10, 10)
+    assert near["% of the roof"].to_dict() == {"softmax": 50, "ReLU": 200}
+    assert near["% of the time"].to_dict() == {"softmax": 80, "ReLU": 20}
+
+
+def test_a_trace_does_not_say_what_its_pieces_were_for():
+    """No word and no colour of its own: within a lane all bars look alike."""
+    figure, caption, _ = pipeline_figures.traces(slow_pipelines.TRACES, slow_pipelines.pieces())
+    for axis in figure.axes:
+        assert not axis.texts and len({bar.get_facecolor() for bar in axis.patches}) == len(slow_pipelines.LANES)
+    assert "none" not in caption and "photos a call" not in caption
+
+
+def test_the_forecast_for_the_slow_drive():
+    """100 files of 0.05 s each; 3 s of work vanish behind 5 s of waiting, 7 s do not."""
+    table = pd.DataFrame({"photos": [100, 100], "cpu_seconds": [3.0, 3.0]})
+    assert tables.forecast(table, 0.05) == pytest.approx({"in turn": 8, "overlapped": 5, "ratio": 1.6})
+    assert tables.forecast(table.assign(cpu_seconds=7.0), 0.05)["overlapped"] == 7
 
 
 @pytest.mark.slow

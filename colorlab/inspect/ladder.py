@@ -24,6 +24,7 @@ from colorlab.inspect import timing
 from colorlab.models.base import Colorizer
 
 Read = Callable[[Path], np.ndarray]
+SLOW = 0.05  # seconds that the slow drive of the stored run takes for a file
 
 
 def colorized(model: Colorizer, paths: Iterable[Path], batch: int = 1, bits: str = "float32",

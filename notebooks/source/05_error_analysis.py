@@ -6,7 +6,7 @@
 # **You will be able to**
 #
 # - compute the errors of photos without overflow, and find the line of code that overflows;
-# - say which published numbers are impossible, which are only unlikely, and what each of them is evidence for;
+# - say which published numbers are impossible, which are only unlikely, and which evidence points where;
 # - write a reading of a vague measure as a function, and weigh it against others by its likelihood;
 # - fix one measure and one rule before a verdict, and say how many photos the verdict needs;
 # - keep *accurate* and *plausible* apart, with an example in numbers.
@@ -43,7 +43,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 
 # %%
 from colorlab import datasets, images, plots
-from colorlab.course.figures import notebook_05_errors as error_figures
+from colorlab.course.figures import notebook_05_errors as error_figures, notebook_05_questions as questions
 
 full_size = False  # True: the authors' own weights, from the internet (129 MB and 665 MB); the text speaks of the minis
 zhang, iizuka = ("zhang16", "iizuka16") if full_size else ("zhang16-mini", "iizuka16-mini")
@@ -101,27 +101,27 @@ from colorlab.evaluation import statistics
 
 measured = error_tables.per_photo(answers, photos)
 sampled = measured.pivot(index="photo", columns="model", values="mse")[list(answers)]
-with widgets.predict("Will the mean MSE of our small networks on the sixteen sample photos be nearest to 7, to 70 "
-                     "or to 700?",
-                     ["7", "70", "700"], answer="700",
-                     explain="Ours is about nine times the published MSE, while our percent error is a seventh of "
-                             "the published one. So ours is far worse by the first measure and far better by the "
-                             "second. The intervals are wide because photos differ much more than models do."):
+ours = {}
+with widgets.predict(**questions.NEAREST) as asked:
     for model in answers:
         mean, low, high = statistics.interval(sampled[model])
-        percent = measured.percent[measured.model == model].mean()
-        print(f"{model:14} MSE {mean:4.0f} (95 % interval {low:.0f} to {high:.0f}), {percent:.1f} % of 255")
+        ours[model] = mean, measured.percent[measured.model == model].mean()
+        print(f"{model:14} MSE {mean:4.0f} (95 % interval {low:.0f} to {high:.0f}), {ours[model][1]:.1f} % of 255")
+    asked.choose(int(np.argmin(np.abs(np.log(ours[zhang][0] / np.array([7, 70, 700]))))))
+    print(f"{zhang}: {ours[zhang][0] / 68.83:.0f} times the published MSE, 1/{45.64 / ours[zhang][1]:.0f} of the "
+          "published percent error")
 
 # %% [markdown]
-# The intervals are those of section 6. Here is the MSE of each photo: on which photos is `grey` better than both
-# networks?
+# The intervals are those of section 6. Now the MSE of each photo, for each of the four:
 
 # %%
-print(sampled.round(-1).astype(int).to_string())
+with widgets.predict(**questions.GREY_WINS) as asked:
+    grey_wins = sampled.grey < sampled[[zhang, iizuka]].min(axis=1)
+    asked.answer = int(grey_wins.sum())
+    print("grey is better than both networks on:", ", ".join(sampled.index[grey_wins]))
+    print(sampled.round(-1).astype(int).to_string())
 
 # %% [markdown]
-# `grey` is better than both networks on four of them: the car, the dogs, the stream and the sunset.
-#
 # **Exercise 1. Exact MSE** (*apply*). Write the mean squared error over all values of two photos as they come from a
 # file: RGB uint8 (H, W, 3). Use numpy only, and no ready-made MSE.
 #
@@ -205,13 +205,7 @@ print(f"{len(runs)} errors of single runs; {len(table)} means, for {table.photo.
       f"{table.model.nunique()} models")
 
 # %%
-with widgets.predict("On the dullest tenth of the photos, what is the mean MSE of the answer that paints nothing?", int,
-                     within=40,
-                     explain="On dull photos an MSE of the published size needs no skill at all, while the same "
-                             "baseline has an MSE of 2,759 on the most colourful tenth. So nobody can call 68.83 "
-                             "impossible without having seen the photos. What one can say is that nothing in our "
-                             "tables comes near it on photos of ordinary colourfulness. The curve of "
-                             "`zhang16-rebalanced` begins high because it paints what is not there.") as asked:
+with widgets.predict(**questions.DULLEST) as asked:
     asked.answer = round(table[(table.model == "grey") & (table.tenth == 1)].mse.mean())
     plots.show(*comparison_figures.by_tenth(table, [ZHANG, IIZUKA, "mean-colour", "grey"], (61.22, 68.83)))
     print(table.pivot_table(index="model", columns="tenth", values="mse").loc[["grey", "mean-colour", IIZUKA, ZHANG]]
@@ -327,15 +321,7 @@ check.who_overflows(who_overflows)
 # %%
 answered = {model: [(rgb, photos[name]) for name, rgb in given.items()] for model, given in answers.items()}
 wrapped = error_tables.exact_and_wrapped({**answered, **pairs})
-with widgets.predict("Two pictures of pure noise have an exact MSE of about 10,900. What is it when the arithmetic "
-                     "is done in bytes?",
-                     float, within=12,
-                     explain="The remainders of the squares of 0 to 255 have a mean of 105.5. Where differences are "
-                             "large and varied, a wrapped MSE ends up near that, whatever is compared: unrelated "
-                             "photos and noise have about 105, and every model here about 70. Even `grey`, whose "
-                             "exact MSE is half as large again as that of the networks, is level with them. The "
-                             "published 61 and 69 would not stand out in this crowd."
-                     ) as asked:
+with widgets.predict(**questions.NOISE) as asked:
     asked.answer = wrapped.loc["pictures of noise", "MSE in uint8"]
     print(wrapped.round().astype(int).to_string())
     print(f"mean of k * k modulo 256 over k = 0 to 255: {np.mean(np.arange(256) ** 2 % 256):.1f}")
@@ -345,15 +331,7 @@ with widgets.predict("Two pictures of pure noise have an exact MSE of about 10,9
 # photo, and can compare it with other numbers for the same answer.
 
 # %%
-with widgets.predict("To what is the percent error of wrapped differences nearly equal?",
-                     ["to the exact percent error, times seven", "to the share of values that are not exactly right",
-                      "to the share of values that were predicted too low", "to the percent error of noise"],
-                     answer="to the share of values that were predicted too low",
-                     explain="A value that is 2 too low counts as 254, one that is 2 too high as 2. So each value "
-                             "that is too low adds nearly 100 %, and the others add nearly nothing. A percent "
-                             "error of 45 says that about 45 of 100 values came out too low, even if only by one level. "
-                             "It would say the same of a nearly perfect picture. In the chart, the points lie 2 "
-                             "percentage points from the line on average, and one lies 9 above it."):
+with widgets.predict(**questions.WRAPPED_PERCENT):
     plots.show(*error_figures.percent_and_share(measured))
     alike = measured[["too_low", "percent", "wrong"]].corrwith(measured.wrapped_percent)
     print("correlation with it:", alike.round(1).to_dict())
@@ -431,11 +409,7 @@ for spread, words in [(0.25, "photos like ours"), (1.0, "photos as dull or colou
 # Now the second number.
 
 # %%
-with widgets.predict("Two readings of the percent error compete: wrapped differences in percent of 255, and exact "
-                     "differences in percent of the true value. How likely does the first one make the published pair, "
-                     "compared with the second?",
-                     ["more than ten times as likely", "about as likely, within a factor of three",
-                      "less than a tenth as likely"]) as asked:
+with widgets.predict(**questions.PERCENT_READINGS) as asked:
     found = ranked["percent error"].set_index("reading").log_likelihood
     lead = found["of 255, difference wrapped"] - found["of the true value, exact"]
     asked.choose(0 if lead > np.log(10) else 2 if lead < -np.log(10) else 1)
@@ -443,10 +417,6 @@ with widgets.predict("Two readings of the percent error compete: wrapped differe
     print(ranked["percent error"].round(1).to_string(index=False, na_rep=""))
 
 # %% [markdown]
-# <details><summary>How to read this</summary>The textbook's percent error fits without any overflow, and it is the
-# reading that one should have thought of first. So the second number is no evidence of overflow. It also resolves the
-# contradiction of section 2, which arose only for two errors on one scale.</details>
-#
 # Every reading that fits the networks also fits `grey`, so that such numbers say little about a model:
 
 # %%
@@ -489,8 +459,10 @@ print(cheat.head(3).round(1).to_string(index=False, na_rep=""))
 # them in part. The likelihood of a reading says how well it predicts; how much it had to be fitted, and whether
 # anybody would have programmed it, has to be judged beside it.</details>
 #
-# One thing speaks against overflow. If our notes are right, the study measured with scikit-image. What does the MSE
-# of that library do with bytes?
+# ### A witness against it
+#
+# So far only the sizes of the numbers have been heard, and for the MSE they speak for wrapped squares. One thing speaks
+# against them. If our notes are right, the study used scikit-image. What does the MSE of that library do with bytes?
 
 # %%
 from skimage.metrics import mean_squared_error
@@ -501,24 +473,43 @@ print(f"temple: skimage {mean_squared_error(*pair):.0f}, exact {metrics.mse(*pai
 
 # %% [markdown]
 # It turns bytes into floats first. If the study called this function on photos in bytes, its MSE was exact, and the
-# cause lies elsewhere. If it wrote `((a - b) ** 2).mean()`, it overflowed. We do not have the code.
+# photos must have been duller than ours. If it wrote `((a - b) ** 2).mean()`, it overflowed. Our notes do not say what
+# it used the library for; that may have been the conversion to Lab. We do not have the code.
 #
-# ### Strong for the MSE, open for the percent
+# Two pieces of evidence point in opposite directions. How sure of the library must one be to outweigh the sizes? Let
+# only two stories compete: scikit-image computed the MSE, exactly, or a line of the study's own did, and its squares
+# wrapped. Before the sizes are heard, the odds of an overflow are the odds of the second story; the sizes multiply them
+# by the likelihood ratio of the two readings.
+
+# %%
+sure = np.array([0.5, 0.9, 0.99])  # that scikit-image computed the MSE
+belief = {}
+for spread, words in [(0.25, "photos like ours"), (1.0, "photos as dull or colourful as one likes")]:
+    found = forensics.weigh(suspects, "mse", other_photos=spread).set_index("reading").log_likelihood
+    odds = np.exp(found["per channel, all wrapped"] - found["per channel, exact"]) * (1 - sure) / sure
+    belief[words] = (100 * odds / (1 + odds)).round().astype(int)
+print("probability of an overflow in percent, by how sure one is of the library:")
+print(pd.DataFrame(belief, index=[f"{share:.0%} sure" for share in sure]).T.to_string())
+
+# %% [markdown]
+# With photos like ours, even somebody who is 99 % sure of the library would have to believe in an overflow. But that
+# rests on the factor of 10 ** 17, and on a bell curve that nobody has checked so far out. If the photos may have been
+# anything, the verdict turns round within the range of what reasonable people may believe about the library. Such
+# evidence is *inconclusive*, however large one of its factors looks.
 #
-# This is what can be said:
+# ### What the two numbers can say
 #
-# | statement | what speaks for it | how sure |
-# |---|---|---|
-# | the two numbers are not both errors on one scale of 255 | a mean absolute error never exceeds the root of the MSE | certain |
-# | 68.83 and 61.22 are not exact MSEs on ordinary colour photos | the mean of every network and baseline that we measured is several hundred | strong, unless the photos were very dull |
-# | the squares of the MSE were computed in bytes | with photos like ours, wrapped squares have the published size, cut-off squares come near it, exact ones are far off | strong, unless scikit-image computed the MSE |
-# | differences overflowed in the percent error | nothing that percent of the true value would not explain as well | open |
+# | statement | what speaks for it | what speaks against it | verdict |
+# |---|---|---|---|
+# | the two numbers are not both errors on one scale of 255 | a mean absolute error never exceeds the root of the MSE | nothing can | certain |
+# | 68.83 and 61.22 are not exact MSEs on photos like ours | every network and baseline that we measured has several hundred | nobody here has seen the 737 photos; on very dull ones, even `grey` gets there | likely |
+# | the squares of the MSE were computed in bytes | with photos like ours, wrapped squares have the published size, cut-off squares come near it, exact ones are far off | scikit-image, which the study used if our notes are right, does not overflow | open: the sizes point one way, the library the other |
+# | differences overflowed in the percent error | percent of 255 with wrapped differences has the published size | percent of the true value has it, too, without any overflow | open: no evidence either way |
 #
-# So one of the two numbers is evidence of overflow, and the other is not. Three things would decide the matter. The
-# MSE of `grey` on those 737 photos needs no network: near 70 it would clear the study, at several hundred it would
-# not. The study's code would settle it, and so would a run of the authors' weights on that test set that gives these
-# very numbers, to both decimals. (`colorlab evaluate kaggle` measures those photos and needs the internet; it has not
-# been run for this notebook.)
+# Three things would decide the matter. The MSE of `grey` on those 737 photos needs no network: near 70 it would clear
+# the study, at several hundred it would not. The study's code would settle it, and so would a run of the authors' weights
+# on that test set that gives these very numbers, to both decimals. (`colorlab evaluate kaggle` measures those photos and
+# needs the internet; it has not been run for this notebook.)
 #
 # Does a wrapped number at least rank photos and models correctly?
 
@@ -537,33 +528,31 @@ print(error_tables.orders(table, [ZHANG, IIZUKA, "mean-colour", "grey"]).round(1
 #
 # Once the arithmetic is right, another question comes up: what does a low number say? Here are six models under six
 # measures: means over the 1,907 photos and, after ±, half the width of their 95 % intervals. The list below the table
-# says what each measure asks. Does one model win every row?
+# says what each measure asks.
 
 # %%
 order = ["grey", "mean-colour", IIZUKA, "zhang16-l2", "zhang16-classification", ZHANG]
 digits = {"mse": 0, "ciede2000": 1, "ssim": 3, "auc": 1, "auc_rebalanced": 1, "colourfulness": 0}
 rewards = error_tables.rewards(pd.read_csv(resources.path("results", "study.csv")), order, digits)
 short = [name.replace("zhang16-", "z-").replace("iizuka16-", "i-") for name in order]
-print(rewards.set_axis(short, axis=1).rename_axis(None).to_string())
-print(f"\ncolourfulness of the true photos: {colour.mean():.0f}")
+
+# %%
+with widgets.predict(**questions.ONE_WINS_ALL):
+    print(rewards.set_axis(short, axis=1).rename_axis(None).to_string())
+    print(f"\ncolourfulness of the true photos: {colour.mean():.0f}")
 
 # %% [markdown]
-# No. Zhang's network by plain classification wins `mse`, `ciede2000`, `ssim` and `auc` (for the last two, higher is
-# better); the rebalanced one wins `auc_rebalanced` and comes by far closest to the true colourfulness, while it is
-# worst in `ssim`, `ciede2000` and `auc`.
-#
 # - **mse** rewards caution. Its best answer is the mean of all possible colours, and a mean of colours is dull.
 # - **ciede2000** weighs differences as the eye does, but asks for the true colour just as `mse` does.
-# - **ssim** compares local structure. Every model copies L from the truth, so only what colour does to R, G and B is left to compare: it is a weak
-#   witness for colour.
+# - **ssim** compares local structure. Every model copies L from the truth, so only what colour does to R, G and B is
+#   left to compare: it is a weak witness for colour.
 # - **auc** counts pixels near the truth. Most pixels are nearly grey, so painting nothing does well.
 # - **auc_rebalanced** weighs each pixel by how rare its true colour is: it rewards vivid colours where they are
 #   right.
 # - **colourfulness** rewards nothing by itself; it shows who paints at all.
 #
-# Whoever chooses the measure after a look at this table can make either variant of Zhang's network win. The other
-# baseline is sobering: `mean-colour`, a table of 101 colours that looks at one pixel at a time, is close to Iizuka's
-# network in most rows.
+# The other baseline is sobering: `mean-colour`, a table of 101 colours that looks at one pixel at a time, is close to
+# Iizuka's network in most rows.
 #
 # ### The curve behind AuC
 #
@@ -582,21 +571,12 @@ for d in (0, 4, 5, 20, 150):
 # %%
 astronaut = photos["astronaut"]
 distances = {model: widgets.ab_distances(answers[model]["astronaut"], astronaut) for model in (zhang, iizuka, "grey")}
-striped = [widgets.within_picture(answers[model]["astronaut"], distances[model], 10) for model in distances]
-plots.show(plots.row([astronaut, *striped], ["truth", *distances]),
-           caption="Stripes cover all pixels that are further than 10 from their true a and b. What grey gets "
-                   "right is what was nearly grey in truth: backdrop, visor, shuttle.",
-           alt="The astronaut in an orange suit, then three answers with stripes over the wrong pixels. All three "
-               "are striped on the suit and the hair. grey and iizuka16-mini keep most of the backdrop, which "
-               "zhang16-mini has wrong; only iizuka16-mini keeps part of the face.")
+shown = {model: (answers[model]["astronaut"], far) for model, far in distances.items()}
+plots.show(*error_figures.within_stripes(astronaut, shown, 10))
 print({model: f"{np.mean(x <= 10):.0%}" for model, x in distances.items()}, "within 10")
 
 # %%
-plots.show(widgets.auc_figure(distances, 10),
-           caption="The share of pixels without stripes, for every d; its mean is the AuC. The curves cross, so no "
-                   "model is best at every d.",
-           alt="Three rising curves. At d = 10 grey and iizuka16-mini lie near 57 percent, zhang16-mini near 31. "
-               "From d = 40 to 65 grey is the lowest; beyond 75 all are at 100 percent.")
+plots.show(*error_figures.auc_curves(distances, 10))
 for model, x in distances.items():
     print(f"{model:14} within 30: {np.mean(x <= 30):.0%}   within 50: {np.mean(x <= 50):.0%}")
 
@@ -711,15 +691,7 @@ check.paired_interval(paired_interval)
 # %%
 cars, rest = groups["car"], table[~table["class"].isin(CARS)]
 squared, decibels = (error_tables.gaps(cars, ZHANG, IIZUKA, measure) for measure in ("mse", "psnr"))
-with widgets.predict("By which one measure and rule should the cars decide between the two networks?",
-                     ["MSE: the interval of the mean difference excludes 0",
-                      "MSE: one network is better on most photos (sign test)",
-                      "PSNR: the interval of the mean difference excludes 0"],
-                     explain="PSNR is a function of the MSE, photo by photo, and every photo has the same winner by "
-                             "both. Yet one rule says *undecided*, and the other two *Iizuka*. There is no "
-                             "contradiction: the mean of an MSE asks for the sum of all errors, in which a few photos "
-                             "weigh a great deal (here the three long bars on the left), while the other two rules "
-                             "ask more about the usual photo."):
+with widgets.predict(**questions.RULE):
     gaps = {"MSE, Zhang less Iizuka": squared, "PSNR, Zhang less Iizuka, dB": decibels}
     plots.show(*comparison_figures.photo_by_photo(gaps))
     test = statistics.compare(squared, np.zeros(len(squared)))  # counts photos below and above 0
@@ -736,12 +708,7 @@ with widgets.predict("By which one measure and rule should the cars decide betwe
 from colorlab.course import comparing
 
 known = {"MSE": error_tables.gaps(rest, ZHANG, IIZUKA, "mse"), "PSNR": error_tables.gaps(rest, ZHANG, IIZUKA, "psnr")}
-with widgets.predict("On the other photos the mean MSE of the two differs by 118. In what percentage of studies "
-                     "with 33 photos does the interval of the mean MSE exclude 0?", int, within=12, unit="%",
-                     explain="So *undecided* on 33 cars says very little: three of four such studies miss a "
-                             "difference that is there. This share is called the *power* of a study. The mean PSNR "
-                             "finds a difference three times as often, and raises a false alarm about as rarely "
-                             "(second line). For these two networks it is the better rule with few photos.") as asked:
+with widgets.predict(**questions.POWER) as asked:
     found = {name: round(100 * comparing.power(gap, 33)) for name, gap in known.items()}
     asked.answer = found["MSE"]
     plots.show(*comparison_figures.power_curves(known))
@@ -824,12 +791,7 @@ print(compared[["metric", "photos", "wins", "losses", "sign_test_p", "corrected_
 # %%
 by_seed = runs.groupby(["model", "seed"])["mse"].mean().unstack()
 print(by_seed.loc[[*rivals, ZHANG, "zhang16-l2"]].round().astype(int).to_string())
-with widgets.predict("Each of the three trainings in the first row lies below each of the three in the second. If "
-                     "the two networks did not differ, how likely would so clean a separation be, one way or the "
-                     "other?", float, within=0.02,
-                     explain="Six ranks can be divided into three and three in 20 ways, and two of them separate "
-                             "completely. With three trainings each, no order of the six can have a smaller p. It "
-                             "takes four each to get below 0.05.") as asked:
+with widgets.predict(**questions.SEPARATION) as asked:
     asked.answer = comparing.separation_p(3, 3)
     print({f"{n} and {n}": round(comparing.separation_p(n, n), 3) for n in (2, 3, 4, 5)})
 
@@ -843,17 +805,9 @@ from scipy import ndimage
 
 squirrel, given = photos["squirrel"], answers[iizuka]["squirrel"]
 error = ndimage.uniform_filter(error_figures.error_map(given, squirrel), 31)  # mean over 31 x 31 pixels
-with widgets.predict("Where in this photo is the answer of Iizuka's network worst? Click on the place.", squirrel,
-                     answer=error > np.percentile(error, 75),
-                     explain="Not on the squirrel, but in the leaves around it. They are bright green with the sun "
-                             "behind them, and both networks paint them pale or reddish brown, far from green in "
-                             "the ab plane. The squirrel and the cat are brown, and brown is what a "
-                             "cautious network paints anyway."):
-    plots.show(*error_figures.error_maps(
-        {name: photos[name] for name in ("squirrel", "cat")}, {name: answers[name] for name in (zhang, iizuka)},
-        "A red squirrel on a branch among bright green leaves: both answers have brown squirrels among reddish or pale "
-        "leaves, and the maps are brightest on the leaves. A cat's face: both answers are yellower, and the maps are "
-        "nearly black."))
+with widgets.predict(ask=squirrel, answer=error > np.percentile(error, 75), **questions.WORST_PLACE):
+    plots.show(*error_figures.error_maps({name: photos[name] for name in ("squirrel", "cat")},
+                                         {name: answers[name] for name in (zhang, iizuka)}))
     print(sampled.loc[["squirrel", "cat"]].round(-1).astype(int).to_string())
 
 # %% [markdown]
@@ -899,16 +853,8 @@ from colorlab import streets
 
 red, blue = (streets.scene(8, 256, colours=paint) for paint in ("red", "blue"))
 grey_street = colorlab.load("grey").colorize(red.rgb)
-with widgets.predict("A street with red cars is colorized twice: with blue cars and everything else right, and all "
-                     "in grey. Which answer has the lower MSE on the cars?",
-                     ["the blue cars", "the grey picture", "both alike"], answer="the grey picture",
-                     explain="Yet the street with the blue cars is right everywhere else, and nobody who has not "
-                             "seen the truth could object to it. Every measure of section 5 that compares with the "
-                             "truth has this blind spot: getting an unknowable colour right is luck. Notebook "
-                             "06 computes how much it costs to be plausible."):
-    plots.show(plots.row([red.rgb, blue.rgb, grey_street], ["truth: red cars", "1: blue cars", "2: grey"]),
-               caption="Answer 1 could be a street, and answer 2 is none. The error on the cars says the reverse.",
-               alt="A drawn winter street with three red cars, the same with blue cars, and the same all in grey.")
+with widgets.predict(**questions.BLUE_CARS):
+    plots.show(*error_figures.streets(red.rgb, blue.rgb, grey_street))
     for name, rgb in [("blue cars", blue.rgb), ("grey", grey_street)]:
         on_cars, truth = rgb[red.cars > 0][None], red.rgb[red.cars > 0][None]  # pictures of one row
         print(f"{name:9} MSE on the cars {metrics.mse(on_cars, truth):.0f}, overall {metrics.mse(rgb, red.rgb):.0f}")
@@ -982,7 +928,8 @@ widgets.predictions.recap()
 #    If grey is at several hundred, look for the scale, the colour space and the type of the numbers.</details>
 # 2. An overflow fits a published number. What else is needed before one says "it overflowed"?
 #    <details><summary>Answer</summary>Other readings must be tried: a second one may fit as well, as for the percent
-#    error. Proof needs the code or the very same numbers.</details>
+#    error. Evidence of another kind must be heard, such as the library that was used. Proof needs the code or the very
+#    same numbers.</details>
 # 3. Why is the interval narrower when photos are drawn in pairs?
 #    <details><summary>Answer</summary>How hard a photo is adds to both errors and cancels in the difference. Drawn
 #    apart, it does not cancel.</details>

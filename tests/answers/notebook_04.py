@@ -11,15 +11,15 @@ from torch import nn
 from colorlab.inspect import timing
 
 
-def median_by_hand(times, warm_up):
-    kept = sorted(times[warm_up:])
-    middle = len(kept) // 2
-    return 1000 * (kept[middle] if len(kept) % 2 else (kept[middle - 1] + kept[middle]) / 2)
+def ratio_by_hand(old, new, warm_up):
+    ratios = sorted(a / b for a, b in zip(old[warm_up:], new[warm_up:]))
+    middle = len(ratios) // 2
+    return ratios[middle] if len(ratios) % 2 else (ratios[middle - 1] + ratios[middle]) / 2
 
 
-def upper_median(times, warm_up):
-    kept = sorted(times[warm_up:])
-    return 1000 * kept[len(kept) // 2]
+def ratio_by_logarithms(old, new, warm_up):
+    kept = np.log(old)[warm_up:] - np.log(new)[warm_up:]
+    return math.exp(statistics.median(kept))
 
 
 def flop_of_a_real_layer(inputs, outputs, kernel, height, width, stride):
@@ -119,8 +119,8 @@ def folded_along_inputs(weight, bias, scale, shift, mean, variance):
 
 
 CORRECT = {
-    "time_per_call": [median_by_hand, lambda times, warm_up: statistics.median(times[warm_up:]) * 1e3,
-                      lambda times, warm_up: np.percentile(np.array(times)[warm_up:] * 1000, 50)],
+    "speed_ratio": [ratio_by_hand, ratio_by_logarithms,
+                    lambda old, new, warm_up: 1 / np.median(np.divide(new, old)[warm_up:])],
     "convolution_flop": [flop_of_a_real_layer, flop_by_loop],
     "batch_sizes": [batches_by_loop, batches_of_runs],
     "folded_layer": [folded_by_torch, folded_by_probing, folded_by_rows],
@@ -130,14 +130,17 @@ CORRECT = {
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "time_per_call": [(lambda times, warm_up: statistics.median(times) * 1000, "warm-up kept"),
-                      (lambda times, warm_up: statistics.mean(times[warm_up:]) * 1000, "mean"),
-                      (lambda times, warm_up: statistics.median(times[warm_up:]), "seconds"),
-                      (lambda times, warm_up: min(times) * 1000, "best of all"),
-                      (lambda times, warm_up: statistics.median(times[:warm_up]) * 1000, "only the warm-up"),
-                      (lambda times, warm_up: statistics.median(times[warm_up + 1:]) * 1000, "one too many"),
-                      (upper_median, "upper middle"),
-                      (lambda times, warm_up: statistics.stdev(times[warm_up:]) * 1000, None)],
+    "speed_ratio": [
+        (lambda old, new, n: statistics.median(old[n:]) / statistics.median(new[n:]), "ratio of medians"),
+        (lambda old, new, n: min(old[n:]) / min(new[n:]), "ratio of best calls"),
+        (lambda old, new, n: statistics.mean(old[n:]) / statistics.mean(new[n:]), "ratio of sums"),
+        (lambda old, new, n: statistics.mean(old) / statistics.mean(new), "ratio of sums, warm-up kept"),
+        (lambda old, new, n: statistics.mean(a / b for a, b in zip(old[n:], new[n:])), "mean of ratios"),
+        (lambda old, new, n: ratio_by_hand(old, new, 0), "warm-up kept"),
+        (lambda old, new, n: ratio_by_hand(new, old, n), "upside down"),
+        (lambda old, new, n: 1 - ratio_by_hand(new, old, n), "time saved"),
+        (lambda old, new, n: [a / b for a, b in zip(old[n:], new[n:])], "no summary"),
+        (lambda old, new, n: sorted(old)[-2] / sorted(new)[0], None)],
     "convolution_flop": [(lambda i, o, k, h, w, s: i * o * k * k * (h // s) * (w // s), "multiplications only"),
                          (lambda i, o, k, h, w, s: 2 * i * o * k * k * h * w, "stride ignored"),
                          (lambda i, o, k, h, w, s: 2 * i * o * k * k * h * w / s, "stride once"),

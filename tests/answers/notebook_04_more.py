@@ -8,15 +8,15 @@ import numpy as np
 import torch
 
 
-def median_by_torch(times, warm_up):
-    return torch.quantile(torch.tensor(times[warm_up:]), 0.5) * 1000
+def ratio_by_torch(old, new, warm_up):
+    return torch.quantile(torch.tensor(old[warm_up:]) / torch.tensor(new[warm_up:]), 0.5)
 
 
-def median_of_a_copy(times, warm_up):
-    kept = list(times)
-    del kept[:warm_up]
-    kept.sort()
-    return 1e3 * (kept[(len(kept) - 1) // 2] + kept[len(kept) // 2]) / 2
+def ratio_without_the_ends(old, new, warm_up):
+    """The mean of the middle ratios: another summary that disturbed rounds cannot move."""
+    kept = np.sort(np.array(old)[warm_up:] / np.array(new)[warm_up:])
+    cut = (len(kept) - 1) // 2
+    return kept[cut:len(kept) - cut].mean()
 
 
 def flop_in_steps(inputs, outputs, kernel, height, width, stride):
@@ -58,8 +58,7 @@ def folded_in_single_precision(weight, bias, scale, shift, mean, variance):
 
 
 CORRECT = {
-    "time_per_call": [median_by_torch, median_of_a_copy,
-                      lambda times, warm_up: np.median(np.asarray(times, np.float32)[warm_up:]) * 1000],
+    "speed_ratio": [ratio_by_torch, ratio_without_the_ends],
     "convolution_flop": [flop_in_steps, lambda i, o, k, h, w, s: [(2 * i * o * k**2 * h * w) / s**2],
                          lambda i, o, k, h, w, s: torch.tensor([[2 * i * k * k]]) * o * (h // s) * (w // s)],
     "batch_sizes": [batches_while, batches_by_generator,
@@ -82,18 +81,19 @@ def fold(part):
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "time_per_call": [
-        (lambda t, n: np.median(t[n:]), "seconds"), (lambda t, n: np.mean(t[n:]) * 1000, "mean"),
-        (lambda t, n: np.median(t) * 1000, "warm-up kept"), (lambda t, n: np.median(t[:n]) * 1000, "only the warm-up"),
-        (lambda t, n: np.median(t[n:]) * 1e6, "microseconds"),
-        (lambda t, n: np.median(t[n - 1:]) * 1000, "one too few"),
-        (lambda t, n: sum(t[n:]) * 1000, "sum"), (lambda t, n: 1 / np.median(t[n:]), "calls per second"),
-        (lambda t, n: sorted(t[n:])[len(t[n:]) // 2] * 1000, "upper middle"),
-        (lambda t, n: (max(t[n:]) + min(t[n:])) / 2 * 1000, "middle of the range"),
-        (lambda t, n: np.sort(t)[:-n or None].mean() * 1000, None),
-        (lambda t, n: sum(t[n:]) / len(t) * 1000, "divided by all calls"),
-        (lambda t, n: np.median(t[n:]) / 1000, "divided by 1000"),
-        (lambda t, n: np.array(t[n:]) * 1000, "no median yet")],
+    "speed_ratio": [
+        (lambda o, n, w: np.median(o[w:]) - np.median(n[w:]), None),
+        (lambda o, n, w: np.median(np.array(o[w:]) - n[w:]), "difference"),
+        (lambda o, n, w: np.median(o) / np.median(n), "ratio of medians, warm-up kept"),
+        (lambda o, n, w: np.median(n[w:]) / np.median(o[w:]), "ratio of medians, upside down"),
+        (lambda o, n, w: np.mean(np.array(o) / n), "mean of ratios, warm-up kept"),
+        (lambda o, n, w: np.median(np.array(o) / n) * 100, "warm-up kept"),
+        (lambda o, n, w: 100 * ratio_by_torch(o, n, w), "percent"),
+        (lambda o, n, w: (ratio_by_torch(o, n, w) - 1) * 100, "gain in percent"),
+        (lambda o, n, w: max(np.array(o[w:]) / n[w:]), "best ratio"),
+        (lambda o, n, w: max(o[w:]) / max(n[w:]), "slowest calls"),
+        (lambda o, n, w: o[w] / n[w], "first round"),
+        (lambda o, n, w: np.median((np.array(o) / n)[:len(o) - w]), "cut at the end")],
     "convolution_flop": [
         (lambda i, o, k, h, w, s: i * o * k * k * (h // s) * (w // s), "multiplications only"),
         (lambda i, o, k, h, w, s: 2 * i * o * k * k * h * w, "stride ignored"),

@@ -6,21 +6,35 @@ import numpy as np
 import torch
 
 
-def seconds_by_loop(gflop, gigabytes, peak, bandwidth):
-    total = 0.0
-    for work, traffic in zip(gflop, gigabytes):
-        total += max(work / peak, traffic / bandwidth)
-    return total
+def batch_by_trial(inputs, outputs, peak, bandwidth):
+    batch = 1
+    while 2 * batch * inputs * outputs / peak < 4 * (
+            inputs * outputs + batch * inputs + batch * outputs) / bandwidth:
+        batch += 1
+    return batch
 
 
-def seconds_by_intensity(gflop, gigabytes, peak, bandwidth):
-    rate = np.minimum(peak, gflop / gigabytes * bandwidth)
-    return np.sum(gflop / rate)
+def batch_by_formula(inputs, outputs, peak, bandwidth):
+    per_photo = 2 * inputs * outputs / peak - 4 * (inputs + outputs) / bandwidth  # seconds that a photo leaves over
+    return np.ceil(4 * inputs * outputs / bandwidth / per_photo)
 
 
-def seconds_by_branches(gflop, gigabytes, peak, bandwidth):
-    ridge = peak / bandwidth
-    return sum(g / peak if g / b > ridge else b / bandwidth for g, b in zip(gflop, gigabytes))
+def batch_by_halving(inputs, outputs, peak, bandwidth):
+    low, high = 0, 2 ** 20
+    while high - low > 1:
+        batch = (low + high) // 2
+        moved = 4 * (inputs * outputs + batch * (inputs + outputs))
+        low, high = (low, batch) if 2 * batch * inputs * outputs / moved >= peak / bandwidth else (batch, high)
+    return high
+
+
+def batch_with(least):
+    """The smallest batch by another count of bytes, a function of batch, inputs and outputs."""
+    def answer(inputs, outputs, peak, bandwidth):
+        return next(b for b in range(1, 10 ** 5) if 2 * b * inputs * outputs >= peak / bandwidth * least(
+            b, inputs, outputs))
+
+    return answer
 
 
 def end_by_clock(reads, computes):
@@ -57,8 +71,8 @@ def ends_as_list(reads, computes):
 
 
 CORRECT = {
-    "roofline_seconds": [seconds_by_loop, seconds_by_intensity, seconds_by_branches,
-                         lambda g, b, p, w: torch.maximum(torch.tensor(g) / p, torch.tensor(b) / w).sum()],
+    "least_batch": [batch_by_trial, batch_by_formula, batch_by_halving,
+                    lambda i, o, p, w: torch.tensor(batch_by_trial(i, o, p, w))],
     "overlapped_seconds": [end_by_clock, end_by_critical_path, end_by_recursion,
                            lambda r, c: max(sum(r[:i + 1]) + sum(c[i:]) for i in range(len(r)))],
     "slow_pipelines": [[2, 1, 4, 0, 3], (2.0, 1.0, 4.0, 0.0, 3.0), np.array([2, 1, 4, 0, 3], np.uint8)],
@@ -66,24 +80,21 @@ CORRECT = {
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "roofline_seconds": [
-        (lambda g, b, p, w: max(sum(g) / p, sum(b) / w), "whole network at once"),
-        (lambda g, b, p, w: sum(g) / min(p, sum(g) / sum(b) * w), "whole network at once"),
-        (lambda g, b, p, w: sum(g) / p + sum(b) / w, "both added"),
-        (lambda g, b, p, w: sum(min(x / p, y / w) for x, y in zip(g, b)), "the better limit"),
-        (lambda g, b, p, w: (g / np.maximum(p, g / b * w)).sum(), "the better limit"),
-        (lambda g, b, p, w: sum(g) / p, "arithmetic only"),
-        (lambda g, b, p, w: sum(y / w for y in b), "memory only"),
-        (lambda g, b, p, w: max(seconds_by_loop([x], [y], p, w) for x, y in zip(g, b)), "slowest layer"),
-        (lambda g, b, p, w: [seconds_by_loop([x], [y], p, w) for x, y in zip(g, b)], "not added up"),
-        (lambda g, b, p, w: seconds_by_loop(g, b, p, w) / len(g), "mean layer"),
-        (lambda g, b, p, w: seconds_by_loop(g, b, w, p), "limits exchanged"),
-        (lambda g, b, p, w: np.minimum(p, g / b * w).sum(), "speeds added"),
-        (lambda g, b, p, w: g.sum() / np.minimum(p, g / b * w).mean(), "mean speed"),
-        (lambda g, b, p, w: seconds_by_loop(g, b, 1 / p, 1 / w), "multiplied"),
-        (lambda g, b, p, w: 1000 * seconds_by_loop(g, b, p, w), "1000 times too large"),
-        (lambda g, b, p, w: np.hypot(g / p, b / w).sum(), "as sides of a triangle"),
-        (lambda g, b, p, w: sum(g) + sum(b), None)],
+    "least_batch": [
+        (batch_with(lambda b, i, o: 4 * i * o), "weights only"),
+        (batch_with(lambda b, i, o: 4 * (i * o + i + o)), "activations once"),
+        (batch_with(lambda b, i, o: 4 * (i * o + b * i)), "outputs forgotten"),
+        (batch_with(lambda b, i, o: 4 * (i * o + b * o)), "inputs forgotten"),
+        (batch_with(lambda b, i, o: i * o + b * (i + o)), "numbers, not bytes"),
+        (batch_with(lambda b, i, o: 2 * (i * o + b * (i + o))), "two bytes"),
+        (batch_with(lambda b, i, o: 8 * (i * o + b * (i + o))), "multiplications only"),
+        (lambda i, o, p, w: batch_by_trial(i, o, p, w) - 1, "rounded down"),
+        (lambda i, o, p, w: batch_by_trial(i, o, p, w) + 1, "one too many"),
+        (lambda i, o, p, w: 4 * i * o / (2 * i * o * w / p - 4 * (i + o)), "not rounded"),
+        (lambda i, o, p, w: 2 ** int(np.ceil(np.log2(batch_by_trial(i, o, p, w)))), "power of two"),
+        (lambda i, o, p, w: np.ceil(p / w), "the bend itself"),
+        (lambda i, o, p, w: i * o / 2 / (i + o), "intensity of endless batches"),
+        (lambda i, o, p, w: int(p), None)],
     "overlapped_seconds": [
         (lambda r, c: sum(r) + sum(c), "one after the other"),
         (lambda r, c: sum(np.add(r, c)), "one after the other"),

@@ -78,6 +78,16 @@ def summary() -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
+def pieces() -> pd.DataFrame:
+    """One row for each pipeline: how many pieces of work each worker did, and how long they were, in words."""
+    rows = {}
+    for name, trace in TRACES.items():
+        lengths = (trace.end - trace.start).round(1).groupby(trace.lane)
+        rows[name] = {lane: ", ".join(f"{count} of {length:g}" for length, count in
+                                      lengths.get_group(lane).value_counts().sort_index().items()) for lane in LANES}
+    return pd.DataFrame(rows).T
+
+
 def diagnosis() -> list[int]:
     """What is wrong with each pipeline, as numbers of FAULTS."""
     return list(_OF.values())

@@ -80,8 +80,16 @@ def claimed(whole: float, network: float, fastest: float) -> Drawn:
             f"{whole / (whole - network):.2f}.")
 
 
-def traces(found: Mapping[str, pd.DataFrame]) -> Drawn:
-    """Who worked when in each pipeline: columns `lane`, `start`, `end` (ms) and `photos`; one panel for each."""
+def traces(found: Mapping[str, pd.DataFrame], pieces: pd.DataFrame) -> Drawn:
+    """Who worked when in each pipeline, one panel each; what a piece of work was for, a reader has to find out.
+
+    Parameters
+    ----------
+    found : mapping of str to DataFrame
+        Columns `lane`, `start` and `end` (ms).
+    pieces : DataFrame
+        A row for each pipeline, a column for each lane: its pieces of work, in words.
+    """
     figure = Figure(figsize=(9, 1.35 * len(found) + 0.5), layout="constrained")
     longest = max(trace.end.max() for trace in found.values())
     for axis, (name, trace) in zip(figure.subplots(len(found), 1, sharex=True), found.items()):
@@ -89,24 +97,18 @@ def traces(found: Mapping[str, pd.DataFrame]) -> Drawn:
         axis.axvline(trace.end.max(), color="black", linestyle=":")
         axis.set(title=f"{name}: {trace.end.max():.0f} ms", xlim=(0, 1.02 * longest))
     axis.set_xlabel("milliseconds")
-    return (figure, "Sixteen photos through five pipelines. Each bar is one piece of work; numbers say how many photos "
-            "a call of the GPU holds, and 'none' marks work that is for no photo.",
-            "Five schedules with a lane each for drive, preparing core, GPU and writing core. " + " ".join(
-                f"{name} ends after {trace.end.max():.0f} ms, with {(trace.lane == 'GPU').sum()} calls of the GPU, "
-                f"{trace.photos[trace.lane == 'GPU'].iloc[0]} to a call." for name, trace in found.items()))
+    return (figure, "Sixteen photos through five pipelines. Each bar is one piece of work; at the dotted line the last "
+            "photo is done.",
+            "Five schedules with a lane for each worker; pieces of work in milliseconds. " + " ".join(
+                f"{name} ends after {trace.end.max():.0f}: " + "; ".join(
+                    f"{lane} {words}" for lane, words in pieces.loc[name].items()) + "."
+                for name, trace in found.items()))
 
 
 def _lanes(axis: Axes, trace: pd.DataFrame) -> None:
     lanes = list(dict.fromkeys(trace.lane))
-    for (lane, rows), (colour, hatch) in zip(((lane, trace[trace.lane == lane]) for lane in lanes), LANE_LOOKS):
-        height = len(lanes) - 1 - lanes.index(lane)
-        idle = rows.photos == 0
-        axis.barh(np.full((~idle).sum(), height), (rows.end - rows.start)[~idle], 0.8, left=rows.start[~idle],
+    for place, (lane, (colour, hatch)) in enumerate(zip(lanes, LANE_LOOKS)):
+        rows = trace[trace.lane == lane]
+        axis.barh(np.full(len(rows), len(lanes) - 1 - place), rows.end - rows.start, 0.8, left=rows.start,
                   color=colour, hatch=hatch, edgecolor="black", linewidth=0.6)
-        axis.barh(np.full(idle.sum(), height), (rows.end - rows.start)[idle], 0.8, left=rows.start[idle],
-                  color="#b03a4a", edgecolor="black", linewidth=0.6)
-        for row in rows.itertuples():
-            if lane == "GPU" or row.photos == 0:
-                axis.text((row.start + row.end) / 2, height, row.photos or "none", ha="center", va="center", fontsize=7,
-                          color="white" if row.photos == 0 else "black")
     axis.set_yticks(range(len(lanes)), lanes[::-1], fontsize=8)

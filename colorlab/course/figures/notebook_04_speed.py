@@ -67,7 +67,20 @@ def calls(milliseconds: Sequence[float]) -> Drawn:
             f"{max(milliseconds):.1f} ms.")
 
 
-def shares(tables: Mapping[str, pd.DataFrame], caption: str) -> Drawn:
+def work_and_parameters(tables: Mapping[str, pd.DataFrame]) -> Drawn:
+    """The parts of some networks by their shares, from 0 to 1, of the work and of the parameters."""
+    return _shares(tables, "Parameters are not work. A convolution uses each of its weights once for every place on "
+                           "the map, a dense layer once for the whole photo.")
+
+
+def work_and_bytes(table: pd.DataFrame, title: str) -> Drawn:
+    """The kinds of operations by their shares, from 0 to 1, of the FLOP and of the bytes."""
+    first = table.iloc[0]
+    return _shares({title: table}, f"The {table.index[0]}s do {100 * first.FLOP:.2f} % of the arithmetic and "
+                                   f"{100 * first.bytes:.0f} % of the moving.")
+
+
+def _shares(tables: Mapping[str, pd.DataFrame], caption: str) -> Drawn:
     """Bars for the rows of each table, one for each of its columns, which hold shares from 0 to 1."""
     figure = Figure(figsize=(max(8, 5 * len(tables)), 3), layout="constrained")
     said = []
@@ -113,11 +126,13 @@ def roofline(table: pd.DataFrame, peak: float, bandwidth: float) -> Drawn:
     axis.set(xscale="log", yscale="log", xlabel="arithmetic intensity, FLOP per byte", ylabel="GFLOP per second",
              xlim=(0.05, 1000), ylim=(min(0.05 * bandwidth, 0.7 * speed.min()), 3 * max(peak, speed.max())))
     axis.legend(loc="lower right")
+    above = int((speed > 1.1 * rooflines.attainable(shown.intensity, peak, bandwidth)).sum())
     where = ", ".join(f"{kind} from {some.min():.3g} to {some.max():.3g}" if len(some) > 1 else
                       f"{kind} at {some.iloc[0]:.3g}" for kind, some in shown.groupby("kind").intensity)
-    return (figure, "Each mark is one operation. The flat roof is the fastest arithmetic that was measured here, "
-            "the slanted one a copy; a mark above the slanted roof got its numbers from a cache. Dotted: where the two "
-            "limits meet.",
+    return (figure, "Each mark is one operation that computes something. The flat roof is the fastest arithmetic that "
+            "was measured here, the slanted one a copy from memory to memory; dotted is where they meet. "
+            + f"{above or 'None'} of the {len(shown)} marks {'lies' if above == 1 else 'lie'} more than a tenth above "
+            "the roof.",
             f"Both axes are logarithmic. A line rises with {bandwidth:.0f} GB/s up to {peak / bandwidth:.0f} FLOP per "
             f"byte, then it is flat at {peak:.0f} GFLOP/s. Marks of operations along the intensity: {where}.")
 
@@ -149,8 +164,11 @@ def batches(best: pd.DataFrame, limits: pd.Series, names: Sequence[str]) -> Draw
                  ylim=(20, 2e6))
         axis.set_xticks(list(line.index), [str(size) for size in line.index])
         axis.legend(loc="lower right")
-    return (figure, "One H100. Larger batches come nearer to the limit of the arithmetic; the small network stays far "
-            "below it.",
+    largest = {name: best.photos_per_second[name].unstack("precision").iloc[-1]
+               / (limits / best.gflop_per_photo[name].iloc[0]) for name in names}
+    return (figure, "One H100. Larger batches come nearer to the limits of the arithmetic. With the largest one, "
+            + "; ".join(f"{name} reaches {100 * share['float32']:.0f} % of its limit in float32 and "
+                        f"{100 * share['bfloat16']:.0f} % in bfloat16" for name, share in largest.items()) + ".",
             "Photos per second against batch size, both logarithmic, with dotted limits: " + ", ".join(said) + ".")
 
 

@@ -75,6 +75,41 @@ def memory(runs: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
+def under_the_roof(measured: pd.DataFrame, peak: float, bandwidth: float) -> pd.DataFrame:
+    """The operations of a network by kind: their number, their shares of work and time, and how near the roof they are.
+
+    Parameters
+    ----------
+    measured : DataFrame
+        Of `rooflines.operations`, with times.
+    peak, bandwidth : float
+        GFLOP/s and GB/s.
+
+    Returns
+    -------
+    DataFrame
+        The last column is the median, over the operations of a kind, of the time that the roof allows in percent of the
+        time taken: above 100, an operation was faster than the roof.
+    """
+    limit = np.maximum(measured.flop / peak, measured.bytes / bandwidth) / 1e9
+    of_roof = (100 * limit / measured.seconds).groupby(measured.kind).median()
+    sums = measured.groupby("kind")[["flop", "seconds"]].sum()
+    shares = 100 * sums / sums.sum()
+    return pd.DataFrame({"operations": measured.kind.value_counts(), "% of the FLOP": shares.flop.round(1),
+                         "% of the time": shares.seconds.round(1), "% of the roof": of_roof.round().astype(int)}
+                        ).sort_values("% of the time", ascending=False)
+
+
+def forecast(drive: pd.DataFrame, delay: float) -> dict[str, float]:
+    """What the slow drive would allow on a core of one's own: seconds in turn and overlapped, and their ratio.
+
+    `drive` holds the two ways, first without reading ahead; `delay` is how long the drive takes for a file, in seconds.
+    """
+    waiting, work = float(delay * drive.photos.iloc[0]), drive.cpu_seconds.tolist()
+    in_turn, overlapped = waiting + work[0], max(waiting, work[1])
+    return {"in turn": in_turn, "overlapped": overlapped, "ratio": in_turn / overlapped}
+
+
 def answers_in_batches(model: Colorizer, photos: Sequence[np.ndarray], batch: int
                        ) -> tuple[list[np.ndarray], list[int]]:
     """The answers of `colorize_many`, and how many photos each call of the network got."""
@@ -114,14 +149,16 @@ def turns(model: Colorizer, paths: Sequence[Path], steps: Mapping[str, Mapping[s
     Returns
     -------
     dict of str to float, dict of str to list of ndarray
-        Processor seconds of each way, and its answers to the files of the last turn.
+        Seconds of each way for a thousand photos at this pace, and its answers to the files of the last turn. They are
+        seconds of the processor, whatever else it does; on a GPU, of which it knows nothing, of the clock on the wall.
     """
+    clock = time.perf_counter if model.device.type == "cuda" else time.process_time
     spent, answers = dict.fromkeys(steps, 0.0), dict[str, list[np.ndarray]]()
     for turn in range(3):
         for name, given in steps.items():
-            start = time.process_time()
+            start = clock()
             answers[name] = list(ladder.colorized(model, paths[4 * turn:4 * turn + each], **given))
-            spent[name] += (time.process_time() - start) * (turn > 0)
+            spent[name] += (clock() - start) * (turn > 0) * 1000 / (2 * each)
     return spent, answers
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from colorlab import metrics, plots
+from colorlab.course.widgets.auc import auc_figure, within_picture
 
 PURPLE, ORANGE, GREY = "#5e3c99", "#b35806", "#555555"  # apart for readers with colour-vision deficiency
 
@@ -142,16 +143,20 @@ def error_map(prediction: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return np.clip(np.sqrt(squared.mean(axis=-1)) / 100, 0, 1)
 
 
-def error_maps(truths: Mapping[str, np.ndarray], answers: Mapping[str, Mapping[str, np.ndarray]], seen: str) -> Shown:
+# What the sample photos that are looked at closely show.
+SEEN = {"squirrel": "a red squirrel on a branch among bright green leaves", "cat": "a cat's face",
+        "astronaut": "an astronaut in an orange suit before a grey backdrop, a flag and a model of a shuttle"}
+
+
+def error_maps(truths: Mapping[str, np.ndarray], answers: Mapping[str, Mapping[str, np.ndarray]]) -> Shown:
     """A row for each photo: the truth, and for each model its answer and where it is wrong.
 
     Parameters
     ----------
     truths : mapping of str to ndarray, RGB uint8 (H, W, 3)
+        By the name of the photo.
     answers : mapping
         Model -> photo -> RGB uint8 (H, W, 3).
-    seen : str
-        What is in these pictures, for the alt text.
     """
     rows = []
     for name, truth in truths.items():
@@ -166,6 +171,51 @@ def error_maps(truths: Mapping[str, np.ndarray], answers: Mapping[str, Mapping[s
     return Shown(plots.sheet(rows, titles, list(truths), height=1.5),
                  "The mean over a photo hides that the error sits in some parts of it: black is right, white is wrong "
                  "by 100 levels or more.",
-                 f"Rows: {', '.join(truths)}. Columns: the truth, then the answer of each model and a grey map of "
+                 f"Rows: {'; '.join(f'{name}, {SEEN[name]}' if name in SEEN else name for name in truths)}. Columns: "
+                 "the truth, then the answer of each model and a grey map of "
                  "its error. Root mean squared errors in levels: "
-                 + "; ".join(f"{model}: {', '.join(values)}" for model, values in roots.items()) + f". {seen}")
+                 + "; ".join(f"{model}: {', '.join(values)}" for model, values in roots.items()) + ".")
+
+
+def within_stripes(truth: np.ndarray, answers: Mapping[str, tuple[np.ndarray, np.ndarray]], d: int,
+                   photo: str = "astronaut") -> Shown:
+    """The truth, then each answer with stripes over the pixels that are too far from it in the ab plane.
+
+    Parameters
+    ----------
+    truth : ndarray, RGB uint8 (H, W, 3)
+    answers : mapping
+        Model -> its answer, RGB uint8 (H, W, 3), and the ab distance of each pixel, (H, W).
+    d : int
+        The largest distance without stripes.
+    photo : str
+        Its name, for the alt text.
+    """
+    striped = [within_picture(rgb, distance, d) for rgb, distance in answers.values()]
+    right = {model: 100 * np.mean(distance <= d) for model, (_, distance) in answers.items()}
+    return Shown(plots.row([truth, *striped], ["truth", *answers]),
+                 f"Stripes cover all pixels that are further than {d} from their true a and b. What grey gets right "
+                 "is what was nearly grey in truth.",
+                 f"{SEEN.get(photo, photo).capitalize()}, then {len(answers)} answers with stripes over the wrong "
+                 "pixels. Without stripes are "
+                 + ", ".join(f"{share:.0f} % in {model}" for model, share in right.items()) + ".")
+
+
+def auc_curves(distances: Mapping[str, np.ndarray], d: int) -> Shown:
+    """The share of pixels within each distance (H, W) of the truth, by model, with the points at d marked."""
+    shares = {model: [100 * np.mean(distance <= at) for at in range(151)] for model, distance in distances.items()}
+    highest = np.max(list(shares.values()), axis=0)
+    crossed = not any((np.array(values) >= highest).all() for values in shares.values())
+    said = " The curves cross: no model is best at every d." if crossed else ""
+    return Shown(auc_figure(distances, d),
+                 f"The share of pixels without stripes, for every d; its mean is the AuC.{said}",
+                 f"{len(shares)} rising curves. " + " ".join(
+                     f"At d = {at}: " + ", ".join(f"{model} {values[at]:.0f} %" for model, values in shares.items())
+                     + "." for at in (d, 3 * d, 5 * d)))
+
+
+def streets(truth: np.ndarray, plausible: np.ndarray, grey: np.ndarray) -> Shown:
+    """A drawn street, the same with cars of another paint, and in grey: RGB uint8 (H, W, 3) each."""
+    return Shown(plots.row([truth, plausible, grey], ["truth: red cars", "1: blue cars", "2: grey"]),
+                 "Answer 1 could be a street, and answer 2 is none. The error on the cars says the reverse.",
+                 "A drawn street with red cars, the same with blue cars, and the same all in grey.")

@@ -3,11 +3,11 @@
 from colorlab.course.exercises.notebook_04.batch_sizes import BATCH_SIZES
 from colorlab.course.exercises.notebook_04.convolution_flop import CONVOLUTION_FLOP
 from colorlab.course.exercises.notebook_04.folded_layer import FOLDED_LAYER
+from colorlab.course.exercises.notebook_04.least_batch import LEAST_BATCH
 from colorlab.course.exercises.notebook_04.overlapped_seconds import OVERLAPPED_SECONDS
-from colorlab.course.exercises.notebook_04.roofline_seconds import ROOFLINE_SECONDS
 from colorlab.course.exercises.notebook_04.slow_pipelines import SLOW_PIPELINES
-from colorlab.course.exercises.notebook_04.time_per_call import TIME_PER_CALL
+from colorlab.course.exercises.notebook_04.speed_ratio import SPEED_RATIO
 from colorlab.course.exercises.notebook_04.whole_speedup import WHOLE_SPEEDUP
 
-EXERCISES = (TIME_PER_CALL, CONVOLUTION_FLOP, ROOFLINE_SECONDS, BATCH_SIZES, FOLDED_LAYER, WHOLE_SPEEDUP,
+EXERCISES = (SPEED_RATIO, CONVOLUTION_FLOP, LEAST_BATCH, BATCH_SIZES, FOLDED_LAYER, WHOLE_SPEEDUP,
              OVERLAPPED_SECONDS, SLOW_PIPELINES)

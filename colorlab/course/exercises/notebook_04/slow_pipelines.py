@@ -20,8 +20,8 @@ SLOW_PIPELINES = Exercise(
     reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True,
     misconceptions=(
         Misconception("the busiest GPU is sound", _exchanged(0, 2),
-                      "the pipeline whose GPU is busiest is not the fastest: how many photos does it get per call, "
-                      "and what does a call cost?"),
+                      "the pipeline whose GPU is busiest is not the fastest: how many calls does it make of "
+                      "sixteen photos, and what does a call cost?"),
         Misconception("the busiest GPU has no fault", _with(A=0),
                       "two pipelines cannot both be sound if one needs more than half as long again: compare their "
                       "calls of the GPU."),
@@ -29,8 +29,8 @@ SLOW_PIPELINES = Exercise(
                       "in one of the two a worker is hardly ever idle, in the other all of them are idle most of the "
                       "time."),
         Misconception("waiting and loading exchanged", _exchanged(1, 3),
-                      "in both the GPU pauses between batches. In which of them does somebody work meanwhile, for no "
-                      "photo?"),
+                      "in both the GPU pauses between its calls. In which of them does a worker do more pieces of work "
+                      "than there are photos?"),
         Misconception("loading taken for a slow drive", _with(E=5),
                       "the drive of one of yours works a good half of the time, and pauses: one that cannot keep up "
                       "never pauses."),
@@ -39,8 +39,8 @@ SLOW_PIPELINES = Exercise(
         Misconception("the core taken for the drive", _with(C=5),
                       "somebody cannot keep up there: who is busy nearly all the time?"),
         Misconception("loading taken for a slow core", _exchanged(3, 4),
-                      "both leave the GPU idle between batches. Whose core works on photos all the time, and whose "
-                      "does something else in between?"),
+                      "both leave the GPU idle between its calls. Whose preparing core works on photos all the time, "
+                      "and whose does something else in between?"),
         Misconception("idle GPU, slow core", _with(B=4, E=4),
                       "an idle GPU says that something is in front of it, not what: look at who is busy meanwhile."),
         Misconception("all sound", lambda: np.zeros(5), "the same photos take from 41 to 80 ms: not all can be sound."),
@@ -48,12 +48,12 @@ SLOW_PIPELINES = Exercise(
                       "these are the numbers of the faults in their own order: one for each pipeline is asked."),
     ),
     looks=looks({
-        0: "a pipeline that you call sound is slower than it need be. Its GPU may look busy: with how many photos "
-           "per call?",
+        0: "a pipeline that you call sound is slower than it need be. Its GPU may look busy: with how many calls "
+           "for sixteen photos?",
         1: "you say of a pipeline that nothing overlaps. Then at any time one worker alone would be busy: is it so?",
         2: "you say of a pipeline that it takes single photos. Then its GPU would have many short calls: has it?",
-        3: "you say of a pipeline that it loads the weights again. Then there would be time between batches in which "
-           "somebody works on no photo: is there?",
+        3: "you say of a pipeline that it loads the weights again. Then some worker would do more pieces of work than "
+           "there are photos: does one?",
         4: "you say of a pipeline that preparing holds it up. Then the worker that prepares would be busy without a "
            "pause, and the GPU would wait: is it so?",
         5: "you say of a pipeline that its drive holds it up. Then the drive would read without a pause: does it?"}))
