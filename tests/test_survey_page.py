@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from chromium import CHROMIUM
 
+from colorlab import datasets
 from colorlab.course import surveys
 from colorlab.course.surveys import merging, page, results
 
@@ -137,6 +138,28 @@ def test_a_reload_in_the_middle_goes_on(opened):
     assert result_of(view, survey) == result
 
 
+def test_what_a_notebook_panel_is_given_leaves_a_file_that_the_key_reads(opened, surveys_built, tmp_path, monkeypatch):
+    """One version only, with the identity and the number that it has in the whole survey."""
+    monkeypatch.setattr(page, "PAUSE", 30)
+    survey, path = surveys_built["preference"]
+    photos = datasets.collect([path.parents[2] / "photos"])
+    same, given = surveys.prepare(survey.plan.protocol, photos, progress=False, version=5)
+    assert given["first"] == 5 and len(given["versions"]) == 1 and same.identity == survey.identity
+    one, own = surveys.prepare(survey.plan.protocol, photos, progress=False)
+    (tmp_path / "panel.html").write_text(page.page(given), encoding="utf-8")
+    _, view = opened("preference")
+    view.goto((tmp_path / "panel.html").as_uri())
+    tool.begin(view, "mouse")
+    assert tool.answer(view, "mouse") == 8
+    result = result_of(view, survey)
+    assert result.version == 5
+    table = merging.tabulate({"f": result}, survey)
+    shown = [given["pictures"][number] for [numbers] in given["versions"][0] for number in numbers]
+    whole = dict(zip(one.order, own["pictures"]))
+    assert shown == [whole[trial.photo, kind] for trial in survey.plan.versions[5] for kind in trial.pictures]
+    assert table["photo"].to_list() == [trial.photo for trial in survey.plan.versions[5]]
+
+
 def test_more_time_no_sight_and_versions_by_number(opened, surveys_built):
     survey, view = opened("second")
     view.goto(f"{surveys_built['second'][1].as_uri()}?version=3")
@@ -150,6 +173,23 @@ def test_more_time_no_sight_and_versions_by_number(opened, surveys_built):
     assert view.locator(".cs-root").evaluate("one => getComputedStyle(one).transitionDuration") in ("0s", "")
     view.get_by_role("button", name="I cannot see the pictures").click()
     assert result_of(view, survey).blind
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_pictures_have_their_own_size_where_there_is_room_and_fit_where_there_is_none(opened, turned):
+    survey, view = opened("second")
+    assert survey.plan.protocol.size < 256
+    tool.begin(view, "keyboard")
+    view.wait_for_selector(".cs-frame img", state="attached")
+    where = "[...document.querySelectorAll('.cs-frame img')].map(one => one.getBoundingClientRect())"
+    assert {(box["width"], box["height"]) for box in view.evaluate(where)} == {(256, 256)}
+    view.set_viewport_size({"width": 667, "height": 320} if turned else {"width": 320, "height": 568})
+    first, second = view.evaluate(where)
+    width, height = view.evaluate("[innerWidth, innerHeight]")
+    for box in (first, second):
+        assert box["width"] == box["height"] > 100 and box["left"] >= 0 and box["right"] <= width
+        assert box["bottom"] <= height  # both are seen without scrolling
+    assert (first["bottom"] <= second["top"]) is not turned
 
 
 def test_what_a_screen_reader_hears(opened):

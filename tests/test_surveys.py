@@ -1,6 +1,7 @@
 """Surveys: protocols, who sees what, result files that are damaged, rules, shares, simulated participants, judges."""
 
 import json
+import os
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -237,6 +238,17 @@ SPOILED = {
     "no number": (lambda text: changed(text, lambda c: c["trials"][3].update(took=None)), "of the wrong kind"),
     "NaN": (lambda text: changed(text, lambda c: c["trials"][3].update(took=float("nan"))), "of the wrong kind"),
     "a name as person": (lambda text: changed(text, lambda c: c.update(person="Ada Lovelace")), "no random number"),
+    "a grade": (lambda text: changed(text, lambda c: c.update(grade="A")), "that the page does not write"),
+    "a note": (lambda text: changed(text, lambda c: c["trials"][0].update(note="!")), "that the page does not write"),
+    "format true": (lambda text: changed(text, lambda c: c.update(format=True)), "format True"),
+    "a long format": (lambda text: changed(text, lambda c: c.update(format="x" * 9999)), "xxx...; this version"),
+    "blind answers": (lambda text: changed(text, lambda c: c.update(blind=True)), "nobody saw the pictures"),
+    "a float": (lambda text: changed(text, lambda c: c["trials"][3].update(answer=1.0)), "of the wrong kind"),
+    "true": (lambda text: changed(text, lambda c: c["trials"][3].update(answer=True)), "of the wrong kind"),
+    "a trial twice": (lambda text: changed(text, lambda c: c["trials"].insert(3, c["trials"][3])), "17 of 16 trials"),
+    "two in one": (lambda text: text * 2, "cut off or damaged"),
+    "seal taken off": (lambda text: text.partition(',"seal"')[0] + "}", "no result of a survey"),
+    "keys sorted": (lambda text: json.dumps(json.loads(text), sort_keys=True), "it was edited"),
     "a huge number": (lambda text: '{"format":' + "9" * 5000 + "}", "cut off or damaged"),
 }
 
@@ -286,6 +298,50 @@ def test_files_folders_and_zip_files(tmp_path, built, honest):
     (tmp_path / "nothing").mkdir()
     with pytest.raises(surveys.SurveyError, match="no result files"):
         merging.merge([tmp_path / "nothing"], built.survey)
+
+
+def test_files_by_other_names(tmp_path, built, honest):
+    """A learning platform, a phone or a participant may have renamed them, and zip files may lie among them."""
+    texts = [results.text_of(one, built.survey) for one in honest]
+    folder = tmp_path / "in"
+    (folder / "somebody").mkdir(parents=True)
+    (folder / "0.JSON").write_text(texts[0])
+    (folder / "somebody" / "survey-1.json.txt").write_text(texts[1])
+    (folder / "pasted.txt").write_text("\ufeff " + texts[2].replace(",", ", \r\n"), encoding="utf-8")
+    (folder / "notes.txt").write_text("no result")
+    (folder / "essay.pdf").write_bytes(b"%PDF")
+    (folder / "half.txt").write_text(texts[3][:200])
+    (folder / ".hidden.json").write_text(texts[3])
+    with zipfile.ZipFile(folder / "more.ZIP", "w") as archive:
+        archive.writestr("a.json", texts[4])
+        archive.writestr("a.json ", "{}")
+        archive.writestr("inner.zip", b"PK")
+        archive.writestr("__MACOSX/._a.json", b"\x00\x05\x16\x07")
+        archive.writestr("picture.png", b"PNG")
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(folder / "twins.zip", "w") as archive:
+        archive.writestr("a.json", texts[5])
+        archive.writestr("a.json", texts[6])
+    with zipfile.ZipFile(folder / "torn.zip", "w") as archive:
+        archive.writestr("a.json", texts[7])
+        archive.writestr("b.json", texts[3])
+    torn = (folder / "torn.zip").read_bytes()
+    (folder / "torn.zip").write_bytes(torn.replace(texts[3].encode(), texts[3].encode()[::-1]))
+    with zipfile.ZipFile(folder / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.json", b" " * 20_000_000)
+    merged = merging.merge([folder], built.survey)
+    assert set(merged.table["person"]) == {honest[i].person for i in (0, 1, 2, 4, 5, 6, 7)}
+    assert {one.name.partition("in/")[2]: one.reason.partition(":")[0] for one in merged.spoiled} == {
+        "half.txt": "it is cut off or damaged", "more.ZIP/a.json ": "it is no result of a survey",
+        "more.ZIP/inner.zip": "it is a zip file inside another one", "torn.zip/b.json": "it cannot be read",
+        "bomb.zip/bomb.json": "it is too large for a result"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs links and pipes")
+def test_links_that_lead_nowhere_and_pipes_are_named(tmp_path, built, honest):
+    folder = hand_in(tmp_path / "in", built.survey, honest[:2])
+    (folder / "gone.json").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(folder / "pipe.json")
+    assert [one.reason for one in merging.merge([folder], built.survey).spoiled] == ["it cannot be read"] * 2
 
 
 def test_simulated_participants_are_never_data(tmp_path, built, honest):
@@ -340,6 +396,20 @@ def test_rules(built):
     assert one_result(built, lambda r: replace(r, blind=True, answers=())).empty
 
 
+def test_where_nobody_counts_the_report_says_so(tmp_path, built, honest):
+    late = [replace(one, answers=tuple(replace(each, shown=1300) for each in one.answers)) for one in honest[:2]]
+    unseeing = [results.Result(f"{i:016x}", 0, (), blind=True) for i in range(3)]
+    for name, given, people in (("both", [*late, *unseeing], 5), ("unseeing", unseeing, 3)):
+        merged = merging.merge([hand_in(tmp_path / name, built.survey, given)], built.survey)
+        assert merged.handed_in == people and merged.counted.empty and analysis.shares(merged).empty
+        report.write(merged, tmp_path / f"{name} out")
+        text = (tmp_path / f"{name} out" / "index.html").read_text(encoding="utf-8")
+        assert "Nobody is left who counts" in text and f"0 of {people} participants count" in text
+    found = analysis.left_out(merging.merge([tmp_path / "both"], built.survey)).set_index("reason")
+    assert found.loc["too few trials left"].to_list() == [2, 24]
+    assert found.loc["cannot see the pictures"].to_list() == [3, 0]
+
+
 def test_yes_means_what_each_kind_asks():
     for kind, pictured, answers in (("naturalness", ("m",), {1: 1, 0: 0}), ("preference", ("n", "m"), {0: 0, 1: 1}),
                                     ("turing", ("m", TRUTH), {0: 0, 1: 1})):
@@ -367,6 +437,11 @@ def test_shares_by_hand(built, tmp_path):
     assert (row["condition"], row["percent"], row["people"], row["trials"]) == ("grey", 50.0, 2, 24)
     assert row["d_prime"] == pytest.approx(0)
     assert row["low"] < 10 and row["high"] > 90 > 75 > row["trials_high"]  # two people say little of others
+    assert [row["bootstrap_low"], row["bootstrap_high"]] == [0, 100]
+    text = report.html(merged)
+    for interval in (f"{row['low']:.1f} to {row['high']:.1f}", "0.0 to 100.0",
+                     f"{row['trials_low']:.1f} to {row['trials_high']:.1f}"):
+        assert interval in text
     by_photo = analysis.photos(merged)
     assert by_photo["trials"].sum() == 24 and by_photo["yes"].sum() == 12
     assert analysis.habits(merged)["checks"] == 100
@@ -423,6 +498,34 @@ def test_agreement():
     assert (found.agree, found.chance, found.kappa) == pytest.approx((5 / 6, 0.5, 2 / 3))
     assert found.rank == pytest.approx(1) and (found.trials, found.pictures) == (6, 3)
     assert judges.agreement(people.iloc[:0], judged).trials == 0
+
+
+def test_judges_stand_beside_people_in_the_report(photos, built, tmp_path, honest, monkeypatch):
+    plan = built.survey.plan
+    drawn = {name: pictures.from_address(one) for name, one in page.addresses(built.survey, built.folder).items()}
+    assert set(drawn) == set(plan.needed())
+    exact = pictures.draw(plan, photos, progress=False)
+    assert max(np.abs(drawn[name].astype(int) - exact[name]).mean() for name in drawn) < 4  # through JPEG
+    merged = merging.merge([hand_in(tmp_path / "in", built.survey, honest)], built.survey)
+    seer = {"seer": lambda shown: float(shown.kind == TRUTH)}
+    table = judges.beside_people(merged.counted, plan, drawn, seer).set_index("condition")
+    assert list(table.index) == list(plan.protocol.conditions) and (table["judged"] == 0).all()
+    for condition, part in merged.counted.groupby("condition"):
+        assert table.loc[condition, "agree"] == pytest.approx(100 - table.loc[condition, "people"])
+        assert table.loc[condition, "people"] == pytest.approx(100 * part["yes"].mean())
+    assert table["kappa"].to_numpy() == pytest.approx(0, abs=1e-9)  # whoever always says the same agrees by chance
+    monkeypatch.setattr(judges, "shipped", lambda: seer)
+    report.write(merged, tmp_path / "out", built.folder)
+    assert "seer: mean-colour" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    report.write(merged, tmp_path / "out")  # without the key's folder there are no pictures
+    assert "Judges that need" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_judges_that_ship_give_numbers():
+    rgb = pictures.square(datasets.collect(datasets.samples()[:1])[0].read(), 96)
+    for judge in judges.shipped().values():
+        assert np.isfinite([judge(judges.Shown("p", TRUTH, one, rgb)) for one in (rgb, 255 - rgb)]).all()
+        assert judge(judges.Shown("p", TRUTH, rgb, rgb)) != judge(judges.Shown("p", TRUTH, 255 - rgb, rgb))
 
 
 def test_the_tiny_network_finds_grey_pictures():

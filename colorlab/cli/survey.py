@@ -85,7 +85,7 @@ def merge(options: argparse.Namespace) -> int:
     if merged.simulated:
         say("a rehearsal: these participants are simulated")
     people = merged.counted["person"].nunique()
-    tell(f"{people} of {merged.table['person'].nunique()} participants count, with {len(merged.counted)} trials")
+    tell(f"{people} of {merged.handed_in} participants count, with {len(merged.counted)} trials")
     for row in analysis.shares(merged).itertuples():
         tell(f"{row.condition}: {row.percent:.1f} % ({row.low:.1f} to {row.high:.1f}), {row.trials} trials")
     tell(f"report: {options.out / 'index.html'}")

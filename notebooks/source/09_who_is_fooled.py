@@ -38,12 +38,14 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 #
 # Nothing is explained before you have taken it, since whoever knows what to look for is no longer the person that the
 # question is about. You will see two pictures beside each other for one second: a photo, and the same photo in colours that
-# a computer made up. Say which one is false. In three rounds of practice you are told whether you were right; in the twenty
-# that follow you are not. Your answers stay in this notebook.
+# a computer made up. Say which of the two has the false colours. In three rounds of practice you are told whether you were
+# right; in the twenty that follow you are not. Your answers stay in this notebook.
 
 # %%
 from colorlab import widgets
 from colorlab.course import surveys
+from colorlab.course.figures import notebook_09 as figures
+from colorlab.course.figures import notebook_09_questions as questions
 
 names = ("zhang16-mini", "zhang16-mini-l2", "iizuka16-mini")
 asked = surveys.read("turing").changed(models=names, per_person="all", size=192, practice=3, trials=20, checks=2)
@@ -54,10 +56,10 @@ taking = widgets.survey_panel(asked, loaded=models)
 # Once you are through, run the next cell.
 
 # %% tags=["nbval-ignore-output"]
-if taking.table is None:
+mine = None if taking.table is None else taking.table[taking.table.counts]
+if mine is None:
     print("You have not taken the test yet: take it above, then run this cell again.")
 else:
-    mine = taking.table[taking.table.counts]
     print(f"You were fooled in {mine.yes.sum()} of {len(mine)} trials that count.")
     print(mine.groupby("condition").yes.agg(["sum", "size"]).rename(columns={"sum": "fooled", "size": "trials"}))
     print("left out:", taking.table[~taking.table.counts].left_out.value_counts().to_dict())
@@ -66,7 +68,7 @@ else:
 # This is a shorter version of the *colorization Turing test* of Zhang 2016. The three models were mixed, so that each of
 # them had six of your trials. Two trials were *attention checks*: there the false picture had the colours of another photo,
 # which nobody who looks should miss. They do not count; nor does the practice, nor any trial whose pictures your browser
-# showed for more than 60 ms too long or too short a time. All of that was laid down in a small file before you came:
+# showed for over 60 ms more or less than a second. All of that was laid down in a small file before you came:
 
 # %%
 import dataclasses
@@ -103,17 +105,27 @@ check.fooled_percent(fooled_percent)
 # %%
 from scipy.stats import binomtest
 
-with widgets.predict("6 of 18 is 33 %. How many percentage points wide is the 95 % interval of that rate?", int, within=10,
-                     unit="points", explain="It reaches from about one in six to more than one in two. Your answers alone "
-                     "cannot tell whether these models fool you now and then, or whether you are guessing.") as question:
+with widgets.predict(**questions.ONE_PERSON) as question:
     interval = binomtest(6, 18).proportion_ci(method="wilson")
     question.answer = round(100 * (interval.high - interval.low))
     print(f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %")
 
 # %% [markdown]
+# And your own rate? (This interval is for you, and for other trials of the same kind. Section 4 asks what it takes to speak of
+# other people.)
+
+# %% tags=["nbval-ignore-output"]
+if mine is None or mine.empty:
+    print("No trials of yours that count: take the test above, then run its cell of results and this one again.")
+else:
+    interval = binomtest(int(mine.yes.sum()), len(mine)).proportion_ci(method="wilson")
+    print(f"You: {100 * mine.yes.mean():.0f} %, 95 % interval {100 * interval.low:.0f} to {100 * interval.high:.0f} %")
+
+# %% [markdown]
 # ## 2. What you have seen
 #
-# Here are four of the photos as the models colour them. Look at them for as long as you like. Which would have fooled you?
+# The panel below holds four of the photos as the models colour them, to look at for as long as you like. (If you have not taken
+# the test, take it first.) Which of them would have fooled you?
 
 # %%
 from colorlab import datasets, metrics, plots
@@ -123,14 +135,13 @@ plan = surveys.plan(asked, [photo.name for photo in datasets.collect(page.photos
 drawn = pictures.draw(plan, datasets.collect(page.photos()), models, progress=False)
 photos = plan.photos[asked.practice:]  # those of practice always come in the same colours
 chosen_photos = ["squirrel.jpg", "meadow.jpg", "fruits.jpg", "temple.jpg"]
-plots.show(plots.sheet([[drawn[photo, kind] for kind in ("truth", *names)] for photo in chosen_photos], ["truth", *names],
-                       [photo.removesuffix(".jpg") for photo in chosen_photos], height=1.5),
-           caption="Four photos as they are, and as three small networks colour them. A vivid mistake may catch the eye, where a "
-                   "dull picture could pass for a photo of a dull day.",
-           alt="Rows: a squirrel, an autumn meadow, cut fruits, a temple under a hazy sky. Columns: the true photo, then "
-               "zhang16-mini, the most colourful of the three, zhang16-mini-l2, dull and brownish, and iizuka16-mini, pale but for reddish fruits.")
 colourful = {kind: np.mean([metrics.colourfulness(drawn[photo, kind]) for photo in photos]) for kind in ("truth", *names)}
-print("mean colourfulness of all photos:", {kind: round(value) for kind, value in colourful.items()})
+
+# %%
+with widgets.predict(**questions.COLOURFUL) as question:
+    question.choose(sum(colourful[name] > colourful["truth"] for name in names))
+    plots.show(*figures.painted(drawn, chosen_photos, names))
+    print("mean colourfulness of all photos:", {kind: round(value) for kind, value in colourful.items()})
 
 # %% [markdown]
 # ## 3. How high can the rate go?
@@ -139,13 +150,9 @@ print("mean colourfulness of all photos:", {kind: round(value) for kind, value i
 # of them false.
 
 # %%
-with widgets.predict("In what percentage of trials are people fooled by a model that paints every photo exactly as it was?", int, within=3,
-                     unit="%", explain="Neither picture gives itself away, and a guess is wrong half of the time. So a rate above 50 % "
-                     "does not mean that colours are better than perfect: it means that people *prefer* the false picture, "
-                     "as may happen where the true photo has an odd white balance. Zhang 2016 reports such photos.") as question:
+with widgets.predict(**questions.PERFECT_COLOURS):
     dice = np.random.default_rng(0)
     guesses, false = dice.integers(0, 2, (2, 100_000))
-    question.answer = 50
     print(f"100,000 guesses: fooled in {100 * (guesses != false).mean():.1f} %")
 
 # %% [markdown]
@@ -174,15 +181,10 @@ def d_prime(fooled):
 check.d_prime(d_prime)
 
 # %%
-from colorlab.course.surveys import analysis, figures
+from colorlab.course.surveys import analysis
 
-with widgets.predict("Which step is larger in d′: from 13 to 21 % fooled, or from 27 to 32 %?", ["from 13 to 21 %", "from 27 to 32 %"],
-                     answer="from 13 to 21 %"):
-    plots.show(figures.ceiling(),
-               caption="Percent fooled and d′ tell the same story on two scales. Squares: Zhang 2016, filled if the number "
-                       "was read in a source, empty if it is recalled from memory.",
-               alt="A falling curve from 50 % at d′ = 0 to 2 % at d′ = 3. On it six methods, from random colours at "
-                   "13 % and d′ = 1.6 to the full method of Zhang 2016 at 32 % and d′ = 0.65.")
+with widgets.predict(**questions.LARGER_STEP):
+    plots.show(*figures.ceiling())
     print({percent: round(analysis.d_prime(percent / 100), 2) for percent in (13, 21.2, 27.2, 32.3, 50)})
 
 # %% [markdown]
@@ -200,11 +202,7 @@ crowd = simulation.Crowd({"a model": 0.32}, people=0.5, photos=0.8, pictures=0.0
 yes, person, photo, _ = simulation.trials(crowd, 30, 36, "one", np.random.default_rng(12))
 yes = yes[0]
 grid = yes.reshape(30, 36)
-plots.show(figures.class_grid(grid),
-           caption="A simulated class of 30 before 36 photos: dark where somebody was fooled. Some photos fool most people, "
-                   "some fool nobody; and some people are fooled by half of the photos, others by one in ten.",
-           alt="A table of dark and light cells, rows sorted by people, columns by photos, dark in the upper left corner. Bars "
-               "above: from nine in ten people at the left to none at the right; bars beside it: from half of the photos to one in ten.")
+plots.show(*figures.class_grid(grid))
 print(f"fooled in {100 * grid.mean():.1f} %; photos from {100 * grid.mean(0).min():.0f} to {100 * grid.mean(0).max():.0f} %, "
       f"people from {100 * grid.mean(1).min():.0f} to {100 * grid.mean(1).max():.0f} %")
 
@@ -213,21 +211,17 @@ print(f"fooled in {100 * grid.mean():.1f} %; photos from {100 * grid.mean(0).min
 # say how different that number may be.
 
 # %%
-with widgets.predict("Of three intervals, one treats all trials as independent, one allows for a change of people, and one for a "
-                     "change of people and of photos. How many of them contain the true 32 %?", ["none", "one", "two", "all three"]) as question:
+with widgets.predict(**questions.HOLD_THE_TRUTH) as question:
     found = {method: intervals.share(yes, person, photo, method) for method in ("trials only", "people only", "two-way")}
-    question.answer = ["none", "one", "two", "all three"][sum(one.low <= 0.32 <= one.high for one in found.values())]
-    plots.show(figures.methods(found, 0.32),
-               caption="One class, three intervals. An interval that leaves out a source of variation is narrower, but the rate is "
-                       "no more precise for it.",
-               alt="Three horizontal bars around one value, of growing width: trials only, people only, two-way. A dashed line "
-                   "marks the truth at 32 %.")
+    question.choose(sum(one.low <= 0.32 <= one.high for one in found.values()))
+    plots.show(*figures.methods(found, 0.32))
     for method, one in found.items():
         print(f"{method:12} {100 * one.low:.0f} to {100 * one.high:.0f} %, standard error {100 * one.error:.1f}")
 
 # %% [markdown]
-# One class proves little. For `data/surveys/coverage.csv` this was repeated with thousands of simulated classes, to count how often
-# each kind of interval contains the truth. It should do so in 95 % of the classes.
+# One class proves little. For `data/surveys/coverage.csv` this was repeated with many simulated classes, to count how often each
+# kind of interval contains the truth. It should do so in 95 % of the classes. (For "two-way" each row stands for 1,500 classes,
+# for the others for 60, which leaves a few points to chance.)
 
 # %%
 import pandas as pd
@@ -236,8 +230,7 @@ from colorlab import resources
 
 measured = pd.read_csv(resources.path("surveys", "coverage.csv"))
 strong = measured[(measured.people == 30) & (measured.photos == 36) & (measured.truth == "0.32") & (measured.per_person == "one")]
-with widgets.predict("People and photos differ strongly. How often does the interval that allows only for other *people* contain the "
-                     "truth?", int, within=10, unit="%") as question:
+with widgets.predict(**questions.PEOPLE_ONLY) as question:
     table = strong.pivot_table(index=["spread_people", "spread_photos"], columns="method", values="held_percent")
     question.answer = round(table.loc[(1.0, 1.0), "people only"])
     print(table.round(0).astype(int).to_string())
@@ -248,14 +241,13 @@ with widgets.predict("People and photos differ strongly. How often does the inte
 # 1.2, suggests that it was not the trials.) The "two-way bootstrap" resamples people and photos at once. That is too cautious
 # where people and photos hardly differ, because it counts the luck of each trial more than once.
 #
-# The remedy is subtraction. The variance of the mean over people contains two things: how much people differ, and the luck of
-# their trials. The variance of the mean over photos contains how much photos differ, and the same luck once more. So add the
-# two, and subtract the variance of the trials once.
+# The remedy is subtraction. If every person sees every photo, the variance of the people's means, divided by the number of
+# people, says how far the overall mean would move with other people. It contains two things: how much people differ, and the
+# luck of their trials. The same sum for photos contains how much photos differ, and the same luck once more. So add the two,
+# and take away once what independent trials would give.
 #
 # **Exercise 3 (apply). A two-way error.** Given a full `table` (I people, J photos) of 0 and 1, return the standard error of its
-# mean. Take three variances, each with `ddof=1`: that of the I means of people, divided by I; that of the J means of photos,
-# divided by J; and that of all single answers, divided by I · J. The standard error is the root of the first plus the second
-# minus the third. For `grid` it should be 0.045.
+# mean. Take every variance with `ddof=1`. For `grid` the error should be 0.045.
 
 # %% tags=["exercise"]
 def two_way_error(table):
@@ -272,8 +264,15 @@ def two_way_error(table):
 check.two_way_error(two_way_error)
 
 # %% [markdown]
-# If your class has taken the survey (`colorlab survey build` makes a page for it, see `docs/surveys.md`), put the folder with
-# the results and the one with the key between the quotes:
+# And your class? This command makes a page with the very test that you took, and its key (see `docs/surveys.md`). Files that
+# were saved from that page, or from the panel above, can be read with the key.
+#
+# ```sh
+# colorlab survey build turing -o class --models zhang16-mini zhang16-mini-l2 iizuka16-mini --per-person all \
+#     --size 192 --practice 3 --trials 20 --checks 2
+# ```
+#
+# If there are results, put the folder that holds them and the one with the key between the quotes:
 
 # %%
 class_results, class_key = "", ""
@@ -328,30 +327,19 @@ check.left_out(left_out)
 
 # %%
 published = analysis.published()
-plots.show(figures.published(),
-           caption="Studies that asked which of two pictures is false. Squares: rates, filled if read, empty if recalled; lines: 1.96 "
-                   "reported standard errors, dotted if recalled. The dashed line is guessing; none of these methods reaches it.",
-           alt="Twelve rates from 13 to 32 % with intervals of 2 to 9 points to each side, grouped by study: Zhang 2016, Isola 2017, "
-               "Zhang 2017. A dashed line at 50 % lies far to the right of all of them.")
+plots.show(*figures.published())
 print(published[["source", "method", "percent", "status", "error"]].to_string(index=False, na_rep=""))
 
 # %%
-with widgets.predict("The table above has the full method of Zhang 2016 twice: the *same pictures* were shown to another crowd for the "
-                     "next paper. How many standard errors of the difference do the two rates lie apart?",
-                     ["less than one", "between one and two", "more than two"], answer="between one and two"):
+with widgets.predict(**questions.SAME_PICTURES):
     again = published[published.method.str.contains("full method")]
     print(again[["source", "percent", "error", "error_status"]].to_string(index=False))
-    gap, error = 32.3 - 27.8, np.hypot(2.2, 2.7)
-    print(f"difference {gap:.1f} points, standard error of the difference {error:.1f}")
+    gap, error = np.ptp(again.percent), np.hypot(*again.error)
+    print(f"difference {gap:.1f} points, standard error of the difference {error:.1f}: {gap / error:.1f} of them")
 
 # %% [markdown]
-# The difference of 4.5 points is 1.3 standard errors, which is no surprise by itself. But note what it means for any comparison
-# *between* papers. Here the crowd was another one; the viewers in the Palette study had three or five seconds instead of one. A
-# rate belongs to its study. Only models that were shown in the same study, at the same time, to the same kind of people can be
-# compared.
-#
 # Iizuka's 92.6 % of pictures that "look natural" is not a rate of this kind at all. The viewers saw one picture at a time, with
-# no truth beside it and no time limit. Chance does not mean 50 % there, and a dull picture may pass.
+# no truth beside it and no time limit. Guessing does not mean 50 % there, and a dull picture may pass.
 
 # %% [markdown]
 # ## 7. Judges that need no people, and two rankings
@@ -370,26 +358,22 @@ verdicts = {name: judges.take(plan, judges.scores(drawn, judge)) for name, judge
 by_judge = pd.DataFrame({name: 100 * table.groupby("condition").yes.mean() for name, table in verdicts.items()})
 errors = {name: np.mean([metrics.mse(drawn[photo, name], drawn[photo, "truth"]) for photo in photos]) for name in names}
 by_judge["mse"] = pd.Series(errors)
+people = mine if merged is None else merged.counted  # your own trials stand in for a class that you do not have
+if people is not None:
+    by_judge["people"] = 100 * people.groupby("condition").yes.mean()
 
 # %%
-with widgets.predict("Which model has the smallest mean squared error on these photos?", list(names),
-                     answer=min(errors, key=errors.get),
-                     explain="The errors are close; the verdicts are not. The network has learnt the colours of `zhang16-mini` and "
-                     "`iizuka16-mini` and is not fooled by them once. The dull pictures of `zhang16-mini-l2`, a model that it had never "
-                     "seen, fool it in three of twenty. The critic has met none of the three, and does little better than guessing: a judge "
-                     "knows the mistakes that it was taught, and may be blind to others."):
-    plots.show(figures.rankings({"accurate (MSE)": by_judge.mse, "fools the network": by_judge.network,
-                                 "passes as colourful": by_judge.colourfulness}, [True, False, False]),
-               caption="One measure and two of the judges put the same three models into three orders. Which would you trust to stand for people?",
-               alt="Three columns of ranks joined by lines. iizuka16-mini is first by MSE; zhang16-mini-l2 is last by MSE and by "
-                   "colourfulness, and first with the network; zhang16-mini is first by colourfulness.")
-    print(by_judge.round(0).astype(int).loc[list(names)].to_string())
+with widgets.predict(ask=list(names), answer=min(errors, key=errors.get), **questions.SMALLEST_ERROR):
+    plots.show(*figures.rankings(by_judge.loc[list(names)]))
+    print(by_judge.round(0).astype("Int64").loc[list(names)].to_string())
 
 # %% [markdown]
-# (`data/surveys/judge.csv` says how well the network does on photos like those that it learnt from: there the colours of three
-# networks fool it in at most 2 % of the pairs, and plain grey in 15 %.) The judge "colourfulness" takes the more colourful
-# picture for the real one. It is a foolish judge, and yet its verdicts give a ranking. A judge is only as good as its agreement
-# with people, which can be measured as soon as some have taken the test:
+# The first column is the accuracy of notebook 05, the others are plausibility as somebody sees it. (Once you, or your class, have
+# taken the test, people get a column of their own: run the last two cells again. Six trials of yours for each model rank them
+# roughly at best.) `data/surveys/judge.csv` says how well the network does on photos like those that it learnt from.
+#
+# The judge "colourfulness" takes the more colourful picture for the real one. It is a foolish judge, and yet its verdicts give a
+# ranking. A judge is only as good as its agreement with people, which can be measured as soon as some have taken the test:
 
 # %%
 if merged is None:
@@ -406,22 +390,20 @@ else:
 # apart? (The studies are simulated again, 200 for each number.)
 
 # %%
-with widgets.predict("Each student sees one model, in 36 trials that count. How many students in all does it take to find the "
-                     "difference in 80 % of the studies?", ["20", "40", "80", "more than 120"], answer="more than 120",
-                     explain="Here it helps more to let everybody see both models than to double the class: how people differ from each "
-                     "other cancels in the difference. That is why the test above mixed its models."):
+with widgets.predict(**questions.HOW_MANY_STUDENTS):
     sizes = (20, 40, 80, 120)
     chance = {way: [analysis.power(people, per_person=way) for people in sizes] for way in ("one", "all")}
     print(pd.DataFrame({way: [f"{share:.0%}" for share in shares] for way, shares in chance.items()}, index=sizes).to_string())
 
 # %% [markdown]
-# Should one add students, or photos? Think of an answer as the sum of a person's part, a photo's part, and luck. If each of I
-# people sees each of J photos, the variance of the mean over all answers is
+# Should one add students, or photos? Think of an answer as the sum of a person's part, a photo's part, and luck, which are
+# independent and have the variances $\sigma^2_{people}$, $\sigma^2_{photos}$ and $\sigma^2_{luck}$. The mean of n independent
+# parts with the variance σ² has the variance σ² / n. If each of I people sees each of J photos, how many different parts of each
+# kind does the mean over all answers contain?
 #
-# $$\frac{\sigma^2_{people}}{I} + \frac{\sigma^2_{photos}}{J} + \frac{\sigma^2_{luck}}{I\,J}.$$
-#
-# **Exercise 5 (apply). The error of a design.** Write a function that returns the standard error for given numbers of `people`
-# and `photos` and the three variances. It should be 0.038 for 40 people, 36 photos and variances of 0.02, 0.03 and 0.17.
+# **Exercise 5 (apply). The error of a design.** Write a function that returns the standard error of that mean for given numbers
+# of `people` and `photos` and the three variances. It should be 0.038 for 40 people, 36 photos and variances of 0.02, 0.03 and
+# 0.17.
 
 # %% tags=["exercise"]
 def design_error(people, photos, of_people, of_photos, of_luck):
@@ -436,12 +418,9 @@ check.design_error(design_error)
 
 # %%
 parts = (0.02, 0.03, 0.17)
-with widgets.predict("40 people and 36 photos make 1,440 trials. With the variances of exercise 5, where do 1,440 *more* help most?",
-                     ["80 people, 36 photos", "40 people, 72 photos"], answer="40 people, 72 photos",
-                     explain="Photos differ more than people here, and there are fewer of them. However many people you add, they cannot "
-                     "make up for too few photos."):
-    for people, photos in ((40, 36), (80, 36), (40, 72), (1000, 36)):
-        print(f"{people:5} people, {photos} photos: {100 * analysis.design_error(people, photos, *parts):.1f} points")
+with widgets.predict(**questions.MORE_OF_WHAT):
+    for students, shown in ((40, 36), (80, 36), (40, 72), (1000, 36)):
+        print(f"{students:5} people, {shown} photos: {100 * analysis.design_error(students, shown, *parts):.1f} points")
 
 # %% [markdown]
 # **Exercise 6 (design, graded by the rubric below). A study.** A newspaper wants to show its archive in colour, and asks whether

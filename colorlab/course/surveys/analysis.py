@@ -9,10 +9,12 @@ from scipy.stats import norm
 from colorlab import resources
 from colorlab.course.surveys import intervals, simulation
 from colorlab.course.surveys.intervals import Estimate
-from colorlab.course.surveys.merging import Merged
+from colorlab.course.surveys.merging import BLIND, Merged
 from colorlab.course.surveys.protocol import TRUTH
 
 ALL_OR_NOBODY = 3  # judgments that a picture needs before it is called one that fooled everybody, or nobody
+COLUMNS = ("condition", "percent", "low", "high", "error", "people", "photos", "trials", "people_low", "people_high",
+           "people_error", "trials_low", "trials_high", "bootstrap_low", "bootstrap_high", "d_prime", "d_low", "d_high")
 STEPS = (10, 15, 20, 30, 40, 60, 80, 120)  # students
 
 
@@ -57,7 +59,7 @@ def shares(merged: Merged) -> pd.DataFrame:
         elif kind == "single" and condition != TRUTH and len(truth):
             row["d_prime"] = float(_z(truth["yes"]) - _z(part["yes"]))
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def d_prime(fooled: float) -> float:
@@ -112,10 +114,15 @@ def habits(merged: Merged) -> dict[str, float]:
     return found
 
 
-def left_out(merged: Merged) -> dict[str, int]:
-    """How many counted trials the rules have left out, by reason."""
+def left_out(merged: Merged) -> pd.DataFrame:
+    """What the rules have left out: reason, people it concerns, counted trials that it costs."""
     table = merged.table[(merged.table["role"] == "counted") & ~merged.table["counts"]]
-    return {str(reason): int(number) for reason, number in table["left_out"].value_counts().items()}
+    found = table.groupby("left_out")["person"].agg(["nunique", "size"]).sort_values("size", ascending=False)
+    rows = [{"reason": str(reason), "people": int(row["nunique"]), "trials": int(row["size"])}
+            for reason, row in found.iterrows()]
+    if merged.unseeing:
+        rows.append({"reason": BLIND, "people": merged.unseeing, "trials": 0})
+    return pd.DataFrame(rows, columns=["reason", "people", "trials"])
 
 
 def published() -> pd.DataFrame:

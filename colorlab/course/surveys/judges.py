@@ -17,6 +17,7 @@ from scipy.stats import spearmanr
 from colorlab import lab, metrics
 from colorlab.course.surveys.protocol import TRUTH
 from colorlab.course.surveys.versions import Plan, Trial
+from colorlab.models import critics
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ def classifier() -> Judge:
 
     model = networks.load()
     return lambda picture: model.score(picture.rgb)
+
+
+def shipped() -> dict[str, Judge]:
+    """The two that ship with colorlab, by name: the tiny network, and the critic of notebook 08."""
+    return {"tiny network": classifier(), "critic of isola17-mini": critic(critics.load("isola17-mini"))}
 
 
 def critic(network: Callable[..., torch.Tensor]) -> Judge:
@@ -145,6 +151,39 @@ class Agreement:
     rank: float
     trials: int
     pictures: int
+
+
+def beside_people(people: pd.DataFrame, plan: Plan, pictures: Mapping[tuple[str, str], np.ndarray],
+                  judged_by: Mapping[str, Judge] | None = None) -> pd.DataFrame:
+    """One row per judge and condition: what people said, what the judge said, and how they agree.
+
+    Parameters
+    ----------
+    people : DataFrame
+        `Merged.counted`.
+    plan : Plan
+    pictures : mapping
+        All that it shows, by photo and kind, RGB uint8 (H, W, 3).
+    judged_by : mapping of str to Judge, optional
+        Default: `shipped`.
+
+    Returns
+    -------
+    DataFrame
+        judge, condition, people and judged (percent yes), agree, chance (percent), kappa, rank; see `Agreement`.
+    """
+    rows = []
+    for name, judge in (judged_by or shipped()).items():
+        verdict = take(plan, scores(pictures, judge))
+        for condition in plan.protocol.conditions:
+            own, other = (table[table["condition"] == condition] for table in (people, verdict))
+            if own.empty:
+                continue
+            found = agreement(own, other)
+            rows.append({"judge": name, "condition": condition, "people": 100 * own["yes"].mean(),
+                         "judged": 100 * other["yes"].mean(), "agree": 100 * found.agree, "chance": 100 * found.chance,
+                         "kappa": found.kappa, "rank": found.rank})
+    return pd.DataFrame(rows, columns=["judge", "condition", "people", "judged", "agree", "chance", "kappa", "rank"])
 
 
 def agreement(people: pd.DataFrame, judged: pd.DataFrame) -> Agreement:

@@ -17,6 +17,7 @@ from colorlab.course.surveys.versions import Trial
 
 COLUMNS = ("file", "person", "version", "number", "role", "photo", "condition", "answer", "right", "yes", "shown_ms",
            "took_ms", "place", "counts", "left_out")
+BLIND = "cannot see the pictures"
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,20 @@ class Merged:
     spoiled : list of Spoiled
     simulated : bool
         Nobody took part: a rehearsal.
+    unseeing : int
+        Results of people who cannot see the pictures: they have no trials.
     """
 
     survey: Survey
     table: pd.DataFrame
     spoiled: list[Spoiled]
     simulated: bool = False
+    unseeing: int = 0
+
+    @property
+    def handed_in(self) -> int:
+        """How many people's results could be read."""
+        return self.table["person"].nunique() + self.unseeing
 
     @property
     def counted(self) -> pd.DataFrame:
@@ -72,7 +81,7 @@ def merge(paths: Sequence[str | Path], survey: Survey, rehearsal: bool = False) 
     if not good:
         first = f"; {spoiled[0].name}: {spoiled[0].reason}" if spoiled else ""
         raise SurveyError(f"none of {len(spoiled)} result files can be counted{first}")
-    return Merged(survey, tabulate(good, survey), spoiled, rehearsal)
+    return Merged(survey, tabulate(good, survey), spoiled, rehearsal, sum(one.blind for one in good.values()))
 
 
 def tabulate(good: Mapping[str, Result], survey: Survey) -> pd.DataFrame:
@@ -87,7 +96,7 @@ def tabulate(good: Mapping[str, Result], survey: Survey) -> pd.DataFrame:
             row["left_out"] = reason or row["left_out"] or ("" if row["role"] == "counted" else row["role"])
             row["counts"] = not row["left_out"]
         rows += own
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"counts": bool})  # also where there is no row
 
 
 def _row(name: str, result: Result, number: int, trial: Trial, one: Answer, asked: Protocol) -> dict[str, Any]:
@@ -122,8 +131,8 @@ def _trial_left_out(one: Answer, asked: Protocol) -> str:
 
 def _person_left_out(result: Result, rows: list[dict[str, Any]], asked: Protocol) -> str:
     """Why the rules leave out a person; empty if they do not."""
-    if result.blind:
-        return "cannot see the pictures"
+    if result.blind:  # and then there are no trials
+        return BLIND
     if result.untimed and asked.seconds:
         return "pictures without time limit"
     checks = [row["right"] for row in rows if row["role"] == "check" and not row["left_out"]]

@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 import numpy as np
 
-from colorlab import datasets, images, resources
+from colorlab import codedigest, datasets, images, resources
 from colorlab.course.surveys import pictures, protocol
 from colorlab.course.surveys.errors import SurveyError
 from colorlab.course.surveys.versions import Plan, Trial, plan
@@ -32,7 +32,11 @@ def photos() -> list[Path]:
 
 @dataclass(frozen=True)
 class Survey:
-    """A plan, and its name: 16 hexadecimal digits that follow from all that it shows."""
+    """A plan, and its name: 16 hexadecimal digits that follow from the protocol, the photo files and the models.
+
+    They do not follow from the pixels, which may differ by a level between machines: so a result from a panel in a
+    notebook can be read with the key that `build` has written elsewhere.
+    """
 
     identity: str
     plan: Plan
@@ -44,8 +48,7 @@ class Survey:
             "format": FORMAT, "survey": self.identity, "protocol": protocol.as_mapping(self.plan.protocol),
             "photos": list(self.plan.photos),
             "pictures": [list(name) for name in self.order],
-            "versions": [[[one.role, one.photo, one.condition, list(one.pictures)] for one in version]
-                         for version in self.plan.versions]}, separators=(",", ":")) + "\n"
+            "versions": _listed(self.plan)}, separators=(",", ":")) + "\n"
 
 
 def prepare(asked: protocol.Protocol, photos: Sequence[Photo], loaded: Mapping[str, Colorizer] | None = None,
@@ -53,7 +56,8 @@ def prepare(asked: protocol.Protocol, photos: Sequence[Photo], loaded: Mapping[s
     """Draw a survey: what is kept, and what the browser is given (`survey.js` says how it is used).
 
     What the browser is given does not say which picture is true, but in practice trials, which tell so afterwards. With
-    the number of a version (any whole number, counted round), the survey consists of that one only.
+    the number of a version (any whole number, counted round), it is given that one only, and only its pictures are
+    drawn.
 
     Raises
     ------
@@ -61,9 +65,12 @@ def prepare(asked: protocol.Protocol, photos: Sequence[Photo], loaded: Mapping[s
         If there are too few photos, or if one of them will not do.
     """
     made = plan(asked, [photo.name for photo in photos])
+    known = pictures.known(asked, loaded)
+    first, asked_for = 0, made
     if version is not None:
-        made = Plan(asked, made.photos, (made.versions[version % len(made.versions)],))
-    drawn = pictures.draw(made, photos, loaded, progress)
+        first = version % len(made.versions)
+        asked_for = Plan(asked, made.photos, (made.versions[first],))
+    drawn = pictures.draw(asked_for, photos, known, progress)
     order = np.random.default_rng([asked.seed, 1 << 32]).permutation(len(drawn))  # a number shall not tell what it is
     names = [list(drawn)[i] for i in order]
     addresses = [pictures.address(drawn[name]) for name in names]
@@ -73,12 +80,24 @@ def prepare(asked: protocol.Protocol, photos: Sequence[Photo], loaded: Mapping[s
         shown = [number[trial.photo, picture] for picture in trial.pictures]
         return [shown, trial.right] if trial.role == "practice" and asked.kind == "pair" else [shown]
 
-    versions = [[given(trial) for trial in version] for version in made.versions]
-    content = {"title": asked.title, "question": asked.question, "kind": asked.kind, "seconds": asked.seconds,
-               "pause": PAUSE, "practice": asked.practice, "pictures": addresses, "versions": versions}
-    rules = json.dumps(protocol.as_mapping(asked)) + json.dumps(made.photos)
-    identity = hashlib.blake2b((json.dumps(content) + rules).encode(), digest_size=8).hexdigest()
-    return Survey(identity, made, tuple(names)), {"survey": identity, **content}
+    survey = Survey(_identity(made, photos, known), made, tuple(names))
+    return survey, {
+        "survey": survey.identity, "title": asked.title, "question": asked.question, "kind": asked.kind,
+        "seconds": asked.seconds, "size": asked.size, "pause": PAUSE, "practice": asked.practice,
+        "pictures": addresses, "first": first,
+        "versions": [[given(trial) for trial in version] for version in asked_for.versions]}
+
+
+def _identity(made: Plan, photos: Sequence[Photo], known: Mapping[str, Colorizer]) -> str:
+    files = {photo.name: photo.digest() for photo in photos}
+    weights = {name: codedigest.of_value([type(model).__name__, dict(model.named_buffers()) | model.state_dict()])
+               for name, model in known.items()}
+    parts = [protocol.as_mapping(made.protocol), PAUSE, files, weights, _listed(made)]
+    return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def _listed(made: Plan) -> list[Any]:
+    return [[[one.role, one.photo, one.condition, list(one.pictures)] for one in version] for version in made.versions]
 
 
 def build(asked: protocol.Protocol, photos: Sequence[Photo], folder: str | Path,

@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 
 from colorlab import images, lab, models
 from colorlab.course.surveys.errors import SurveyError
-from colorlab.course.surveys.protocol import TRUTH
+from colorlab.course.surveys.protocol import TRUTH, Protocol
 from colorlab.course.surveys.versions import FALSE, Plan
 from colorlab.datasets import Photo
 from colorlab.models.base import Colorizer, join
@@ -45,6 +45,11 @@ def false_colours(rgb: np.ndarray, other: np.ndarray) -> np.ndarray:
     return join(rgb, F.avg_pool2d(ab, 4))  # as blurred as the colours of a network
 
 
+def known(asked: Protocol, loaded: Mapping[str, Colorizer] | None = None) -> dict[str, Colorizer]:
+    """The models of a protocol by the names in it, in its order; those that are not given are loaded."""
+    return {name: loaded[name] if loaded and name in loaded else models.load(name) for name in asked.models}
+
+
 def draw(plan: Plan, photos: Sequence[Photo], loaded: Mapping[str, Colorizer] | None = None,
          progress: bool = True) -> Pictures:
     """Every picture that a plan shows.
@@ -70,8 +75,7 @@ def draw(plan: Plan, photos: Sequence[Photo], loaded: Mapping[str, Colorizer] | 
         If a photo cannot be read, is too small, or is grey, so that it would give itself away.
     """
     by_name = {photo.name: photo for photo in photos}
-    missing = [name for name in plan.protocol.models if name not in (loaded or {})]
-    known = dict(loaded or {}) | {name: models.load(name) for name in missing}
+    using = known(plan.protocol, loaded)
     true = {name: _true(by_name[name], plan.protocol.size) for name in plan.photos}
     found: Pictures = {}
     for name, kind in tqdm(plan.needed(), desc="pictures", unit="picture", disable=not progress):
@@ -82,7 +86,7 @@ def draw(plan: Plan, photos: Sequence[Photo], loaded: Mapping[str, Colorizer] | 
             other = plan.photos[(plan.photos.index(name) + len(plan.photos) // 2) % len(plan.photos)]
             found[name, kind] = false_colours(true[name], true[other])
         else:
-            found[name, kind] = known[kind].colorize(true[name])
+            found[name, kind] = using[kind].colorize(true[name])
     return found
 
 
@@ -102,6 +106,12 @@ def jpeg(rgb: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(rgb).save(file, format="jpeg", quality=QUALITY, subsampling=0)
     return file.getvalue()
+
+
+def from_address(text: str) -> np.ndarray:
+    """The picture, RGB uint8 (H, W, 3), that an address of `address` holds."""
+    with Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2]))) as picture:
+        return np.asarray(picture.convert("RGB"))
 
 
 def address(rgb: np.ndarray) -> str:

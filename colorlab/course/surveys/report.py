@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from colorlab import resources
-from colorlab.course.surveys import analysis, page
+from colorlab.course.surveys import analysis, judges, page, pictures
 from colorlab.course.surveys.errors import SurveyError
 from colorlab.course.surveys.merging import Merged
 from colorlab.course.surveys.page import Survey
@@ -60,15 +60,15 @@ def html(merged: Merged, shown: dict[tuple[str, str], str] | None = None) -> str
     verb = {"pair": "Fooled", "single": "Natural for", "preference": "First model preferred by"}[asked.kind]
     return templates(Path(__file__).parent).get_template("report.html").render(
         title=f"{asked.title} ({MARK})", question=asked.question, kind=asked.kind, simulated=merged.simulated,
-        people=table["person"].nunique(), handed_in=merged.table["person"].nunique(), trials=len(table),
-        what=WHAT[asked.kind], main=_main(shares), few=_few(merged), chart=_chart(shares, asked),
+        people=table["person"].nunique(), handed_in=merged.handed_in, trials=len(table),
+        what=WHAT[asked.kind], main=_main(shares, asked), few=_few(merged), chart=_chart(shares, asked),
         pairs=_pairs(analysis.differences(merged)), rules=rules(asked),
-        excluded=Table(["reason", "trials"], [[name, str(n)] for name, n in analysis.left_out(merged).items()]),
+        excluded=Table(["reason", "people", "trials"], analysis.left_out(merged).astype(str).to_numpy().tolist()),
         spoiled=Table(["file", "why"], [[visible(one.name), one.reason] for one in merged.spoiled]),
         habits=_habits(merged), everybody=everybody, nobody=nobody, everybody_title=f"{verb} everybody",
         nobody_title=f"{verb} nobody", every=_every(analysis.photos(merged)),
-        power=_power(asked, merged.survey), counted=asked.counted, per_person=asked.per_person,
-        published=_published(analysis.published()))
+        judges=_judges(merged, shown or {}), power=_power(asked, merged.survey), counted=asked.counted,
+        per_person=asked.per_person, published=_published(analysis.published()))
 
 
 def rules(asked: Protocol) -> str:
@@ -89,7 +89,8 @@ def figure(shares: pd.DataFrame, asked: Protocol) -> Figure:
     published = analysis.published()
     beside = published[published["question"] == {"pair": "which one is false", "single": "does it look natural"}.get(
         asked.kind, "")]
-    names = [*shares["condition"], *(f"{row.method} ({row.source})" for row in beside.itertuples())]
+    names = [*(_name(condition, asked) for condition in shares["condition"]),
+             *(f"{row.method} ({row.source})" for row in beside.itertuples())]
     drawn = Figure(figsize=(7, 0.8 + 0.3 * len(names)), layout="constrained")
     axis = drawn.subplots()
     for i, row in enumerate(shares.itertuples()):
@@ -102,31 +103,41 @@ def figure(shares: pd.DataFrame, asked: Protocol) -> Figure:
             axis.plot([row.percent - 1.96 * row.error, row.percent + 1.96 * row.error], [i, i], color="#b35806",
                       linestyle="-" if row.error_status == "read" else ":")
         axis.plot(row.percent, i, "s", color="#b35806", markerfacecolor="#b35806" if full else "white")
-    if asked.kind == "pair":
+    if asked.kind != "single":
         axis.axvline(50, color="0.3", linestyle="--", linewidth=1)
-    axis.set_yticks(range(len(names)), [visible(name)[:60] for name in names])
+    axis.set_yticks(range(len(names)), [name[:60] for name in names])
     axis.invert_yaxis()
-    axis.set(xlabel=f"{WHAT[asked.kind].lower()}, %", xlim=(0, 100 if asked.kind != "pair" else 60))
+    narrow = asked.kind == "pair" and not shares["high"].max() > 58  # nor if there is no share
+    axis.set(xlabel=f"{WHAT[asked.kind].lower()}, %", xlim=(0, 60 if narrow else 100))
     return drawn
 
 
 def _chart(shares: pd.DataFrame, asked: Protocol) -> Picture:
-    values = "; ".join(f"{row.condition} {row.percent:.0f} % ({row.low:.0f} to {row.high:.0f})"
+    values = "; ".join(f"{_name(row.condition, asked)} {row.percent:.0f} % ({row.low:.0f} to {row.high:.0f})"
                        for row in shares.itertuples())
-    line = " The dashed line is guessing." if asked.kind == "pair" else ""
-    return embedded(figure(shares, asked), f"Points with intervals. {values}. Below them published figures.",
+    line = {"pair": " The dashed line is guessing.", "preference": " At the dashed line both are liked equally."}.get(
+        asked.kind, "")
+    squares = "" if asked.kind == "preference" else (  # of that question nothing was published that we know
+        " Squares: published, filled if the figure was read, empty if it was recalled; their lines are 1.96 reported "
+        "standard errors, dotted if recalled.")
+    below = " Below them published figures." if squares else ""
+    return embedded(figure(shares, asked), f"Points with intervals. {values or 'Nobody counts'}.{below}",
                     "Discs: this survey, with the interval for other people and other photos; the thin grey line below "
-                    "is the one that takes the photos for the only ones. Squares: published, filled if the figure was "
-                    "read, empty if it was recalled; their lines are 1.96 reported standard errors, dotted if "
-                    f"recalled.{line}")
+                    f"is the one that takes the photos for the only ones.{squares}{line}")
 
 
-def _main(shares: pd.DataFrame) -> Table:
-    rows = [[visible(row.condition), f"{row.percent:.1f} % ({row.low:.1f} to {row.high:.1f})", f"{row.error:.1f}",
-             f"{row.people_low:.1f} to {row.people_high:.1f}", f"{row.trials_low:.1f} to {row.trials_high:.1f}",
-             f"{row.people}, {row.photos}, {row.trials}", _d(row)] for row in shares.itertuples()]
-    return Table(["", "share", "standard error", "photos fixed", "trials as if independent", "people, photos, trials",
-                  "d′"], rows)
+def _main(shares: pd.DataFrame, asked: Protocol) -> Table:
+    rows = [[_name(row.condition, asked), f"{row.percent:.1f} % ({row.low:.1f} to {row.high:.1f})", f"{row.error:.1f}",
+             f"{row.bootstrap_low:.1f} to {row.bootstrap_high:.1f}", f"{row.people_low:.1f} to {row.people_high:.1f}",
+             f"{row.trials_low:.1f} to {row.trials_high:.1f}", f"{row.people}, {row.photos}, {row.trials}", _d(row)]
+            for row in shares.itertuples()]
+    return Table(["", "share", "standard error", "two-way bootstrap", "photos fixed", "trials as if independent",
+                  "people, photos, trials", "d′"], rows)
+
+
+def _name(condition: str, asked: Protocol) -> str:
+    """A condition in a table; of two models it says whose share is given."""
+    return visible(" rather than ".join(asked.conditions[condition]) if asked.kind == "preference" else condition)
 
 
 def _d(row: Any) -> str:
@@ -137,6 +148,8 @@ def _d(row: Any) -> str:
 
 def _few(merged: Merged) -> str:
     people, photos = merged.counted["person"].nunique(), merged.counted["photo"].nunique()
+    if not people:
+        return "Nobody is left who counts, so there is no share to report."
     if min(people, photos) >= FEW:
         return ""
     return (f"Only {people} people and {photos} photos: with fewer than {FEW} of either the intervals are rough, and "
@@ -178,6 +191,19 @@ def _power(asked: Protocol, survey: Survey) -> Table:
         [str(people), *(f"{analysis.power(people, asked.counted, photos, per_person=way, studies=100):.0%}"
                         for way in ("one", "all"))] for people in analysis.STEPS]
     return Table(["students", "one", "all"], rows)
+
+
+def _judges(merged: Merged, shown: dict[tuple[str, str], str]) -> Table:
+    """Empty without the pictures."""
+    asked = merged.survey.plan.protocol
+    if not shown or merged.counted.empty:
+        return Table([], [])
+    drawn = {name: pictures.from_address(address) for name, address in shown.items()}
+    found = judges.beside_people(merged.counted, merged.survey.plan, drawn)
+    rows = [[f"{row.judge}: {_name(row.condition, asked)}", f"{row.judged:.0f} %", f"{row.people:.0f} %",
+             f"{row.agree:.0f} % ({row.chance:.0f} %)", *("–" if np.isnan(value) else f"{value:.2f}" for value in (
+                 row.kappa, row.rank))] for row in found.itertuples()]
+    return Table(["", "judge", "people", "agree (by chance)", "kappa", "rank correlation"], rows)
 
 
 def _published(rows: pd.DataFrame) -> Table:

@@ -2,9 +2,10 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from colorlab.course.surveys.errors import SurveyError
@@ -12,6 +13,8 @@ from colorlab.course.surveys.page import FORMAT, Survey
 
 LARGEST = 1_000_000  # bytes; a result of 500 trials has 60,000
 _HEX = frozenset("0123456789abcdef")
+_UNREADABLE = "it cannot be read"
+_FIELDS = {"format", "survey", "person", "version", "simulated", "untimed", "blind", "trials"}
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,8 @@ def read(text: str, survey: Survey) -> Result:
                           else "it is no result of a survey: no JSON") from error
     if not isinstance(content, dict) or not {"survey", "person", "trials", "seal"} <= content.keys():
         raise SurveyError("it is no result of a survey")
-    if content.get("format") != FORMAT:
-        raise SurveyError(f"it has format {content.get('format')!r}; this version of colorlab reads {FORMAT}")
+    if not _whole(content.get("format")) or content["format"] != FORMAT:
+        raise SurveyError(f"it has format {_short(content.get('format'))}; this version of colorlab reads {FORMAT}")
     if content["survey"] != survey.identity:
         raise SurveyError("it belongs to another survey")
     given = content.pop("seal")
@@ -115,11 +118,15 @@ def _checked(content: dict[str, Any], survey: Survey) -> Result:
     if not isinstance(person, str) or len(person) != 16 or not set(person) <= _HEX:
         raise SurveyError("its person is no random number of ours")
     if not _whole(version) or not 0 <= version < len(survey.plan.versions):
-        raise SurveyError(f"there is no version {version!r} of this survey")
+        raise SurveyError(f"there is no version {_short(version)} of this survey")
+    if not content.keys() <= _FIELDS:
+        raise SurveyError("it was edited: something stands in it that the page does not write")
     flags: dict[str, Any] = {name: content.get(name) for name in ("untimed", "blind", "simulated")}
     if not all(isinstance(flag, bool) for flag in flags.values()) or not isinstance(content["trials"], list):
         raise SurveyError("something in it is of the wrong kind")
     expected = survey.plan.versions[version]
+    if flags["blind"] and content["trials"]:
+        raise SurveyError("it says that nobody saw the pictures, and holds answers")
     if not flags["blind"] and len(content["trials"]) != len(expected):
         raise SurveyError(f"it holds {len(content['trials'])} of {len(expected)} trials")
     numbers = [one.get("n") if isinstance(one, dict) else None for one in content["trials"]]
@@ -132,9 +139,11 @@ def _answer(one: dict[str, Any]) -> Answer:
     numbers: list[Any] = [one.get(name) for name in ("answer", "shown", "took", "times")]
     if not all(map(_whole, numbers)) or not all(isinstance(one.get(name), bool) for name in ("hidden", "upright")):
         raise SurveyError(f"trial {one['n']} holds something of the wrong kind")
+    if len(one) > 7:
+        raise SurveyError(f"it was edited: trial {one['n']} holds something that the page does not write")
     answer, shown, took, times = numbers
     if answer not in (0, 1):
-        raise SurveyError(f"trial {one['n']} has the answer {answer}, which cannot be given")
+        raise SurveyError(f"trial {one['n']} has the answer {_short(answer)}, which cannot be given")
     if not (0 <= shown < 10 ** 9 and 0 <= took < 10 ** 9 and 1 <= times < 10 ** 4):
         raise SurveyError(f"trial {one['n']} has times that cannot be")
     return Answer(answer, shown, took, times, one["hidden"], one["upright"])
@@ -143,9 +152,10 @@ def _answer(one: dict[str, Any]) -> Answer:
 def collect(paths: Sequence[str | Path], survey: Survey) -> tuple[dict[str, Result], list[Spoiled]]:
     """The results of several files, folders and zip files, by file name, and what is left out.
 
-    In a folder or zip file every `.json` file is taken. Of equal files the first counts. Two different results of one
-    person count neither, since nobody can say which is the right one; nor do results of two persons whose times are
-    the same to the millisecond.
+    In a folder, or a zip file, which may lie in a folder, every file is taken that has `.json` in its name, or that
+    begins like a result whatever it is called. Of equal files the first counts. Two different results of one person
+    count neither, since nobody can say which is the right one; nor do results of two persons whose times are the same
+    to the millisecond.
 
     Raises
     ------
@@ -157,11 +167,14 @@ def collect(paths: Sequence[str | Path], survey: Survey) -> tuple[dict[str, Resu
     seen = 0
     for name, content in _files(paths):
         seen += 1
-        if content is None or len(content) > LARGEST:
-            spoiled.append(Spoiled(name, "it cannot be read" if content is None else "it is too large for a result"))
+        if isinstance(content, str) or len(content) > LARGEST:
+            spoiled.append(Spoiled(name, content if isinstance(content, str) else "it is too large for a result"))
             continue
         try:
-            good[name] = read(content.decode("utf-8"), survey)
+            result = read(content.decode("utf-8"), survey)
+            while good.get(name, result) != result:  # a zip file may hold two members of one name
+                name += " (another one)"
+            good[name] = result
         except UnicodeDecodeError:
             spoiled.append(Spoiled(name, "it is no text"))
         except SurveyError as error:
@@ -198,33 +211,78 @@ def _times(result: Result) -> tuple:
     return tuple((one.shown, one.took) for one in result.answers)
 
 
-def _files(paths: Sequence[str | Path]) -> Iterator[tuple[str, bytes | None]]:
-    """Name and content of every result file; None for one that cannot be read."""
+def _files(paths: Sequence[str | Path]) -> Iterator[tuple[str, bytes | str]]:
+    """Name of every file that may be a result, and its content, or in words why there is none."""
     for path in map(Path, paths):
         if path.is_dir():
-            for file in sorted(path.rglob("*.json")):
-                if file.is_file():
-                    yield file.as_posix(), _content(file)
+            for file in sorted(path.rglob("*")):
+                if not file.is_dir() and not _of_the_system(file.relative_to(path)):
+                    yield from _in_folder(file)
         elif path.suffix.lower() == ".zip":
-            try:
-                with zipfile.ZipFile(path) as archive:
-                    for member in sorted(archive.infolist(), key=lambda one: one.filename):
-                        if member.filename.lower().endswith(".json"):
-                            large = member.file_size > LARGEST
-                            name = f"{path.as_posix()}/{member.filename}"
-                            yield name, b" " * (LARGEST + 1) if large else archive.read(member)
-            except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError):
-                yield path.as_posix(), None
+            yield from _in_zip(path)
         else:
             yield path.as_posix(), _content(path)
 
 
-def _content(path: Path) -> bytes | None:
+def _in_folder(file: Path) -> Iterator[tuple[str, bytes | str]]:
+    if file.suffix.lower() == ".zip":
+        yield from _in_zip(file)
+        return
+    content = _content(file)
+    if _may_be_result(file.name, content):
+        yield file.as_posix(), content
+
+
+def _in_zip(path: Path) -> Iterator[tuple[str, bytes | str]]:
     try:
+        with zipfile.ZipFile(path) as archive:
+            for member in sorted(archive.infolist(), key=lambda one: one.filename):
+                if member.is_dir() or _of_the_system(PurePosixPath(member.filename)):
+                    continue
+                content = _member(archive, member)
+                if _may_be_result(member.filename, content):
+                    yield f"{path.as_posix()}/{member.filename}", content
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+        yield path.as_posix(), _UNREADABLE
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | str:
+    if member.filename.lower().endswith(".zip"):
+        return "it is a zip file inside another one: unpack it first"
+    try:
+        with archive.open(member) as file:  # what the archive says of the size may be a lie
+            return file.read(LARGEST + 1)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError):
+        return _UNREADABLE
+
+
+def _may_be_result(name: str, content: bytes | str) -> bool:
+    """By its name, or, where a learning platform or a participant gave it another one, by how it begins."""
+    name = name.lower()
+    if ".json" in name or name.endswith(".zip"):
+        return True
+    return isinstance(content, bytes) and content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def _of_the_system(path: PurePath) -> bool:
+    """Hidden files, and those that macOS puts beside every file of a zip file."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
+def _content(path: Path) -> bytes | str:
+    try:
+        if path.exists() and not path.is_file():  # a pipe would never end
+            return _UNREADABLE
         with open(path, "rb") as file:
             return file.read(LARGEST + 1)
     except OSError:
-        return None
+        return _UNREADABLE
+
+
+def _short(value: Any) -> str:
+    """A value as an error may quote it: a file can hold text of any length."""
+    text = repr(value)
+    return text if len(text) < 40 else text[:37] + "..."
 
 
 def _whole(value: Any) -> bool:

@@ -24,6 +24,7 @@ function colorlabSurvey(root, survey, doors) {
   const said = make("p", { class: "cs-said", role: "status", "aria-live": "polite" });
   const stage = make("div", { class: "cs-stage" });
   root.classList.add("cs-root");
+  root.style.setProperty("--natural", `${Math.max(256, survey.size)}px`); // of a picture's side
   root.tabIndex = -1; // so that keys reach it in a notebook
   root.setAttribute("data-lm-suppress-shortcuts", "true"); // or the keys would belong to JupyterLab's cells
   root.replaceChildren(stage, said);
@@ -216,7 +217,7 @@ function colorlabSurvey(root, survey, doors) {
 
   function result() {
     const body = JSON.stringify({
-      format: 1, survey: survey.survey, person: progress.person, version: progress.version, simulated: false,
+      format: 1, survey: survey.survey, person: progress.person, version: survey.first + progress.version, simulated: false,
       untimed: progress.untimed, blind: progress.blind,
       trials: progress.answers.map((one, i) => ({ n: i, ...one })),
     });
@@ -253,7 +254,7 @@ function colorlabSurvey(root, survey, doors) {
   else if (progress && progress.answers.length >= trials().length) end();
   else if (progress) {
     const left = trials().length - progress.answers.length;
-    show(make("h1", {}, survey.title), ...paragraphs(`Welcome back: ${left} rounds are left.`),
+    show(make("h1", {}, survey.title), ...paragraphs(`Welcome back: ${left === 1 ? "1 round is" : `${left} rounds are`} left.`),
       make("button", { class: "cs-main", onclick: () => { waiting = null; go(); } }, "Go on"));
   } else intro();
 }

@@ -26,7 +26,7 @@ export default {
       save: (progress) => { model.set("progress", structuredClone(progress ?? {})); model.save_changes(); },
       finish: (text) => { model.set("result", text); model.save_changes(); },
       thanks: "Your result has reached this notebook, and no other place. Run the next cell. " +
-        "If your class collects results, save the file, too.",
+        "If your class collects results, save the file too, and hand it in.",
     });
   },
 };
@@ -50,7 +50,8 @@ class Taking:
     Attributes
     ----------
     survey : Survey
-        What stands behind it: one version of the questionnaire.
+        What stands behind it, with the identity that `page.build` gives the same protocol, photos and models: the key
+        from there reads the file that the panel saves.
     view : SurveyView
     """
 
@@ -92,7 +93,7 @@ def survey_panel(asked: Protocol, photos: Sequence[str | Path] | None = None,
     version = secrets.randbelow(2 ** 31) if version is None else version
     survey, given = page.prepare(asked, found, loaded, progress=False, version=version)
     view = SurveyView(survey=given)
-    rounds = f"{asked.practice} rounds of practice and {asked.trials} more"
+    rounds = f"{asked.practice} round{'s' * (asked.practice != 1)} of practice and {asked.trials} more"
     # In grey, so that nobody has seen what the survey asks about before taking it.
     grey = models.load("grey").colorize(pictures.square(images.read(datasets.samples()[0]), STILL))
     shown = {"pair": "two pictures of the same photo beside each other", "single": "one picture",
