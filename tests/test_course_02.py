@@ -1,6 +1,7 @@
 """What notebook 02 is made of beside its exercises: the lab of objectives, the found table, a town to train for."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from matplotlib.figure import Figure
@@ -132,16 +133,16 @@ def test_validation_scenes_are_none_of_the_training(town):
     assert not any(torch.equal(one, other) for one in town._true for other in town.ab)
 
 
-def test_influence_is_found_where_it_is():
-    sway = torch.zeros(64, 64)
-    sway[30:34, 30:34], sway[0, 0] = 1, 4
-    assert figures_02.within(sway, 7, 7, 0.25) == pytest.approx(0.8)
-    assert figures_02.within(sway, 7, 7, 2.1) == 1
+def test_neutral_cars_look_blue_beside_orange_and_are_grey():
+    scenes = {time: streets.scene(8, own_town.SIDE, {"neutral": 1.0}, time=time) for time in streets.TIMES}
+    said = own_town.about_greys(scenes)
+    sunset = scenes["sunset"]
+    around = sunset.ab[sunset.coverage == 0].mean(axis=0)
+    assert "(-2, -4)" in said and f"({around[0]:.0f}, {around[1]:.0f})" in said and around.min() > 10
+    assert own_town.about_greys({"sunset": streets.scene(8, own_town.SIDE, {"red": 1.0}, time="sunset")}) == ""
 
 
 def test_rows_of_the_study_are_the_means_of_all_seeds():
-    import pandas as pd
-
     table = pd.DataFrame({"set": ["val"] * 3 + ["kodak"], "variant": ["x"] * 4, "seed": ["0", "1", "all", "all"],
                           "metric": ["auc"] * 4, "mean": [1.0, 3.0, 2.0, 9.0], "low": [0.0] * 4, "high": [4.0] * 4})
     row, = figures_02.study_rows(table, {"x": "the x"}, "val").itertuples()
@@ -151,21 +152,37 @@ def test_rows_of_the_study_are_the_means_of_all_seeds():
 def test_alt_texts_and_captions_come_from_the_data(models, photos, monkeypatch):
     said = []
     monkeypatch.setattr(plots, "show", lambda figure, caption, alt: said.append((caption, alt)))
-    found = figures_02.show_answers({"L2": models["L2"]}, photos)
+    found = figures_02.show_answers({"L2": models["L2"], "copy": colorlab.load("grey")}, photos)
     assert f"truth {metrics.colourfulness(found['coffee']['truth']):.0f}" in said[-1][1]
-    figures_02.show_patches({"odd": (12.3, -7)}, "A patch.")
-    assert "odd at (12, -7)" in said[-1][1]
-    figures_02.show_belief(models["rebalanced"], photos["coffee"], 20, 10)
-    assert "mode (30, 20)" in said[-1][1]
+    assert "'L2' is the most colourful in every row" in said[-1][0]
+    figures_02.show_costs({"odd": (12.3, -7), "even": (1, 2)}, {"odd": 7, "even": 9})
+    assert "odd at (12, -7)" in said[-1][1] and "cheapest is 'odd'" in said[-1][0]
+    figures_02.show_means({"grey": (0, 0), "some": (3, 4)})
+    assert "chroma above 5" in said[-1][0]
+    table = pd.DataFrame({"prior": [2.0, 3.0], "classifier": [1.0, 2.0]}, index=["coffee", "officer"])
+    figures_02.show_landmarks(photos, table)
+    vivid = {name: f"{metrics.colourfulness(photo):.0f}" for name, photo in photos.items()}
+    assert f"officer: colourfulness {vivid['officer']}, prior 3.0, classifier 2.0" in said[-1][1]
+    assert "most on 'officer' and 'coffee'" in said[-1][0]
     assert all(len(caption) > 5 and len(alt) > 40 for caption, alt in said)
 
 
-def test_tables_say_how_vivid_and_how_far_off_answers_are(photos):
-    truth = photos["coffee"]
-    table = tables_02.measured({"coffee": {"copy": truth, "truth": truth}}, {"none": colorlab.load("grey")})
-    assert table.loc[("coffee", "colourfulness")].to_dict() == {"copy": "100%", "none": "0%"}
-    assert table.loc[("coffee", "mean ab error")].to_dict() == {
-        "copy": "0", "none": f"{figures_02.ab_of(truth).norm(dim=1).mean():.0f}"}
+def test_averages_are_means_over_the_photos(photos):
+    table = tables_02.averages({"none": colorlab.load("grey")}, photos)
+    vivid = np.mean([metrics.colourfulness(photo) for photo in photos.values()])
+    far = np.mean([figures_02.ab_of(photo).norm(dim=1).mean() for photo in photos.values()])
+    assert table.loc["truth", "colourfulness"].startswith(f"{vivid:.0f} [")
+    assert table.loc["truth", "mean ab error"] == "0 [0, 0]" and table.loc["none", "colourfulness"] == "0 [0, 0]"
+    assert table.loc["none", "mean ab error"].startswith(f"{far:.0f} [")
+
+
+def test_weights_by_lambda_and_round_trips(photos):
+    table = tables_02.weights_by_mix(metrics.prior(), (1.0, 0.5))
+    assert table.loc["lambda 1.0"].tolist() == pytest.approx([1, 1, 1])
+    weights = bins.rebalancing_weights(metrics.prior(), 0.5)
+    assert table.loc["lambda 0.5", "factor"] == pytest.approx((weights.max() / weights.min()).item())
+    back = tables_02.round_trip(photos["coffee"])
+    assert 2 < back["nearest bin"] < 7.1 and back["mean of the five"] < 0.5
 
 
 def test_landmarks_lie_between_nothing_and_all(models, photos):
@@ -178,16 +195,3 @@ def test_landmarks_lie_between_nothing_and_all(models, photos):
     expected = -(shares * metrics.prior().log()).sum().item()
     assert grey["prior"] == pytest.approx(expected, abs=0.02)
     assert grey["all known"] == pytest.approx(-(shares[shares > 0] * shares[shares > 0].log()).sum().item(), abs=0.02)
-
-
-def test_a_round_trip_shows_colours_without_their_lightness(photos, monkeypatch):
-    said = []
-    monkeypatch.setattr(plots, "show", lambda figure, caption, alt: said.append((figure, alt)))
-    true = figures_02.ab_of(photos["coffee"])
-    figures_02.show_round_trip(photos["coffee"], {"same": true, "halved": true / 2})
-    axes = said[0][0].axes
-    assert [axis.get_ylabel() for axis in axes[::3]] == ["as it looks", "colours only"]
-    L = [colorlab.lab.rgb_to_lab(torch.tensor(axis.images[0].get_array()).movedim(-1, 0))[0] for axis in axes]
-    assert L[0].std() > 5 and all(abs(one.median() - 60) < 1 for one in L[3:])
-    assert (axes[3].images[0].get_array() == axes[5].images[0].get_array()).all()
-    assert "same 0.0, halved" in said[0][1]

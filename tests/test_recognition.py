@@ -27,7 +27,7 @@ def seen(name, answer):
 @pytest.mark.parametrize(("name", "answer", "recognised"), [
     ("whole_speedup", lambda share, factor: given("whole_speedup")(share ** 2, factor), "share: squared"),
     ("weighted_loss", lambda s, z, w: given("weighted_loss")(s, z, w / w.sum()), "weights: sum made 1"),
-    ("l2_answer", lambda c, p: np.sqrt(p) @ c / np.sqrt(p).sum(), "probabilities: replaced by its root, sum 1"),
+    ("l2_answer", lambda c, p, w: given("l2_answer")(c, np.sqrt(p), w), "probabilities: root"),
     ("whole_speedup", lambda share, factor: given("whole_speedup")(share, factor) * share, "multiplied by `share`"),
     ("overlapped_seconds", lambda r, c: given("overlapped_seconds")(r, c) / len(r),
      "divided once more"),

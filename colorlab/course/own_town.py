@@ -130,6 +130,21 @@ def show_curves(curves: Mapping[str, list[tuple[int, float]]], marks: Mapping[st
                    f"{', '.join(f'{name} {height:.1f}' for name, height in marks.items())}.")
 
 
+def about_greys(scenes: Mapping[str, streets.Scene]) -> str:
+    """A sentence on neutral cars at sunset, which look blue; nothing if there are none."""
+    scene = scenes["sunset"]
+    number = scene.recipe.colours.count("neutral")
+    if not number:
+        return ""
+    car = scene.recipe.colours.index("neutral") + 1
+    paint = scene.ab[(scene.touched == car) & (scene.coverage == 1)].mean(axis=0)
+    around = scene.ab[scene.coverage == 0].mean(axis=0)
+    who = "The neutral car at sunset looks" if number == 1 else "The neutral cars at sunset look"
+    return (f" ({who} blue in the truth, but the paint is the same near-grey at any hour, ({paint[0]:.0f}, "
+            f"{paint[1]:.0f}) in the ab plane. It only looks blue beside so much orange: the scene around has a mean "
+            f"of ({around[0]:.0f}, {around[1]:.0f}).)")
+
+
 def show_streets(networks: Mapping[str, Zhang16], paints: Mapping[str, float],
                  seeds: tuple[int, ...] = (7, 8, 9)) -> None:
     """Show three streets as they are and as networks colour them."""
@@ -141,7 +156,8 @@ def show_streets(networks: Mapping[str, Zhang16], paints: Mapping[str, float],
     label_rows(figure, streets.TIMES)
     plots.show(figure,
                caption="Before training one colour covers everything. Seconds later, sky and road have the colours "
-                       "of the hour, while cars get a brownish mixture, whatever their true paint.",
+                       "of the hour, while cars get a brownish mixture, whatever their true paint."
+                       f"{about_greys(dict(zip(streets.TIMES, scenes)))}",
                alt=f"Three streets at day, sunset and night in the columns {', '.join(columns)}. True cars at {cars}. "
                    "Before training all is one tint; afterwards skies are blue, red and violet, and all cars are "
                    "of a brownish mixture.")

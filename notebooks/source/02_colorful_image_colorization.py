@@ -4,26 +4,25 @@
 # {{badges}}
 #
 # Ask a network for *the* colour of each pixel, and it turns the world brown. Ask it *how likely each colour
-# is*, and it has something to say. That change of question is the idea of the paper that you take apart here, and it is
-# useful wherever one question has several right answers: in forecasting, in robotics, in every chatbot.
+# is*, and it has something to say. That change of question is the idea of the paper that you take apart here.
 #
 # **You will be able to**
 #
 # - work out which answer a squared error asks for, and say why it is dull;
 # - turn colours into distributions over 313 bins, and distributions back into colours at a chosen temperature;
 # - follow a photo through the network: shapes, receptive field, dilation, parameters;
-# - write its loss by hand, with weights for rare colours, and find out what is wrong with a table of such weights;
+# - find what is wrong with a loss that runs, and with a table of weights that looks right;
 # - train a layer of it, and judge objectives by numbers with intervals rather than by one pretty picture.
 #
 # **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
-# exercises take 120 min, the design at the end another 30 min. That is too much for one evening. After section 4 is a
-# good place to stop for the day.
+# exercises take 100 min, the design at the end another 30 min. After section 4 is a good place to stop for the day.
 #
 # **Know first**: notebooks 00 and 01; what a convolution, a softmax and a gradient are. A panel that is headed
 # **Predict** shows its result only after you have made a guess.
 #
-# The paper is R. Zhang, P. Isola, A. A. Efros: Colorful Image Colorization, ECCV 2016. Equations are numbered as they
-# are in the paper.
+# The paper is R. Zhang, P. Isola, A. A. Efros: Colorful Image Colorization, ECCV 2016. Layers and bins are those of the
+# authors' program. The equations, numbered as in the paper, and their constants are *recalled*: written down from
+# memory, and to be checked before you quote them.
 
 # %% tags=["nbval-ignore-output"]
 import importlib.util
@@ -44,10 +43,8 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %% [markdown]
 # ## 1. Three networks that differ in one thing
 #
-# Here are the answers of three networks. They have the same layers, and they saw the same photos in the same order.
-# Only the *objective* differs: the number that training was to make as small as possible. (The last one also sharpens its answer a little
-# before it paints, at the temperature of 0.8 that comes with it; section 7 explains that, and shows it without.) By the end of this notebook
-# you will know what the first one asks for, and you will have written the two others.
+# Three networks have the same layers, and they saw the same photos in the same order. Only the *objective* differs: the
+# number that training was to make as small as possible.
 
 # %%
 from colorlab import datasets, images, metrics
@@ -57,22 +54,21 @@ from colorlab.course.figures import notebook_02_tables as tables
 
 photos = {path.stem: images.read(path) for path in datasets.samples()}
 trained = {"L2": "zhang16-mini-l2", "classification": "zhang16-mini-classification", "rebalanced": "zhang16-mini"}
-models = {objective: colorlab.load(name) for objective, name in trained.items()}
+models = {objective: colorlab.load(name).with_options(temperature=1) for objective, name in trained.items()}
 shown = figures.show_answers(models, {name: photos[name] for name in ("coffee", "officer", "fruits")})
 
 # %%
-baselines = {name: colorlab.load(name) for name in ("mean-colour", "grey")}  # no networks: section 2 explains them
-print(tables.measured(shown, baselines).to_string())
+baselines = {name: colorlab.load(name) for name in ("grey", "mean-colour")}  # no networks: section 2 explains them
+print(tables.averages(models | baselines, photos).to_string())
 
 # %% [markdown]
-# The first two columns are dull. The third is colourful: the blue behind the officer is right, the saucer is on its way
-# to red, and most of the fruits are wrong. On these three photos the colour does not even cost accuracy. The *mean ab
-# error*, which is the mean distance from the true colour in the ab plane, is the lowest in the third column, or nearly
-# so. Three photos prove nothing, of course, and section 8 asks many more. But why should a single number, the
-# objective, make such a difference?
+# The table has the means over all sixteen sample photos. In brackets stand 95 % intervals: that far the means might
+# move with other photos of the same kind. The *mean ab error* is the mean distance from the true colour in the ab
+# plane. The third network is by far the most colourful, and often wrong. Whether colour costs accuracy, sixteen photos
+# cannot tell; section 8 asks many more. But why should a single number, the objective, make such a difference?
 #
-# The next panel lets you look inside. Switch between the networks, and point at the photo: beside it you see which
-# colours the network considers possible under the pointer.
+# Look inside: switch between the networks, and point at the photo. Beside it you see which colours the network
+# considers possible under the pointer. (Leave T at 1 until section 7.)
 
 # %%
 from colorlab import widgets
@@ -83,20 +79,16 @@ for objective in models:
 
 # %% [markdown]
 # The ring lies on the saucer, whose true colour is a vivid orange-red. The network that was trained for L2 gives one
-# colour there, a brown, and that is all we learn from it. The two classifiers give a *distribution*: a probability for
-# each of 313 colours. The one without weights clings to grey. The rebalanced one finds orange-red likeliest but does
-# not rule out blue. What the panel paints is the mean, and that falls between the two, where the bubbles are small.
-# (The first picture showed a slightly sharper mean, at T = 0.8. Section 7 explains T.)
-#
-# In the rest of the notebook we build this up, from one pixel to the training of a network.
+# colour there, a dull one, and that is all we learn from it. The two classifiers give a *distribution*: a probability
+# for each of 313 colours. What the panel paints is the mean, and that may fall where the bubbles are small. We now
+# build this up, from one pixel to the training of a network.
 
 # %% [markdown]
 # ## 2. One answer for many colours
 #
-# A car in a grey photo may be red or blue, and the photo does not say which. A colorizer that gives one colour per
-# pixel must choose, and its choice depends on how mistakes are counted. The usual count is the squared distance in the
-# ab plane (an L2 loss), summed over the pixels at row $h$ and column $w$, where $Y$ is the truth and $\hat Y$ the
-# answer:
+# A car in a grey photo may be red or blue, and the photo does not say which. Which colour a colorizer should choose
+# depends on how mistakes are counted. The usual count is the squared distance in the ab plane (an L2 loss), summed over
+# the pixels at row $h$ and column $w$, where $Y$ is the truth and $\hat Y$ the answer:
 #
 # $$L_2(\hat Y, Y) = \frac{1}{2} \sum_{h,w} \lVert Y_{h,w} - \hat Y_{h,w} \rVert_2^2 \qquad (1)$$
 
@@ -106,35 +98,53 @@ answers = {"red": 0, "a quarter of the way": 0.25, "half-way": 0.5, "blue": 1}
 answers = {name: red + share * (blue - red) for name, share in answers.items()}
 
 with widgets.predict(ask=list(answers), **questions.CHEAPEST):
-    figures.show_patches(answers, "Four answers to the same question. Every car is red or blue, yet the answer that "
-                                  "costs least is a mauve.")
+    costs = {name: np.mean([0.5 * ((truth - answer) ** 2).sum() for truth in (red, blue)])
+             for name, answer in answers.items()}
+    figures.show_costs(answers, costs)
     for name, answer in answers.items():
-        cost = np.mean([0.5 * ((truth - answer) ** 2).sum() for truth in (red, blue)])
-        print(f"{name:20} mean cost {cost:5.0f}, chroma {np.hypot(*answer):.0f}")
+        print(f"{name:20} mean cost {costs[name]:5.0f}, chroma {np.hypot(*answer):.0f}")
 
 # %% [markdown]
-# So far there were two colours, and they were equally likely. Now let there be any number of colours, each with its
-# own probability.
+# What if a network can tell nothing at all about a pixel? Its lightness still tells a little, since dark and bright
+# pixels differ. The model `mean-colour` is a table of 101 colours, one for each lightness. It needs no network, and
+# every network should beat it:
+
+# %%
+from colorlab import bins
+
+typical = (metrics.prior()[:, None] * bins.centers()).sum(dim=0)
+table = colorlab.load("mean-colour").table
+figures.show_means({"grey": (0, 0), "all pixels": typical, **{f"L = {L}": table[L] for L in (10, 30, 50, 70, 90)}})
+print(f"mean colour of the pixels of photos: a {typical[0]:.1f}, b {typical[1]:.1f}")
+
+# %% [markdown]
+# There is the brown. The less a network can tell from the photo, the nearer its best answer comes to this colour. A
+# network that paints brown need not be a bad one.
 #
-# **Exercise 1 (apply). The answer of a squared error.** Write a function that takes colours (N, 2), rows of (a, b),
-# and their probabilities (N,), and returns the (a, b) with the least expected L2. Two colours with equal
-# probabilities must give the point half-way between them.
+# **Exercise 1 (apply). Can weights save L2?** A colleague wants to keep L2 and make it vivid: mistakes should cost more
+# where the true colour is rare. If the truth is colour $i$, the squared error counts $w_i$ times. Which one answer is
+# best now? Write a function that takes the possible colours (N, 2), rows of (a, b), their probabilities (N,) and the
+# weights of their errors (N,), and returns (a, b). Then try it on the red and the blue car. Does the idea save L2?
 #
-# <details><summary>Hint 1</summary>Equation 1 treats a and b separately. If a takes the values 0 and 10, with chances
-# of 90 % and 10 %, would you rather bet on 5 or on something nearer to 0?</details>
+# <details><summary>Hint 1</summary>Equation 1 treats a and b separately. If a is 0 or 10, with chances of 90 % and
+# 10 %, and a mistake about the 10 costs nine times as much, where would you bet?</details>
 # <details><summary>Hint 2</summary>Write the expected cost as a function of the answer, and set its derivative to
 # zero.</details>
 # <details><summary>Hint 3</summary>With one number only: the derivative of
-# 0.9 (x - 0)² / 2 + 0.1 (x - 10)² / 2 is 0.9 x + 0.1 (x - 10). It is zero at x = 1. What is 1, seen from 0 and
-# 10?</details>
+# 0.9 · 1 · (x - 0)² / 2 + 0.1 · 9 · (x - 10)² / 2 is 0.9 x + 0.9 (x - 10), which is zero at x = 5. And if it cost
+# only twice as much?</details>
+# <details><summary>What comes of the idea (open it when your check has passed)</summary>The best answer is still a
+# mean. Weights pull it towards the rare colour, but it stays on the line between red and blue: no weights make
+# one answer say "red or blue".</details>
 
 # %% tags=["exercise"]
 from colorlab import check
 
 
-def l2_answer(colours, probabilities):
+def l2_answer(colours, probabilities, weights):
     # SOLUTION
-    return probabilities @ colours
+    pull = probabilities * weights
+    return pull @ colours / pull.sum()
     # STUB
     # return ...  # your code
     # END
@@ -143,37 +153,12 @@ def l2_answer(colours, probabilities):
 check.l2_answer(l2_answer)
 
 # %% [markdown]
-# What if a network can tell nothing at all about a pixel, so that it may have any colour that photos have? Then the
-# best answer by equation 1 is the mean colour of photos. We can do slightly better without looking at any neighbour,
-# since dark and bright pixels have different mean colours. That is `mean-colour`, a table of 101 colours, one for each
-# lightness. It needs no network, and every network should beat it:
-
-# %%
-from colorlab import bins
-
-typical = (metrics.prior()[:, None] * bins.centers()).sum(dim=0)
-table = colorlab.load("mean-colour").table
-by_lightness = {f"L = {L}": table[L] for L in (10, 30, 50, 70, 90)}
-figures.show_patches({"grey": (0, 0), "all pixels": typical, **by_lightness},
-                     "Grey, the mean colour of the pixels of photos, and the mean colours of five lightnesses, all "
-                     "drawn at the same lightness: brownish greys, pinkish for dark pixels and greenish for bright "
-                     "ones.")
-print(f"mean colour of the pixels of photos: a {typical[0]:.1f}, b {typical[1]:.1f}")
-
-# %% [markdown]
-# There is the brown. It would explain the first column of section 1, and it need not be the fault of the network:
-# equation 1 asks for a mean, and the less a network can tell from the photo, the nearer that mean comes to this colour.
-#
-# The paper's way out is to stop asking for one colour. It asks for the probability of every colour, and decides only
-# later what to paint.
-
-# %% [markdown]
 # ## 3. 313 bins
 #
-# "Every colour" must become a list. The paper lays a grid with steps of 10 over the ab plane and keeps 313 points,
-# roughly those near which there are colours that a screen can show. They are called *bins*. From now on a colour is a
-# class with a number from 0 to 312, and to colorize is to classify, as if we asked of each pixel whether it is a cat or
-# a dog.
+# The paper's way out is to ask for the probability of every colour, and to decide only later what to paint. "Every
+# colour" must become a list, then. A grid with steps of 10 over the ab plane has 313 points near colours that a screen
+# can show. They are called *bins*. From now on a colour is a class with a number from 0 to 312, and to colorize is to
+# classify.
 
 # %%
 coffee = photos["coffee"]
@@ -190,38 +175,49 @@ with widgets.predict(**questions.BINS_IN_USE) as asked:
 
 # %% [markdown]
 # Each bin covers a square of 10 x 10 units, so the nearest bin (the *hard* encoding) can be up to 7 units off. The
-# paper softens this. It divides a colour among the 5 nearest bins, in shares that fall with the distance $d$ as a
-# Gaussian, $\exp(-d^2 / 2\sigma^2)$ with $\sigma = 5$, and are scaled to sum to 1. This *soft encoding* of a pixel's
-# true colour is called $Z_{h,w}$. It consists of 313 numbers, all but 5 of which are 0.
+# paper divides a colour among the 5 nearest bins, in shares that fall with the distance $d$ as a Gaussian,
+# $\exp(-d^2 / 2\sigma^2)$ with $\sigma = 5$, and are scaled to sum to 1. This *soft encoding* of a pixel's true colour
+# is called $Z_{h,w}$. For the colour (3, 7):
 
 # %%
 index, weight = bins.neighbours(torch.tensor([3.0, 7.0]).view(1, 2, 1, 1))
 for i, w in zip(index.flatten(), weight.flatten()):
     print(f"bin {i:3}  at ({bins.centers()[i, 0]:3.0f}, {bins.centers()[i, 1]:3.0f})  share {w:.3f}")
-mean = (bins.centers()[index.flatten()] * weight.view(-1, 1)).sum(dim=0)
-print(f"mean of the five, weighted by their shares: ({mean[0]:.1f}, {mean[1]:.1f})")
+
+# %%
+print(tables.round_trip(coffee).round(1).to_string())
 
 # %% [markdown]
-# The colour (3, 7) lies nearest to the bin (0, 10), which gets the largest share. The weighted mean leads back to
-# nearly (3, 7): the shares keep what the hard encoding would have lost.
+# These are mean errors of the whole photo in units of ab, after a trip to the bins and back. The shares keep what the
+# hard encoding loses. If a network fails to paint the saucer orange, the bins are not to blame.
 #
-# **Exercise 2 (apply). Soft encoding.** Write it for one colour: `ab` (2,), the centres of any number of bins (N, 2),
-# both numpy arrays; return N shares. For (3, 7) and `bins.centers().numpy()` you should find the five numbers above.
+# **Exercise 2 (apply). The edge of a car.** The network answers once for each block of 4 x 4 pixels. At the edge of a
+# red car a block has red pixels and grey ones. Which shares should be its truth, if it is to say "partly red, partly
+# grey"? Write that encoding: `ab` (N, 2), the colours of a block's pixels, and the centres of any number of bins (Q,
+# 2), both numpy arrays; return Q shares with sum 1, in which each pixel has an equal say. A block whose pixels are all
+# (3, 7) must give the five numbers above.
 #
-# <details><summary>Hint 1</summary>Which numbers does a Gaussian need: distances, or squared distances?</details>
-# <details><summary>Hint 2</summary>`np.argsort` of the squared distances tells which bins are near. All others get a
-# share of 0. Does the sum have to be 1 before or after that?</details>
+# <details><summary>Hint 1</summary>One can average the colours and encode the mean, or encode each colour and average
+# the shares. What does the first way make of red and grey?</details>
+# <details><summary>Hint 2</summary>`np.argsort` of the squared distances tells which bins are near a pixel. All others
+# get 0. When does a pixel's sum have to be 1: before or after that, before or after the average?</details>
 # <details><summary>Hint 3</summary>With one axis, two neighbours and sigma 5: the colour 4 among the bins 0, 10 and
-# 20 has squared distances 16, 36 and 256. The two nearest get exp(-16 / 50) = 0.73 and exp(-36 / 50) = 0.49, and
-# after scaling 0.60 and 0.40.</details>
+# 20 gets exp(-16 / 50) = 0.73 and exp(-36 / 50) = 0.49, and after scaling 0.60 and 0.40. A block of the colours 4 and
+# 20 gets half of that, and half of what 20 gets.</details>
+# <details><summary>What the package does (open it when your check has passed)</summary>It takes the other order, which
+# costs a sixteenth of the work, and at the edge of your car teaches the network a pink that no pixel has. Does it
+# matter? Edges are few, and to find out would take an experiment.</details>
 
 # %% tags=["exercise"]
 def soft_encoding(ab, centers):
     # SOLUTION
-    squared = ((centers - ab) ** 2).sum(axis=1)
-    shares = np.exp(-squared / (2 * 5 ** 2))
-    shares[np.argsort(squared)[5:]] = 0
-    return shares / shares.sum()
+    shares = np.zeros(len(centers))
+    for colour in ab:
+        squared = ((centers - colour) ** 2).sum(axis=1)
+        near = np.argsort(squared)[:5]
+        gauss = np.exp(-squared[near] / (2 * 5 ** 2))
+        shares[near] += gauss / gauss.sum() / len(ab)
+    return shares
     # STUB
     # return ...  # your code
     # END
@@ -230,27 +226,12 @@ def soft_encoding(ab, centers):
 check.soft_encoding(soft_encoding)
 
 # %% [markdown]
-# Now the whole photo makes the trip there and back, to bins and to colours again.
-
-# %%
-hard = bins.centers()[nearest].movedim(-1, 1)
-index, weight = bins.neighbours(ab)  # for each pixel five bins and their shares
-soft = (bins.centers()[index].movedim(-1, 2) * weight[:, :, None]).sum(dim=1)
-figures.show_round_trip(coffee, {"nearest bin": hard, "soft encoding": soft})
-for name, back in [("nearest bin", hard), ("soft encoding", soft)]:
-    print(f"{name:13}  mean error {(back - ab).norm(dim=1).mean():.1f} units of ab")
-
-# %% [markdown]
-# For this photo, then, 313 bins are enough. If a network fails to paint the saucer orange, the bins are not to blame.
-# So let us look at the network.
-
-# %% [markdown]
 # ## 4. The network, layer by layer
 #
-# A network for photos has two wishes that are at odds. To know that this grey is sky, it must see much of the photo; to
-# keep a boat apart from the water, it must look closely. Three tools help: convolutions with a *stride*, which skip
-# every second position; convolutions with *dilation*, whose *taps* (the positions that a kernel reads) lie apart; and
-# transposed convolutions, which enlarge. A line of thirteen numbers is enough to see what they do.
+# To know that this grey is sky, a network must see much of the photo; to keep a boat apart from the water, it must look
+# closely. Three tools help: convolutions with a *stride*, which skip every second position; convolutions with
+# *dilation*, whose *taps* (the positions that a kernel reads) lie apart; and transposed convolutions, which enlarge. A
+# line of thirteen numbers shows what they do.
 
 # %%
 import torch.nn.functional as F
@@ -265,22 +246,13 @@ with widgets.predict(**questions.DILATION):
     print("transposed, 2     ", *wide.int().flatten().tolist())
 
 # %% [markdown]
-# Now for the network itself. We take the rebalanced one of section 1. Like its two siblings it is a *mini*: it has a
-# quarter of the published channels and otherwise the published layers. (With an internet connection you can set
-# `full_size = True`. Then what follows runs on the authors' own weights, 129 MB, fetched once, while the numbers in the
-# text remain those of the mini.) This function builds each of its blocks 1 to 7; the last convolution of a block
-# carries the stride, if it has one:
+# Now for the network itself. The rebalanced one of section 1 is a *mini*, as its siblings are: it has a quarter of the
+# published channels and otherwise the published layers, in eight blocks. (With an internet connection you can set
+# `full_size = True` and go on with the authors' own weights, 129 MB; the numbers in the text remain the mini's.)
 
 # %%
-import inspect
-
-from colorlab.models import zhang16
-
 full_size = False
 model = colorlab.load("zhang16") if full_size else models["rebalanced"]
-print(inspect.getsource(zhang16.block))
-
-# %%
 with widgets.predict(**questions.BLOCK_8):
     L = torch.full((1, 1, 256, 256), 50.0, device=model.device)
     x = (L - 50) / 100
@@ -291,57 +263,24 @@ with widgets.predict(**questions.BLOCK_8):
         print("ab     ", tuple(model.decode(x).shape))
 
 # %% [markdown]
-# A softmax turns the 313 scores into probabilities. Section 7 turns these into a and b, which bilinear interpolation
-# then enlarges by a factor of 4. There is no pooling anywhere, and no layer that sees the whole photo at once.
-# (Notebook 03 is about a network that has one.)
-#
-# How much of the photo does one output see? The side of that square, in pixels, is called the *receptive field*.
-# `layer_table` lists it for all layers, and counts the parameters of each:
+# There is no pooling anywhere, and no layer that sees the whole photo at once. How much of it does one output see,
+# then? The side of that square, in pixels, is called the *receptive field*:
 
 # %%
 from colorlab.inspect.architecture import layer_table
 
 table = layer_table(model, L)
-columns = ["name", "kernel", "stride", "dilation", "output", "receptive_field", "parameters"]
-print(table[columns].to_string(index=False))
+print(table[["name", "kernel", "stride", "dilation", "receptive_field", "parameters"]].to_string(index=False))
 print(f"in all {table.parameters.sum():,} parameters, without those of BatchNorm")
 
 # %% [markdown]
-# Start with the first row. `model1.0` has 16 kernels of 3 x 3 weights and a bias each, which makes 160 parameters, and
-# it sees 3 pixels. Then follow the receptive field downwards. Each layer of block 2 adds 4 pixels to it, a layer of
-# block 4 adds 16, and one of block 5 even 32, although all of them have 3 x 3 kernels and those of blocks 4 and 5 have
-# the same number of parameters. At the end one output sees a square with a side of 349 pixels, which is larger than the
-# photo. (The last row, `model_out`, holds the 313 bin centres and is not trained.)
-#
-# Where do 4, 16 and 32 come from? Exercise 3 will ask you for the rule. Here is a picture to think with:
-
-# %%
-def taps(layers, dilation, size=15):
-    """In how many ways each position reaches the one in the middle, through 3x3 convolutions."""
-    field = torch.zeros(1, 1, size, size)
-    field[..., size // 2, size // 2] = 1
-    for _ in range(layers):
-        field = F.conv2d(field, torch.ones(1, 1, 3, 3), padding=dilation, dilation=dilation)
-    return field[0, 0]
-
-
-# %%
-fields = {"one layer": taps(1, 1), "three layers": taps(3, 1), "one layer, dilation 2": taps(1, 2),
-          "three layers, dilation 2": taps(3, 2)}
-figures.show_fields(fields)
-for name, field in fields.items():
-    seen = field.nonzero()
-    print(f"{name:25} width {seen[-1, 1] - seen[0, 1] + 1:2}, cells seen {len(seen)}")
-
-# %% [markdown]
-# Three dilated layers span 13 positions instead of 7, but they see only 49 of the 169 cells: every second row and
-# column is missing. In the network that should do little harm, since the plain layers before have already mixed
-# neighbours. In return, blocks 5 and 6 see far while the map stays at 32 x 32. Further strides would have made it
-# smaller.
+# Follow the receptive field downwards. Each layer of block 2 adds 4 pixels to it, a layer of block 4 adds 16, and one
+# of block 5 even 32, although all of them have 3 x 3 kernels. At the end one output sees a square with a side of 349
+# pixels, which is larger than the photo. (What an output *can* see is not what it looks at; notebook 03 measures that.)
 #
 # **Exercise 3 (apply). Receptive field.** Find the rule behind the table. Write a function that takes a list of
 # (kernel, stride, dilation), first layer first, and returns the side of the receptive field. Try it on the layers of
-# `model1`, `model2` and `model5`, and compare with their rows in the table.
+# the table.
 #
 # <details><summary>Hint 1</summary>Before any layer, how many pixels does a value see, and how far apart are two
 # neighbouring values?</details>
@@ -373,29 +312,14 @@ check.receptive_field(receptive_field)
 #
 # $$r_{new} = r + (k - 1)\, d\, j, \qquad j_{new} = j \cdot stride \qquad (r = j = 1 \ \text{at the photo})$$
 #
-# In block 5 the jump is 8 and the dilation 2, which makes $2 \cdot 2 \cdot 8 = 32$. One row breaks the rule: `model8.0`
-# enlarges, and each output uses only 2 x 2 of its 4 x 4 weights.
+# In block 5 the jump is 8 and the dilation 2, which makes $2 \cdot 2 \cdot 8 = 32$: the network sees far while the map
+# stays at 32 x 32. One row breaks the rule: `model8.0` enlarges, and each output uses only 2 x 2 of its 4 x 4 weights.
 # </details>
 #
-# The receptive field says what an output *can* see. What does it actually look at? The gradient of a score with
-# respect to the photo tells how much each pixel matters.
-
-# %%
-place = (22 * model.side // 128, 24 * model.side // 128)  # row and column on the network's own grid: the saucer again
-with widgets.predict(**questions.INFLUENCE) as asked:
-    seen, sway = figures.influence(model, coffee, *place)
-    asked.answer = round(100 * figures.within(sway, *place, 0.5))
-    figures.show_influence(seen, sway, *place)
-    print(f"pixels with some influence: {(sway > 0).float().mean():.0%}")
-    for part in (0.25, 0.5):
-        print(f"a square with {part} of the side holds {figures.within(sway, *place, part):.1f} of the influence")
-
-# %% [markdown]
 # ## 5. The loss of a classifier
 #
 # The network answers with $\hat Z_{h,w}$, 313 probabilities; the truth is $Z_{h,w}$, the soft encoding. The two are
-# compared by the multinomial cross-entropy. It is summed over the pixels, each of which has a weight $v$ that section
-# 6 explains (take 1 for now):
+# compared by the cross-entropy. It is summed over the pixels, each of which has a weight $v$ (take 1 until section 6):
 #
 # $$L_{cl}(\hat Z, Z) = - \sum_{h,w} v(Z_{h,w}) \sum_q Z_{h,w,q} \log \hat Z_{h,w,q} \qquad (2)$$
 #
@@ -410,30 +334,19 @@ with widgets.predict(ask=list(beliefs), **questions.LOWEST_LOSS):
         print(f"{name:20} if red {if_red:.2f}, if blue {if_blue:.2f}, mean {(if_red + if_blue) / 2:.2f}")
 
 # %% [markdown]
-# In the package equation 2 is this function, with a mean over pixels instead of a sum. Three lines do the work:
-# `neighbours` finds the five bins and their shares, `gather` picks the logarithms of the probabilities that the network
-# gives to these five, and the sum does the rest. All other bins have a share of 0 and cost nothing:
-
-# %%
-from colorlab import losses
-
-print(inspect.getsource(losses.cross_entropy).split('"""')[2])
-
-# %% [markdown]
 # What is a good loss? A number means something only beside others. An answer that knows nothing gives 1/313 to each
-# bin, which costs $\log 313$. An answer that knows how common each colour is in photos (the *prior*, section 6) can
-# repeat that at every pixel, and needs no network either. And no answer costs less than the entropy of the soft
-# encoding itself, since $Z$ is spread over five bins. Here are all of them on four photos, with the classifier between:
+# bin, which costs $\log 313$. One that knows how common each colour is in photos (the *prior*) can repeat that at every
+# pixel. And none costs less than the entropy of the soft encoding itself, which is spread over five bins:
 
 # %%
-four = {name: photos[name] for name in ("coffee", "temple", "mountains", "squirrel")}
-print(tables.landmarks(models["classification"], four).round(1).to_string())
+landmarks = tables.landmarks(models["classification"], {name: photos[name] for name in (
+    "coffee", "temple", "mountains", "squirrel")})
+figures.show_landmarks(photos, landmarks)
+print(landmarks.round(1).to_string())
 
 # %% [markdown]
-# On three of the four photos the classifier beats the prior. On the squirrel, whose leaves are a vivid green, it does
-# worse than an answer that does not look at the photo at all. The prior itself costs most on the coffee and the
-# squirrel, the two photos with the most vivid colours: whoever expects what most photos hold pays dearly when a rare
-# colour turns up. That leads to the next problem.
+# Whoever expects what most photos hold pays dearly when a rare colour turns up. Does the classifier beat the prior on
+# all four photos? Where it does not, it is worse than an answer that never looks at the photo.
 
 # %% [markdown]
 # ## 6. Rare colours
@@ -457,72 +370,87 @@ with widgets.predict(**questions.HALF_OF_ALL) as asked:
         print(f"{part:.0%} of the pixels lie in {bins_for(part)} bins, all within {chroma:.0f} units of grey")
 
 # %% [markdown]
-# So the paper gives a pixel more weight, the rarer its colour is. The weight of a pixel is that of its likeliest bin
-# $q^*$:
+# So the paper gives a pixel more weight, the rarer its likeliest bin $q^*$ is:
 #
 # $$v(Z_{h,w}) = w_{q^*}, \quad q^* = \arg\max_q Z_{h,w,q} \qquad (3)$$
 #
-# A bin's weight comes from its probability $\tilde p$ in photos, and that takes three steps. First, *count* how often
-# each bin occurs. Second, *smooth* the counts over the ab plane with a Gaussian, the same $\sigma = 5$ as in the soft
-# encoding: a bin that no photo happened to visit is not impossible, and its neighbours know roughly how rare it is.
-# Third, mix the result with a uniform distribution, and invert it:
+# A bin's weight comes from its probability $\tilde p$ in photos, in three steps. *Count* how often each bin occurs.
+# *Smooth* the counts over the ab plane with a Gaussian, the same $\sigma = 5$ as before: a bin that no photo happened
+# to visit is not impossible, and its neighbours know roughly how rare it is. Then mix the result with a uniform
+# distribution, and invert it:
 #
 # $$w \propto \Big( (1 - \lambda)\, \tilde p + \frac{\lambda}{Q} \Big)^{-1},
 # \qquad \sum_q \tilde p_q w_q = 1 \qquad (4)$$
 #
-# Here $Q = 313$, and the paper takes $\lambda = 1/2$. The second part of (4) sets the scale, so that the mean weight
-# of a pixel is 1. Here are the three steps for our sixteen sample photos alone:
+# Here $Q = 313$, and the paper takes $\lambda = 1/2$. The second part of (4) sets the mean weight of a pixel to 1. The
+# figure shows the three steps for our sixteen sample photos; the table below it, the weights that the prior of all
+# 38,824 photos gives for several values of $\lambda$.
 
 # %%
 few = [figures.ab_of(photo)[..., ::4, ::4] for photo in photos.values()]
 counted, smoothed = (bins.estimate_prior(few, sigma=sigma) for sigma in (0.1, bins.SIGMA))
-weights = bins.rebalancing_weights(smoothed)
-figures.show_smoothing(counted, smoothed, weights)
-print(f"empty bins: {(counted == 0).sum()} as counted, {(smoothed == 0).sum()} smoothed; "
-      f"weights from {weights.min():.2f} to {weights.max():.1f}")
-
-# %% [markdown]
-# The prior from 38,824 photos has the same hill around grey, and we use it from here on. This is how its weights depend
-# on $\lambda$:
+figures.show_smoothing(counted, smoothed, bins.rebalancing_weights(smoothed))
+print(f"empty bins: {(counted == 0).sum()} as counted, {(smoothed == 0).sum()} smoothed")
 
 # %%
-for mix in (1.0, 0.9, 0.5, 0.1):
-    weights = bins.rebalancing_weights(prior, mix)
-    low, high = weights.min(), weights.max()
-    print(f"lambda {mix:.1f}: weights from {low:.2f} to {high:5.2f}, a factor of {high / low:3.0f}")
+print(tables.weights_by_mix(prior, (1.0, 0.9, 0.5, 0.1)).round(2).to_string())
 
 # %% [markdown]
-# **Exercise 4 (apply). The whole loss.** Put equations 2 and 3 together. You get the scores of the network before the
-# softmax (Q, H, W), soft encodings `z` (Q, H, W) and the weights of the bins (Q,), all numpy arrays; return the *mean*
-# over the pixels. Mind the axes. You know one value in advance: scores that are all 0 and weights that are all 1 cost
-# log Q.
+# Another colleague has put equations 2 and 3 together, as a mean over the pixels. `scores` are those of the network
+# before the softmax (Q, H, W), `z` are soft encodings (Q, H, W), `weights` belong to the bins (Q,):
+
+# %%
+from scipy.special import log_softmax, softmax
+
+
+def broken_loss(scores, z, weights):
+    p = softmax(scores, axis=0)
+    entropy = -(z * log_softmax(p, axis=0)).sum(axis=0)
+    v = weights[scores.argmax(axis=0)]
+    return (v * entropy).sum() / v.sum()
+
+
+z = np.random.default_rng(0).dirichlet(np.ones(5), (3, 4)).transpose(2, 0, 1)
+print(f"scores that are all 0, and equal weights: {broken_loss(np.zeros((5, 3, 4)), z, np.ones(5)):.4f}")
+print(f"as it should be, log 5 =                  {np.log(5):.4f}")
+
+# %% [markdown]
+# **Exercise 4 (diagnose). A loss that runs.** This loss passes the test that everybody thinks of first, and it is wrong
+# in three places. What can you promise of the right loss without computing it: for a network that
+# becomes ever surer of the truth, for weights that are all doubled, for a network that changes its mind about a pixel?
+# Test each promise on `broken_loss`, find the three mistakes, and write the loss without them.
 #
-# <details><summary>Hint 1</summary>Which numbers must sum to 1: those of a pixel, or those of a bin?</details>
-# <details><summary>Hint 2</summary>`weights[z.argmax(axis=0)]` has one weight for each pixel. What else has one
-# number for each pixel?</details>
+# <details><summary>Hint 1</summary>Multiply scores that are right by 10, 100, 1000. Which limit should the loss
+# have if `z` is 1 at the true bin? Which one does this loss have?</details>
+# <details><summary>Hint 2</summary>Read the documentation of `log_softmax`: what does it want to be given? And read
+# equation 3 again: whose likeliest bin is $q^*$?</details>
 # <details><summary>Hint 3</summary>One pixel and two bins: scores (1, 0) give probabilities (0.73, 0.27). With z =
 # (0.2, 0.8) the cross-entropy is 0.2 · 0.31 + 0.8 · 1.31 = 1.11. The likeliest bin of z is the second one, so a
-# weight of 3 there makes 3.34.</details>
+# weight of 3 there makes 3.34. What does the broken loss say?</details>
 
 # %% tags=["exercise"]
 def weighted_loss(scores, z, weights):
     # SOLUTION
-    exp = np.exp(scores - scores.max(axis=0))
-    log_p = np.log(exp / exp.sum(axis=0))
+    entropy = -(z * log_softmax(scores, axis=0)).sum(axis=0)
     v = weights[z.argmax(axis=0)]
-    return (v * -(z * log_p).sum(axis=0)).mean()
+    return (v * entropy).mean()
     # STUB
-    # return ...  # your code
+    # return ...  # the loss without the three mistakes
     # END
 
 
 check.weighted_loss(weighted_loss)
 
+# %% [markdown] tags=["solution"]
+# The softmax is taken twice, so that the loss never comes near 0 however sure the network is. The weight is that of the
+# *predicted* colour, so that a network can make its mistakes cheap by predicting greys. And the sum is divided by the
+# weights in the batch, so that a batch of greys counts as much as a batch of reds, which takes back what the weights
+# were for.
+
 # %% [markdown]
-# **Exercise 5 (apply). Choose lambda.** It is hard to see what a value of $\lambda$ will do. "The rarest colour should
-# count 20 times as much as the commonest" is easier to grasp. Write a function that takes a prior (Q,), for any Q, and
-# such a factor, and returns the $\lambda$ of equation 4 that gives it. To check it yourself, put your $\lambda$ into
-# `bins.rebalancing_weights(prior, mix)` and look at the largest and the smallest weight.
+# **Exercise 5 (apply, optional). Choose lambda.** "The rarest colour should count 20 times as much as the commonest" is
+# easier to grasp than a $\lambda$. Write a function that takes a prior (Q,), for any Q, and such a factor, and returns
+# the $\lambda$ of equation 4 that gives it. Test it with `bins.rebalancing_weights(prior, mix)`.
 #
 # <details><summary>Hint 1</summary>What becomes of the scale, the second part of (4), when you divide one weight by
 # another?</details>
@@ -547,11 +475,10 @@ check.mix_for_factor(mix_for_factor)
 # %% [markdown]
 # ### A case for detectives
 #
-# If you want to train such a network, you need a prior, and you may be tempted to search the internet for one. Be
-# careful. We know of copies of a file called `prior_probs.npy` there that are wrong: their commonest colour lies at
-# (-90, 90), a green that our prior finds in almost no pixel. The table below is our reconstruction. We made it from
-# twelve of the sample photos, with a mistake that puts the commonest colour in just that place. Nothing crashes with
-# it: the sum is right, no value is negative, and training would run.
+# Whoever trains such a network needs a prior, and may be tempted to search the internet for one. Be careful. We know of
+# copies of a file called `prior_probs.npy` there whose commonest colour lies at (-90, 90), a green that our prior finds
+# in almost no pixel. The table below is our reconstruction, made from twelve of the sample photos with a mistake that
+# puts the commonest colour in just that place. Nothing crashes with it, and training would run.
 
 # %%
 from colorlab.course.cases import found_prior
@@ -563,18 +490,17 @@ found_prior.show()
 near = bins.centers().norm(dim=1) <= 20
 for name, w in (("no weights", torch.ones(313)), ("our prior", bins.rebalancing_weights(prior)),
                 ("the file", bins.rebalancing_weights(found))):
-    share = (prior * w)[near].sum() / (prior * w).sum()
-    print(f"{name:11} {share:.0%} of all weight falls on pixels within 20 units of grey")
+    part = (prior * w)[near].sum() / (prior * w).sum()
+    print(f"{name:11} {part:.0%} of all weight falls on pixels within 20 units of grey")
 
 # %% [markdown]
-# That is the damage. Rebalancing should take weight away from the greys. With the file it hardly does so, and somebody
-# who trains with it might conclude in good faith that rebalancing does not help.
+# The last three lines show the damage. Rebalancing should take weight away from the greys. With the file it hardly does
+# so, and somebody might conclude in good faith that rebalancing does not help.
 #
 # **Exercise 6 (diagnose). What happened to this table?** Somebody converted photos to Lab and made one mistake. Find
 # it by tests of your own, then prove it: write a conversion that makes the same mistake. It takes a photo, RGB uint8
 # (H, W, 3), and returns a and b (H, W, 2). `found_prior.table(suspect)` makes a table with it from the same twelve
-# photos, and `found_prior.overlap` compares it with the file. A suspect is guilty when the overlap is 1.00; some
-# innocents come near. The first line of the stub makes no mistake.
+# photos, and `found_prior.overlap` compares it with the file: 1.00 is guilty, though some innocents come near.
 #
 # <details><summary>Hint 1</summary>Suppose a and b had been swapped, or red and blue, or the bins had been sorted in
 # another order. Where would the greys of photos be in each of these tables? Are there greys in the file at
@@ -620,8 +546,7 @@ for name, suspect in innocents.items():
 #
 # A photo needs one colour per pixel. Two ways are obvious: the *mode*, the likeliest bin, and the *mean* of all bins.
 # The paper takes a middle way, the *annealed mean*: it sharpens the distribution by a *temperature* $T$, and then
-# takes the mean. (If a chatbot has ever offered you a dial called *temperature*: it is the same formula, applied to
-# words.)
+# takes the mean. (The dial called *temperature* that some chatbots have is the same formula, applied to words.)
 #
 # $$H(Z_{h,w}) = E\big[f_T(Z_{h,w})\big],
 # \qquad f_T(z) = \frac{\exp(\log(z) / T)}{\sum_q \exp(\log(z_q) / T)} \qquad (5)$$
@@ -634,20 +559,22 @@ with widgets.predict(**questions.SHARPENED) as asked:
         print(f"T = {T:4}: ", *[f"{p:.2f}" for p in bins.sharpen(z.log()[None], T)[0].tolist()])
 
 # %% [markdown]
-# **Exercise 7 (apply). Annealed mean.** Write equation 5 for one pixel: `z` (Q,), the centres (Q, 2) and a T above 0;
-# return (a, b). Before you run the check, decide what the function must return for T = 1 and for a very small T, and
-# try both.
+# **Exercise 7 (apply). A person's word.** Somebody who knows the scene says: "The saucer is certainly not blue." A
+# single colour could do nothing with that, but a distribution can: cross out the bins that are not allowed, and paint
+# the annealed mean of what is left. Write it for one pixel: `z` (Q,), the centres (Q, 2), a T above 0, and `allowed`
+# (Q,), a boolean array; return (a, b).
 #
-# <details><summary>Hint 1</summary>How else can exp(log(z) / T) be written?</details>
-# <details><summary>Hint 2</summary>The sharpened numbers no longer sum to 1, and a mean divides by the sum of its
-# weights.</details>
-# <details><summary>Hint 3</summary>Two bins at a = 0 and a = 10 with z = (0.8, 0.2) and T = 1/2: the squares are 0.64
-# and 0.04, which is 0.94 and 0.06 after division by their sum, so the mean is 0.6. At T = 1 it was 2.</details>
+# <details><summary>Hint 1</summary>What is a distribution of which you know that some cases did not happen? Think of
+# a die of which somebody tells you that it shows no six.</details>
+# <details><summary>Hint 2</summary>A mean divides by the sum of its weights. Which bins belong to that sum?</details>
+# <details><summary>Hint 3</summary>Three bins at a = 0, 10 and 50 with z = (0.4, 0.1, 0.5), the last one crossed out,
+# and T = 1/2: the squares are 0.16 and 0.01, which is 0.94 and 0.06 after division by their sum, so the mean is
+# 0.6. At T = 1 it would be 2.</details>
 
 # %% tags=["exercise"]
-def sharpened_mean(z, centers, T):
+def sharpened_mean(z, centers, T, allowed):
     # SOLUTION
-    f = np.exp(np.log(z) / T)
+    f = np.where(allowed, z, 0) ** (1 / T)
     return f @ centers / f.sum()
     # STUB
     # return ...  # your code
@@ -657,31 +584,36 @@ def sharpened_mean(z, centers, T):
 check.sharpened_mean(sharpened_mean)
 
 # %% [markdown]
-# Now for a real distribution. This is what the rebalanced network believes about our point on the saucer:
+# This is what the word is worth at our point on the saucer, for the rebalanced network:
 
 # %%
-spread = figures.show_belief(model, coffee, *place)
+row, column = 22 * model.side // 128, 24 * model.side // 128  # on the network's own grid: the saucer again
+with torch.inference_mode():
+    spread = model.distribution(model.network_input(coffee))[..., row:row + 1, column:column + 1]
+
+# %%
+left = spread * (bins.centers()[:, 1] >= 0).view(1, -1, 1, 1)  # no bluish bins
+print("the truth at this point: [51, 49]")
 for T in (1, 0.38, 0):
-    a, b = bins.annealed_mean(spread, T).flatten().round().int().tolist()
-    print(f"T = {T:4}: a {a:3}, b {b:3}")
+    for name, z in (("as the network says", spread), ("without bluish bins", left / left.sum())):
+        print(f"T = {T:4}, {name}: {bins.annealed_mean(z, T).flatten().round().int().tolist()}")
 
 # %% [markdown]
-# Once more the mean is a compromise, and duller than the colour that the network considers likeliest. T = 0.38 drops
-# most of the blue and comes near the truth (51, 49). What does that do to the whole photo?
+# Lowering T does much of what the person's word does: it drops the less likely colours. And in the whole photo?
 
 # %%
 temperatures = (1, 0.38, 0)
 decoded = figures.show_temperatures(model, coffee, temperatures)
 print("colourfulness:", [round(metrics.colourfulness(rgb)) for rgb in [*decoded, coffee]])
-print("mean ab error:", [round(metrics.ab_distance(rgb, coffee)) for rgb in decoded])
+print("mean ab error:", [round(metrics.ab_distance(rgb, coffee)) for rgb in decoded], "; without a network:",
+      {name: round(metrics.ab_distance(one.colorize(coffee), coffee)) for name, one in baselines.items()})
 
 # %% [markdown]
-# At T = 0 the photo falls into patches, since neighbouring pixels may choose different modes. This photo is vivid, and
-# here the error falls when T is lowered to 0.38, and rises again at T = 0. Go back to the panel of section 1, and look
-# for a photo where that is not so, and for a point where the network is sure and wrong.
+# At T = 0 the photo falls into patches, since neighbouring pixels may choose different modes. Go back to the panel of
+# section 1 and turn T: look for a photo whose error grows, and for a point where the network is sure and wrong.
 #
-# One photo is an anecdote. The study behind this course decoded validation photos at eleven temperatures, for the first
-# training of each objective (`data/results/temperature.csv`).
+# One photo is an anecdote. The study behind this course took three trainings of each objective from different random
+# starts (*seeds*). Of the first training of each it decoded 300 validation photos at eleven temperatures:
 
 # %%
 import pandas as pd
@@ -698,16 +630,15 @@ with widgets.predict(**questions.TEMPERATURE):
               f"at 0; nearest to the truth at {(vivid - curve.colourfulness_truth.iloc[0]).abs().idxmin():.1f}")
 
 # %% [markdown]
-# (The L2 network has a softmax, too, but only its mean was trained, so its curves below T = 1 mean little. The file
-# holds no intervals; the differences between the curves of section 8 come with theirs.)
+# (Only the mean of the L2 network was trained, so its curves below T = 1 mean little. The file holds no intervals; the
+# means of section 8 come with theirs.)
 
 # %% [markdown]
 # ## 8. Three objectives and two answers without a network
 #
-# Section 1 judged by three photos. A verdict needs many photos, several trainings from different random starts
-# (*seeds*), and answers that need no network: `grey`, and `mean-colour` of section 2. The study has two sets of photos
-# that no network saw in training: `val`, 1,907 small ones like those of the training, and `kodak`, 24 large ones. All
-# networks are decoded at T = 1 here. Two measures are the paper's. *AuC* says what percentage of a photo's pixels lies
+# A verdict needs many photos, several trainings, and answers that need no network: `grey` and `mean-colour`. The study
+# has two sets of photos that no network saw in training: `val`, 1,907 small ones, and `kodak`, 24 large ones. All
+# networks are decoded at T = 1. Two measures are the paper's. *AuC* says what percentage of a photo's pixels lies
 # within a distance of the true colour, averaged over all distances from 0 to 150. In *rebalanced AuC* every pixel
 # counts by the rarity of its true colour.
 
@@ -722,44 +653,35 @@ with widgets.predict(ask=order, **questions.LOWEST_ERROR) as asked:
     print(errors.loc[order, "said"].to_string())
 
 # %% [markdown]
-# Here are all the measures on the larger set. The 95 % intervals say how far the means might move with other photos of
-# the same kind.
+# Here are all the measures on `val`, with 95 % intervals over photos; a low `ab_distance` (the mean ab error) is good,
+# and so is a high `auc`. Each number of a network is the mean of three trainings. That is why classification has
+# another colourfulness here than in the curves above, which belong to the first training alone; the last line shows all
+# three.
 
 # %%
 measures = ["colourfulness", "ab_distance", "auc", "auc_rebalanced"]
 val = figures.study_rows(study, names, "val")
-print(val.pivot(index="model", columns="metric", values="said").loc[order, measures].to_string())
 truth = study.query("set == 'val' and variant == 'truth' and metric == 'colourfulness'")["mean"].item()
-print(f"colourfulness of the truth: {truth:.1f}")
-
-# %%
 figures.show_trade(val, truth)
-print("error that colour costs, rebalanced against classification:", end=" ")
-wide = val.pivot(index="model", columns="metric", values="mean")
-gain = wide.loc["rebalanced"] - wide.loc["classification"]
-print(f"{gain.ab_distance:+.1f} in ab for {gain.colourfulness:+.0f} in colourfulness")
-
-# %% [markdown]
-# A lower `ab_distance` (the mean ab error) is better, and so is a higher `auc`. Rebalancing raises colourfulness to
-# nine tenths of the truth's and has the best rebalanced AuC. On the two other measures it is the worst of all, worse
-# even than grey. It is not a worse network for that: it was trained to answer a different question.
-#
-# For comparison, here are the numbers of the paper, for ImageNet. We have read in its abstract that people took the
-# colours of the rebalanced network for real ones in 32 % of the trials. The other numbers we wrote down from memory and
-# have not checked, which is what *recalled* means. Look them up before you quote them.
 
 # %%
-theirs = pd.read_csv(resources.path("published.csv")).query("source == 'Zhang 2016' and method != 'truth'")
-for metric, part in theirs.groupby("metric"):
-    said = ", ".join(f"{method} {value}" for method, value in zip(part.method, part.value))
-    print(f"{metric:15} {said} ({', '.join(part.status.unique())})")
+print(val.pivot(index="model", columns="metric", values="said").loc[order, measures].to_string())
+print(f"colourfulness of the truth: {truth:.1f}")
+each = study.query("set == 'val' and metric == 'colourfulness' and variant == 'zhang16-classification'")
+print("colourfulness of classification:", dict(zip(each.seed, each["mean"].round(1))))
 
 # %% [markdown]
-# If they are right, the paper's three networks come in the same order as ours on both AuCs, though their rebalanced one
-# stays just above grey on plain AuC, where ours falls below it. The values differ, as the photos and the networks do,
-# so compare orders and not digits. The paper reports one measure that we do not have here. *Fooled percent* says how
-# often people took a colorized photo for the true one (notebook 09). There the rebalanced network is ahead, though its
-# AuC is the lowest of the three.
+# Rebalancing raises colourfulness to nine tenths of the truth's and has the best rebalanced AuC. On the two other
+# measures it is worse even than grey. It is not a worse network for that: it was trained to answer a different
+# question.
+#
+# <details><summary>And the paper's own numbers, for ImageNet?</summary>
+#
+# We have read in its abstract that people took the colours of the rebalanced network for real ones in 32 % of the
+# trials. The other numbers in `data/published.csv` are recalled. If they are right, the paper's three networks come in
+# the same order as ours on both AuCs, and the rebalanced one, whose AuC is the lowest of the three, fools people most
+# often (notebook 09). The values differ, as the photos and the networks do, so compare orders and not digits.
+# </details>
 #
 # **Exercise 8 (diagnose). What does the table support?** A report on our study contains these eight sentences:
 #
@@ -773,8 +695,8 @@ for metric, part in theirs.groupby("metric"):
 # 8. Rebalancing raises the ab error of classification.
 #
 # Call a sentence *supported* if the difference has the sign that it claims on both sets, the 95 % interval does not
-# reach zero on either, and all trainings agree (`agree` equals `seeds`). Give a list of eight numbers: 1 for a
-# sentence that is supported, 0 for one that is not. Here is the table:
+# reach zero on either, and all trainings agree (`agree` equals `seeds`). Give a list of eight numbers, 1 for supported
+# and 0 for not. Here is the table:
 
 # %%
 differences = pd.read_csv(resources.path("results", "differences.csv")).replace(names)
@@ -802,26 +724,23 @@ supported_claims = [0, 1, 0, 1, 1, 0, 0, 1]
 check.supported_claims(supported_claims)
 
 # %% [markdown]
-# One surprise in the table deserves an explanation: classification alone does *not* bring colour. Sections 2 and 7
-# suggest a reason. Decoded at T = 1, a distribution gives its mean, and the mean is the very answer that L2 asks for.
-# At a lower T this network became hardly more colourful, since its likeliest bins are dull, too. Whether that holds for
-# larger networks we cannot say: the paper's have four times the width and saw over a million photos, while ours saw
-# 38,824 small ones.
+# One surprise in the table deserves an explanation: classification alone does *not* bring colour. Decoded at T = 1, a
+# distribution gives its mean, and the mean is the very answer that L2 asks for. At a lower T this network became hardly
+# more colourful, since its likeliest bins are dull, too. Whether that holds for larger networks we cannot say: ours
+# have a quarter of the paper's width and saw 38,824 small photos.
 
 # %% [markdown]
 # ## 9. Train one yourself
 #
 # If a network says that the car in a photo is red with a probability of 38 %, nobody can tell whether that is right. In
-# the drawn streets of `colorlab.streets` we can. There, cars are red, blue, neutral, yellow or green with known
-# probabilities, and their grey picture is the same for every paint. You are the mayor of a town: you decide how common
-# each paint is, and train a network for it.
-#
-# To let you see something within seconds, the training does not start from scratch. The *trunk*, all layers but the
-# last, comes from `zhang16-streets-classification`, which was trained on *another* town. Its last layer, which turns 32
-# features at each position into 313 scores, is thrown away, and a fresh one is trained on scenes of your town.
+# the drawn streets of `colorlab.streets` we can. There, cars are red, blue, neutral (a near-grey), yellow or green with
+# known probabilities, and their grey picture is the same for every paint. You are the mayor of a town: you decide how
+# common each paint is, and train a network for it. The *trunk*, all layers but the last, comes from
+# `zhang16-streets-classification`, which was trained on *another* town. The last layer, which turns 32 features at each
+# position into 313 scores, is fresh.
 
 # %%
-from colorlab import streets
+from colorlab import losses, streets
 from colorlab.course import own_town
 
 paints = {"yellow": 0.50, "neutral": 0.20, "blue": 0.15, "red": 0.10, "green": 0.05}
@@ -861,12 +780,9 @@ print(f"loss on unseen scenes: {curve[0][1]:.2f} before, {curve[-1][1]:.2f} afte
       f"{curve_rebalanced[-1][1]:.2f} with weights")
 
 # %% [markdown]
-# The dotted lines are the landmarks of section 5. Knowing nothing costs log 313. Knowing how common each colour is in
-# your town, but not where it is, costs much less; this is the entropy of the shares, and no answer that is the same
-# everywhere can cost less. Your layer gets below that within a few steps, so it has learnt something about *where*
-# colours are. More scenes and steps do not lower the loss further (when we tried 1,000 scenes and 1,500 steps, plain
-# classification ended at 2.15), since a last layer can only use what the trunk tells it. This is what your network
-# paints:
+# The dotted lines are the landmarks of section 5. No answer that is the same everywhere can cost less than the middle
+# one. Your layer gets below it within a few steps, so it has learnt something about *where* colours are. This is what
+# your network paints:
 
 # %%
 networks = {"before": own_town.network(own_town.fresh_layer()), "classification": own_town.network(plain),
@@ -878,11 +794,10 @@ print(f"colourfulness of the first street before: {colours['before']:.0f}; more 
       colours["classification"] > 2 * colours["before"])
 
 # %% [markdown]
-# Sky, clouds and road have the colours of the hour, but by day and by night the houses stay too grey. The colour of a
-# tree also depends on the season, and there the layer is caught out: at the right of the first street it paints trees
-# green, although it is winter. Nothing in the grey picture tells the paint of a car, so each car gets a mean of all the
-# paints that the network considers possible. But a mean hides what went into it. Let us ask for the probabilities, on
-# scenes that the network has never seen:
+# The houses stay too grey. The colour of a tree depends on the season, and there the layer is caught out: at the right
+# of the first street it paints trees green, although it is winter. Nothing in the grey picture tells the paint of a
+# car, so each car gets a mean of all the paints that the network considers possible. But a mean hides what went into
+# it. Let us ask for the probabilities, on scenes that the network has never seen:
 
 # %% tags=["nbval-ignore-output"]
 with widgets.predict(**questions.YOUR_REDS):
@@ -894,25 +809,20 @@ with widgets.predict(**questions.YOUR_REDS):
         print(f"{name:22}", ", ".join(f"{paint} {share:.0%}" for paint, share in zip(streets.PAINTS, belief)))
 
 # %% [markdown]
-# This is the lesson of the whole notebook. The layer has learnt roughly how common the paints of your town are. Only
-# *neutral* comes out clearly too low, as it does in the network of the other town. (This was a single training on 100
-# scenes, so do not read much into a difference of a few percent.) What the layer paints at T = 1 is the mean of them,
-# the very answer that equation 1 would have asked for, and so the cars look no better for all our effort. What we have
-# gained is the knowledge behind the colour. You can now show a mode, a mean or a random draw, or tell somebody honestly
-# that the car is yellow with a probability of a half. Notebook 06 goes on from here.
-#
-# Outside a notebook, `colorlab train --data streets --objective classification -o runs/street` trains all layers from
-# scratch.
+# This is the lesson of the whole notebook. At T = 1 the layer paints the mean of these paints, the very answer that
+# equation 1 would have asked for, and so the cars look no better for all our effort. What we have gained is the
+# knowledge behind the colour. You can now show a mode, a mean or a random draw, or tell somebody honestly that the car
+# is yellow with a probability of a half. Notebook 06 goes on from here.
 
 # %% [markdown]
 # ## 10. Design an experiment
 #
 # **Exercise 9 (design, graded by the rubric below).** You know two ways to more colour: rebalancing in training, and a
 # lower temperature afterwards. A third is so simple that papers rarely mention it: multiply a and b of the dull L2
-# picture by a constant. Which of the three pays the lowest price for the same colourfulness? Design the experiment that
-# decides it, with the networks of this course or with others that you would train. On one page, put the question as a
-# number, and say what is compared with what, what is held fixed, on which photos and with how many trainings, how you
-# allow for chance, and which result would make you say that the simple way is good enough.
+# picture by a constant. Which of the three pays the lowest price for the same colourfulness? Design, on one page, the
+# experiment that decides it: the question as a number, what is compared with what, what is held fixed, on which photos
+# and with how many trainings, how you allow for chance, and which result would make you say that the simple way is good
+# enough.
 #
 # | | 0 points | 1 point | 2 points |
 # |---|---|---|---|
@@ -937,12 +847,12 @@ widgets.predictions.recap()
 # %% [markdown]
 # ## Recap
 #
-# **Jargon**: *L2*, half the squared distance in the ab plane; *objective*, the number that training makes as small as
-# it can; *bins*, the 313 colours to choose from; *hard / soft encoding*, nearest bin / shares of the five nearest;
-# *stride* / *dilation*, skipped positions / taps that lie apart; *taps*, the positions that a kernel reads; *receptive
-# field*, the pixels that one output can see; *cross-entropy*, the loss that is least for the true distribution;
-# *prior*, how common each bin is, counted and smoothed; *rebalancing*, weights for rare colours; *annealed mean*, the
-# mean of a sharpened distribution; *temperature*, from 0, the mode, to 1, the mean; *trunk*, all layers but the last.
+# **Jargon**: *L2*, half the squared distance in the ab plane; *objective*, what training makes as small as it can;
+# *bins*, the 313 colours to choose from; *hard / soft encoding*, nearest bin / shares of the five nearest; *stride* /
+# *dilation*, skipped positions / taps that lie apart; *receptive field*, the pixels that one output can see;
+# *cross-entropy*, the loss that is least for the true distribution; *prior*, how common each bin is, counted and
+# smoothed; *rebalancing*, weights for rare colours; *annealed mean*, the mean of a sharpened distribution;
+# *temperature*, from 0, the mode, to 1, the mean; *trunk*, all layers but the last.
 #
 # **Questions**
 #
@@ -967,8 +877,5 @@ widgets.predictions.recap()
 #
 # - R. Zhang, P. Isola, A. A. Efros: Colorful Image Colorization. ECCV 2016.
 # - F. Yu, V. Koltun: Multi-Scale Context Aggregation by Dilated Convolutions. ICLR 2016.
-# - W. Luo, Y. Li, R. Urtasun, R. Zemel: Understanding the Effective Receptive Field in Deep Convolutional Neural
-#   Networks. NeurIPS 2016.
 # - G. Larsson, M. Maire, G. Shakhnarovich: Learning Representations for Automatic Colorization. ECCV 2016 (another
 #   network that predicts distributions).
-# - J. Yosinski, J. Clune, Y. Bengio, H. Lipson: How Transferable Are Features in Deep Neural Networks? NeurIPS 2014.

@@ -9,31 +9,35 @@ from scipy.optimize import brentq, minimize
 from skimage.color import rgb2lab
 
 
-def mean_by_loop(colours, probabilities):
-    a = b = 0.0
-    for (x, y), p in zip(colours, probabilities):
-        a, b = a + p * x, b + p * y
-    return [a, b]
+def mean_by_loop(colours, probabilities, weights):
+    a = b = total = 0.0
+    for (x, y), p, w in zip(colours, probabilities, weights):
+        a, b, total = a + p * w * x, b + p * w * y, total + p * w
+    return [a / total, b / total]
 
 
-def mean_by_search(colours, probabilities):
+def mean_by_search(colours, probabilities, weights):
     def expected(answer):
-        return sum(p * ((colour - answer) ** 2).sum() for colour, p in zip(colours, probabilities))
+        return sum(p * w * ((colour - answer) ** 2).sum() for colour, p, w in zip(colours, probabilities, weights))
 
     return minimize(expected, np.zeros(2)).x
 
 
 def encoded_by_torch(ab, centers, k=5):
-    distance = torch.cdist(torch.tensor(ab)[None], torch.tensor(centers))[0]
+    distance = torch.cdist(torch.tensor(ab.copy()), torch.tensor(centers))
     nearest, index = distance.topk(k, largest=False)
-    return torch.zeros(len(centers), dtype=torch.float64).scatter(0, index, torch.softmax(-nearest ** 2 / 50, 0))
+    shares = torch.zeros(distance.shape, dtype=torch.float64).scatter(1, index, torch.softmax(-nearest ** 2 / 50, 1))
+    return shares.mean(dim=0)
 
 
 def encoded_by_loop(ab, centers):
-    distances = [math.dist(ab, center) for center in centers]
-    limit = sorted(distances)[4]
-    weights = [math.exp(-d * d / 50) if d <= limit else 0.0 for d in distances]
-    return [weight / sum(weights) for weight in weights]
+    total = [0.0] * len(centers)
+    for colour in ab:
+        distances = [math.dist(colour, center) for center in centers]
+        limit = sorted(distances)[4]
+        weights = [math.exp(-d * d / 50) if d <= limit else 0.0 for d in distances]
+        total = [old + weight / sum(weights) / len(ab) for old, weight in zip(total, weights)]
+    return total
 
 
 def field_backwards(layers):
@@ -95,17 +99,23 @@ def loss_by_loop(scores, z, weights):
     return total / z[0].size
 
 
-def annealed_by_formula(z, centers, temperature):
-    f = np.exp(np.log(z) / temperature)
+def annealed_by_formula(z, centers, temperature, allowed):
+    f = np.exp(np.log(z) / temperature) * allowed
     return (f[:, None] / f.sum() * centers).sum(axis=0)
 
 
-def annealed_by_torch(z, centers, temperature):
-    return torch.softmax(torch.tensor(z).log() / temperature, 0) @ torch.tensor(centers)
+def annealed_by_torch(z, centers, temperature, allowed):
+    scores = torch.tensor(z).log().masked_fill(~torch.tensor(allowed), -torch.inf)
+    return torch.softmax(scores / temperature, 0) @ torch.tensor(centers)
+
+
+def among(answer):
+    """An answer for the bins that are left: they alone are given to it."""
+    return lambda z, c, t, allowed: answer(z[allowed], c[allowed], t)
 
 
 CORRECT = {
-    "l2_answer": [mean_by_loop, mean_by_search, lambda c, p: np.average(c, axis=0, weights=p)],
+    "l2_answer": [mean_by_loop, mean_by_search, lambda c, p, w: np.average(c, axis=0, weights=p * w)],
     "soft_encoding": [encoded_by_torch, encoded_by_loop],
     "receptive_field": [field_backwards, field_by_gradient],
     "mix_for_factor": [mix_by_root, mix_by_bisection],
@@ -120,6 +130,18 @@ def cross_entropy_by_torch(scores, z, weights):
     """The obvious call: torch takes the weights bin by bin."""
     return F.cross_entropy(torch.tensor(scores)[None], torch.tensor(z)[None], weight=torch.tensor(weights),
                            reduction="none").mean()
+
+
+def slipped(twice, predicted, divided):
+    """The notebook's broken loss with some of its slips left."""
+    def answer(scores, z, weights):
+        p = torch.tensor(scores).softmax(0)
+        log_p = (p if twice else torch.tensor(scores)).log_softmax(0).numpy()
+        v = weights[(scores if predicted else z).argmax(0)]
+        total = (v * -(z * log_p).sum(0)).sum()
+        return total / (v.sum() if divided else v.size)
+
+    return answer
 
 
 def loss_along(dim):
@@ -152,22 +174,33 @@ def field_stride_first(layers):
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
     "l2_answer": [
-        (lambda colours, p: np.mean(colours, axis=0), "all equally likely"),
-        (lambda colours, p: colours[np.argmax(p)], "the likeliest"),
-        (lambda colours, p: [np.median(colours[:, 0]), np.median(colours[:, 1])], "median of a and of b"),
-        (lambda colours, p: (colours * p[:, None]).mean(axis=0), "divided once more"),
-        (lambda colours, p: np.sum(colours * p.reshape(-1, 1)), "one number"),
-        (lambda colours, p: minimize(lambda x: p @ np.linalg.norm(colours - x, axis=1), np.ones(2),
-                                     method="Nelder-Mead").x, "least distance"),
-        (lambda colours, p: (colours.max(0) + colours.min(0)) / 2, None),
-        (lambda colours, p: -mean_by_search(colours, p), "wrong sign")],
+        (lambda colours, p, w: p @ colours, "weights forgotten"),
+        (lambda colours, p, w: np.average(colours, axis=0, weights=w), "weights alone"),
+        (lambda colours, p, w: (colours * (p * w)[:, None]).sum(axis=0), "weights do not sum to 1"),
+        (lambda colours, p, w: np.average(colours, axis=0, weights=p / w), "weights turned round"),
+        (lambda colours, p, w: np.mean(colours * (p * w)[:, None], axis=0), "mean of the products"),
+        (lambda colours, p, w: p @ (colours * w[:, None]) / np.mean(w), "divided by the mean weight"),
+        (lambda colours, p, w: np.exp(p * w) @ colours / np.exp(p * w).sum(), "softmax of the pulls"),
+        (lambda colours, p, w: p @ (colours / w[:, None]), "weights turned round, sum not 1"),
+        (lambda colours, p, w: np.mean(colours, axis=0), "all equally likely"),
+        (lambda colours, p, w: colours[np.argmax(p)], "the likeliest"),
+        (lambda colours, p, w: [np.median(colours[:, 0]), np.median(colours[:, 1])], "median of a and of b"),
+        (lambda colours, p, w: np.array(mean_by_loop(colours, p, w)) / len(p), "divided once more"),
+        (lambda colours, p, w: np.sum(mean_by_loop(colours, p, w)), "one number"),
+        (lambda colours, p, w: minimize(lambda x: (p * w) @ np.linalg.norm(colours - x, axis=1), np.ones(2),
+                                        method="Nelder-Mead").x, "least distance"),
+        (lambda colours, p, w: (colours.max(0) + colours.min(0)) / 2, None),
+        (lambda colours, p, w: -mean_by_search(colours, p, w), "wrong sign")],
     "soft_encoding": [
-        (lambda ab, centers: torch.softmax(-((torch.tensor(centers - ab)) ** 2).sum(1) / 50, 0), "all bins"),
+        (lambda ab, c: encoded_by_torch(ab.mean(axis=0, keepdims=True), c), "mean colour first"),
+        (lambda ab, c: encoded_by_torch(np.median(ab, axis=0, keepdims=True), c), "median colour first"),
+        (lambda ab, c: encoded_by_torch(ab[-1:], c), "the last pixel"),
+        (lambda ab, c: torch.softmax(-torch.cdist(torch.tensor(ab), torch.tensor(c)) ** 2 / 50, 1).mean(0), "all bins"),
         (lambda ab, centers: encoded_by_torch(ab, centers, 1), "only the nearest"),
         (lambda ab, centers: encoded_by_torch(ab, centers, 10), "ten bins"),
         (lambda ab, centers: encoded_by_torch(ab, centers) * 0 + 1 / len(centers), None),
-        (lambda ab, centers: encoded_by_torch(ab[[1, 0]], centers), "swapped a and b"),
-        (lambda ab, centers: np.where(np.array(encoded_by_loop(ab, centers)) > 0, 0.2, 0), "equal weights"),
+        (lambda ab, centers: encoded_by_torch(ab[:, [1, 0]], centers), "swapped a and b"),
+        (lambda ab, c: np.mean([np.array(encoded_by_loop([x], c)) > 0 for x in ab], axis=0) / 5, "equal weights"),
         (lambda ab, centers: np.sort(encoded_by_loop(ab, centers)), "numbers in another order")],
     "receptive_field": [
         (field_sum, "sum of the kernels"),
@@ -201,14 +234,26 @@ WRONG = {
         (loss_along(1), "softmax over the other wrong axis"), (loss_along(2), "softmax over the wrong axis"),
         (lambda s, z, w: F.cross_entropy(torch.tensor(s)[None], torch.tensor(z)[None]), "no weights"),
         (lambda s, z, w: loss_by_loop(s, z, w) * z.shape[1] * z.shape[2], "sum over pixels"),
+        (lambda s, z, w: slipped(False, True, False)(s, z, w) * z[0].size, "predicted bin, sum over pixels"),
+        (lambda s, z, w: loss_by_loop(s, z, w) * z[0].size / sum(w), "divided by the weights of all bins"),
+        (slipped(True, True, True), "all three slips"),
+        (slipped(True, True, False), "softmax twice, predicted bin"),
+        (slipped(True, False, True), "softmax twice, weighted mean"),
+        (slipped(False, True, True), "predicted bin, weighted mean"),
         (lambda s, z, w: loss_by_torch(np.exp(s), z, w), "scores: exponential"),
         (lambda s, z, w: loss_by_loop(s, z, w[::-1].copy()), "weights: turned round")],
     "sharpened_mean": [
-        (lambda z, c, t: z / t / (z / t).sum() @ c, "no temperature"),
-        (lambda z, c, t: z ** t / (z ** t).sum() @ c, "multiplied by the temperature"),
-        (lambda z, c, t: torch.softmax(torch.tensor(z) / t, 0) @ torch.tensor(c), "softmax of probabilities"),
-        (lambda z, c, t: np.exp(np.log(z) / t) @ c, "not normalised"),
-        (lambda z, c, t: c[np.argsort(z)[-1]], "the mode"),
-        (lambda z, c, t: annealed_by_formula(z, c, t ** 2), "annealed twice"),
-        (lambda z, c, t: annealed_by_formula(z, c, t / 2), "z: squared")],
+        (lambda z, c, t, allowed: torch.softmax(torch.tensor(z).log() / t, 0) @ torch.tensor(c), "nothing crossed out"),
+        (lambda z, c, t, allowed: (z * allowed) @ c, "crossed out, no temperature"),
+        (lambda z, c, t, ok: z[ok] ** (1 / t) @ c[ok] / (z ** (1 / t)).sum() / sum(ok), "divided by how many are left"),
+        (lambda z, c, t, ok: np.average(c, axis=0, weights=np.where(ok, z ** (1 / t), 1)),
+         "a score of 0 for the crossed-out ones"),
+        (lambda z, c, t, allowed: annealed_by_formula(z, c, t, ~allowed), "the crossed-out ones"),
+        (among(lambda z, c, t: z / t / (z / t).sum() @ c), "no temperature"),
+        (among(lambda z, c, t: z ** t / (z ** t).sum() @ c), "multiplied by the temperature"),
+        (among(lambda z, c, t: torch.softmax(torch.tensor(z) / t, 0) @ torch.tensor(c)), "softmax of probabilities"),
+        (among(lambda z, c, t: np.exp(np.log(z) / t) @ c), "not normalised"),
+        (among(lambda z, c, t: c[np.argsort(z)[-1]]), "the mode"),
+        (lambda z, c, t, allowed: annealed_by_formula(z, c, t ** 2, allowed), "annealed twice"),
+        (lambda z, c, t, allowed: annealed_by_formula(z, c, t / 2, allowed), "z: squared")],
 }

@@ -10,36 +10,44 @@ from scipy.spatial import cKDTree
 from skimage import color, util
 
 
-def mean_by_einsum(colours, p):
-    return np.einsum("nc,n->c", colours, p).astype(np.float32)
+def mean_by_einsum(colours, p, w):
+    return (np.einsum("nc,n,n->c", colours, p, w) / np.dot(p, w)).astype(np.float32)
 
 
-def mean_by_torch(colours, p):
-    return torch.tensor(p, requires_grad=True) @ torch.tensor(colours)
+def mean_by_torch(colours, p, w):
+    say = torch.tensor(p, requires_grad=True) * torch.tensor(w)
+    return say / say.sum() @ torch.tensor(colours)
 
 
-def mean_by_descent(colours, p):
+def mean_by_descent(colours, p, w):
     x = torch.zeros(2, dtype=torch.float64, requires_grad=True)
-    for _ in range(60):
-        loss = (torch.tensor(p) * ((torch.tensor(colours) - x) ** 2).sum(1)).sum()
-        x.data -= 0.3 * torch.autograd.grad(loss, x)[0]
+    for _ in range(400):
+        loss = (torch.tensor(p * w) * ((torch.tensor(colours) - x) ** 2).sum(1)).sum()
+        x.data -= 0.1 * torch.autograd.grad(loss, x)[0]
     return x
 
 
+def over(answer):
+    """The mean over the pixels of a block."""
+    return lambda ab, centers: np.mean([np.asarray(answer(one, centers)) for one in ab], axis=0)
+
+
 def encoded_by_tree(ab, centers):
-    distance, index = cKDTree(centers).query(ab, k=5)
     out = np.zeros(len(centers))
-    out[index] = stats.norm.pdf(distance, scale=5)
-    return out / out.sum()
+    for distance, index in zip(*cKDTree(centers).query(ab, k=5)):
+        density = stats.norm.pdf(distance, scale=5)
+        out[index] += density / density.sum() / len(ab)
+    return out
 
 
 def encoded_in_single_precision(ab, centers):
-    d = ((torch.tensor(centers).float() - torch.tensor(ab).float()) ** 2).sum(dim=1)
+    d = ((torch.tensor(centers).float() - torch.tensor(ab).float()[:, None]) ** 2).sum(dim=2)
     w = torch.exp(-d / 50)
-    w[d > d.kthvalue(5).values] = 0
-    return w / w.sum()
+    w[d > d.kthvalue(5, dim=1, keepdim=True).values] = 0
+    return (w / w.sum(dim=1, keepdim=True)).mean(dim=0)
 
 
+@over
 def encoded_by_partition(ab, centers):
     d = np.linalg.norm(centers - ab, axis=1)
     keep = np.isin(np.arange(len(d)), np.argpartition(d, 5)[:5])
@@ -99,19 +107,25 @@ def loss_by_matrix(scores, z, weights):
     return [(weights[z.argmax(1)] * (-z * np.log(p)).sum(1)).sum() / len(s)]
 
 
-def annealed_by_power(z, centers, T):
-    w = z ** (1 / T)
+def annealed_by_power(z, centers, T, allowed):
+    w = np.where(allowed, z, 0) ** (1 / T)
     return np.average(centers, axis=0, weights=w)
 
 
-def annealed_by_loop(z, centers, T):
-    w = [math.exp(math.log(p) / T) for p in z]
+def annealed_by_loop(z, centers, T, allowed):
+    w = [math.exp(math.log(p) / T) if fine else 0 for p, fine in zip(z, allowed)]
     return [sum(x * c[i] for x, c in zip(w, centers)) / sum(w) for i in range(2)]
 
 
+def among(answer):
+    """An answer for the bins that are left: they alone are given to it."""
+    return lambda z, c, t, allowed: answer(z[allowed], c[allowed], t)
+
+
 CORRECT = {
-    "l2_answer": [mean_by_einsum, mean_by_torch, mean_by_descent, lambda c, p: (c * p[:, None]).sum(0).tolist(),
-                  lambda c, p: tuple(np.dot(p, c))],
+    "l2_answer": [mean_by_einsum, mean_by_torch, mean_by_descent,
+                  lambda c, p, w: ((c * (p * w)[:, None]).sum(0) / sum(p * w)).tolist(),
+                  lambda c, p, w: tuple(np.dot(p * w / (p @ w), c))],
     "soft_encoding": [encoded_by_tree, encoded_in_single_precision, encoded_by_partition],
     "receptive_field": [field_recursive, field_by_numpy, field_as_float],
     "mix_for_factor": [mix_by_grid, mix_by_fractions, lambda p, f: mix_by_fractions(p[::-1].tolist(), f)],
@@ -119,8 +133,9 @@ CORRECT = {
                   lambda rgb: color.rgb2lab(util.img_as_float(rgb) * 255)[..., [1, 2]]],
     "supported_claims": [np.array([0, 1, 0, 1, 1, 0, 0, 1.0])],
     "weighted_loss": [loss_by_scipy, loss_in_single_precision, loss_by_matrix],
-    "sharpened_mean": [annealed_by_power, annealed_by_loop, lambda z, c, T: special.softmax(np.log(z) / T) @ c,
-                       lambda z, c, T: (torch.tensor(z).log().div(T).softmax(0).float() @ torch.tensor(c).float())],
+    "sharpened_mean": [annealed_by_power, annealed_by_loop, among(lambda z, c, T: special.softmax(np.log(z) / T) @ c),
+                       among(lambda z, c, T: torch.tensor(z).log().div(T).softmax(0).float() @ torch.tensor(c).float()),
+                       lambda z, c, T, ok: annealed_by_power(z * ok / (z @ ok), c, T, ok)],
 }
 
 
@@ -137,6 +152,21 @@ def gauss(ab, centers, exponent):
     return w / w.sum()
 
 
+def overwritten(ab, centers):
+    out = np.zeros(len(centers))
+    for one in ab:
+        out = np.where(nearest(one, centers), gauss(one, centers, lambda d: -d / 50), out)
+    return out / out.sum()
+
+
+def unscaled(ab, centers):
+    return np.exp(-squares(ab, centers) / 50) * nearest(ab, centers)
+
+
+def say(p, w):
+    return p * w / (p * w).sum()
+
+
 def logs(s):
     return special.log_softmax(s, axis=0)
 
@@ -144,35 +174,46 @@ def logs(s):
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
     "l2_answer": [
-        (lambda c, p: c.mean(axis=0), "all equally likely"),
-        (lambda c, p: c[p.argmax()].tolist(), "the likeliest"),
-        (lambda c, p: c[p.argmin()], "the rarest"),
-        (lambda c, p: np.median(c, 0), "median of a and of b"),
-        (lambda c, p: p @ c / p.sum() / len(p), "divided once more"),
-        (lambda c, p: (p @ c).sum(), "one number"),
-        (lambda c, p: p[:, None] * c, "not added up"),
-        (lambda c, p: np.sqrt(p @ c ** 2), "root of the mean square"),
-        (lambda c, p: p @ c ** 2, "mean of the squares"),
-        (lambda c, p: np.round(p @ c), "rounded"),
-        (lambda c, p: (p @ c).astype(int), "digits cut off"),
-        (lambda c, p: np.abs(p @ c), "without a sign"),
-        (lambda c, p: c[np.linalg.norm(c - p @ c, axis=1).argmin()], "best of the given"),
-        (lambda c, p: [0, 0], "grey")],
+        (lambda c, p, w: c.mean(axis=0), "all equally likely"),
+        (lambda c, p, w: (p * w) @ c / w.sum(), "divided by the sum of the weights"),
+        (lambda c, p, w: (p * w ** 2) @ c / (p * w ** 2).sum(), "weights squared"),
+        (lambda c, p, w: (p + w) @ c / (p + w).sum(), "weights added"),
+        (lambda c, p, w: c[(p * w).argmax()], "the dearest"),
+        (lambda c, p, w: c[p.argmax()].tolist(), "the likeliest"),
+        (lambda c, p, w: c[p.argmin()], "the rarest"),
+        (lambda c, p, w: np.median(c, 0), "median of a and of b"),
+        (lambda c, p, w: say(p, w) @ c / len(p), "divided once more"),
+        (lambda c, p, w: (say(p, w) @ c).sum(), "one number"),
+        (lambda c, p, w: say(p, w)[:, None] * c, "not added up"),
+        (lambda c, p, w: np.sqrt(say(p, w) @ c ** 2), "root of the mean square"),
+        (lambda c, p, w: say(p, w) @ c ** 2, "mean of the squares"),
+        (lambda c, p, w: np.round(say(p, w) @ c), "rounded"),
+        (lambda c, p, w: (say(p, w) @ c).astype(int), "digits cut off"),
+        (lambda c, p, w: np.abs(say(p, w) @ c), "without a sign"),
+        (lambda c, p, w: c[np.linalg.norm(c - say(p, w) @ c, axis=1).argmin()], "best of the given"),
+        (lambda c, p, w: [0, 0], "grey")],
     "soft_encoding": [
-        (lambda ab, c: gauss(ab, c, lambda d: -d / 25), "the 2 is missing"),
-        (lambda ab, c: gauss(ab, c, lambda d: -np.sqrt(d) / 50), "distance not squared"),
-        (lambda ab, c: gauss(ab, c, lambda d: -np.sqrt(d) / 5), "distance by sigma"),
-        (lambda ab, c: gauss(ab, c, lambda d: -d / 10), "sigma not squared"),
-        (lambda ab, c: gauss(ab, c, lambda d: d / 50), "no minus"),
-        (lambda ab, c: np.exp(-squares(ab, c) / 50), "all bins"),
-        (lambda ab, c: np.exp(-squares(ab, c) / 50) * nearest(ab, c), "not normalised"),
-        (lambda ab, c: gauss(ab, c, lambda d: -d / 50) * 100, "100 times too large"),
-        (lambda ab, c: nearest(ab, c) / 5, "equal weights"),
-        (lambda ab, c: np.eye(len(c))[squares(ab, c).argmin()], "only the nearest"),
-        (lambda ab, c: np.argsort(squares(ab, c))[:5], "numbers of the bins"),
-        (lambda ab, c: special.softmax(-squares(ab, c)), "only the nearest"),
-        (lambda ab, c: gauss(ab, c, lambda d: -np.log(d)), "1 / distance squared"),
-        (lambda ab, c: gauss(ab, c, lambda d: -d / 50).reshape(-1, 1), "another shape")],
+        (over(lambda ab, c: gauss(ab, c, lambda d: -d / 25)), "the 2 is missing"),
+        (over(lambda ab, c: gauss(ab, c, lambda d: -np.sqrt(d) / 50)), "distance not squared"),
+        (over(lambda ab, c: gauss(ab, c, lambda d: -np.sqrt(d) / 5)), "distance by sigma"),
+        (over(lambda ab, c: gauss(ab, c, lambda d: -d / 10)), "sigma not squared"),
+        (over(lambda ab, c: gauss(ab, c, lambda d: d / 50)), "no minus"),
+        (over(lambda ab, c: np.exp(-squares(ab, c) / 50)), None),
+        (over(lambda ab, c: np.exp(-squares(ab, c) / 50) * nearest(ab, c)), "not normalised"),
+        (over(lambda ab, c: gauss(ab, c, lambda d: -d / 50) * 100), "100 times too large"),
+        (over(lambda ab, c: nearest(ab, c) / 5), "equal weights"),
+        (over(lambda ab, c: np.eye(len(c))[squares(ab, c).argmin()]), "only the nearest"),
+        (lambda ab, c: [np.argsort(squares(one, c))[:5] for one in ab], "numbers of the bins"),
+        (over(lambda ab, c: special.softmax(-squares(ab, c))), "only the nearest"),
+        (over(lambda ab, c: gauss(ab, c, lambda d: -np.log(d))), "1 / distance squared"),
+        (lambda ab, c: [gauss(one, c, lambda d: -d / 50) for one in ab], "a row for each pixel"),
+        (lambda ab, c: sum(gauss(one, c, lambda d: -d / 50) for one in ab), "sum over the pixels"),
+        (lambda ab, c: np.max([gauss(one, c, lambda d: -d / 50) for one in ab], axis=0), "likeliest of all pixels"),
+        (lambda ab, c: sum(unscaled(one, c) for one in ab) / sum(unscaled(one, c).sum() for one in ab),
+         "scaled together"),
+        (overwritten, "overwritten"),
+        (lambda ab, c: gauss(ab[0], c, lambda d: -d / 50), "the first pixel"),
+        (over(lambda ab, c: gauss(ab, c, lambda d: -d / 50).reshape(-1, 1)), "another shape")],
     "receptive_field": [
         (lambda layers: sum((k - 1) * d for k, s, d in layers), "sum of the reaches"),
         (lambda layers: 1 + sum(k - 1 for k, s, d in layers), "ignores both"),
@@ -224,18 +265,21 @@ WRONG = {
         (lambda s, z, w: -(w.max() * (z * logs(s)).sum(0)).mean(), "largest weight for all"),
         (lambda s, z, w: -(w[z.argmax(0)] * (z * np.log(special.softmax(s, 0) + 0.1)).sum(0)).mean(), None)],
     "sharpened_mean": [
-        (lambda z, c, T: z @ c, "no temperature"),
-        (lambda z, c, T: annealed_by_power(z, c, 1 / T), "multiplied by the temperature"),
-        (lambda z, c, T: c[z.argmax()], "the mode"),
-        (lambda z, c, T: np.exp(np.log(z) / T) @ c, "not normalised"),
-        (lambda z, c, T: special.softmax(z / T) @ c, "softmax of probabilities"),
-        (lambda z, c, T: annealed_by_power(z, c, 0.38), "temperature of the paper"),
-        (lambda z, c, T: annealed_by_power(z, c, T).sum(), "added up"),
-        (lambda z, c, T: special.softmax(np.log(z) / T)[:, None] * c, "not added up"),
-        (lambda z, c, T: special.softmax(np.log(z) / T), "the distribution"),
-        (lambda z, c, T: annealed_by_power(z, c, T).round(), "rounded"),
-        (lambda z, c, T: annealed_by_power(z, c, T)[::-1], "swapped a and b"),
-        (lambda z, c, T: special.softmax(np.log(z) - T) @ c, "no temperature"),
-        (lambda z, c, T: special.softmax(np.log(z) / T).mean() * c.mean(0), None),
-        (lambda z, c, T: annealed_by_power(z, c, T) * T, "colour multiplied")],
+        (lambda z, c, T, ok: annealed_by_power(z, c, T, ok) * (z ** (1 / T))[ok].sum() / (z ** (1 / T)).sum(),
+         "crossed out last"),
+        (lambda z, c, T, ok: annealed_by_power(z + z[~ok].sum() / ok.sum(), c, T, ok), "shared out evenly"),
+        (among(lambda z, c, T: z @ c / z.sum()), "no temperature"),
+        (lambda z, c, T, ok: annealed_by_power(z, c, 1 / T, ok), "multiplied by the temperature"),
+        (lambda z, c, T, ok: c[(z * ok).argmax()], "the mode"),
+        (among(lambda z, c, T: np.exp(np.log(z) / T) @ c), "not normalised"),
+        (among(lambda z, c, T: special.softmax(z / T) @ c), "softmax of probabilities"),
+        (lambda z, c, T, ok: annealed_by_power(z, c, 0.38, ok), "temperature of the paper"),
+        (lambda z, c, T, ok: annealed_by_power(z, c, T, ok).sum(), "added up"),
+        (among(lambda z, c, T: special.softmax(np.log(z) / T)[:, None] * c), "not added up"),
+        (lambda z, c, T, ok: special.softmax(np.log(np.where(ok, z, 1e-300)) / T), "the distribution"),
+        (lambda z, c, T, ok: annealed_by_power(z, c, T, ok).round(), "rounded"),
+        (lambda z, c, T, ok: annealed_by_power(z, c, T, ok)[::-1], "swapped a and b"),
+        (among(lambda z, c, T: special.softmax(np.log(z) - T) @ c), "no temperature"),
+        (among(lambda z, c, T: special.softmax(np.log(z) / T).mean() * c.mean(0)), None),
+        (lambda z, c, T, ok: annealed_by_power(z, c, T, ok) * T, "colour multiplied")],
 }

@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-import torch.nn.functional as F
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 from torch import Tensor
 
 from colorlab import bins, images, lab, metrics, plots
-from colorlab.course.widgets.distribution import bin_colours, bin_map, distribution_figure
+from colorlab.course.widgets.distribution import bin_colours, bin_map
 from colorlab.models.base import Colorizer, join, to_tensor
 from colorlab.models.zhang16 import Zhang16
 
@@ -40,23 +39,44 @@ def show_answers(models: Mapping[str, Colorizer], photos: Mapping[str, np.ndarra
     found = {name: {**{kind: model.colorize(photo) for kind, model in models.items()}, "truth": photo}
              for name, photo in photos.items()}
     columns = [*models, "truth"]
-    said = "; ".join(f"{name}: " + ", ".join(f"{kind} {metrics.colourfulness(rgb):.0f}" for kind, rgb in row.items())
-                     for name, row in found.items())
+    vivid = {name: {kind: metrics.colourfulness(rgb) for kind, rgb in row.items()} for name, row in found.items()}
+    said = "; ".join(f"{name}: " + ", ".join(f"{kind} {value:.0f}" for kind, value in row.items())
+                     for name, row in vivid.items())
+    ahead = [max(models, key=lambda kind: row[kind]) for row in vivid.values()]
+    first = max(models, key=ahead.count)
     figure = plots.sheet([[row[kind] for kind in columns] for row in found.values()], columns, height=1.7)
     label_rows(figure, list(found))
     plots.show(figure,
-               caption="The same layers, training photos and number of steps: the objective differs from column to "
-                       "column. The third column, also sharpened a little, is by far the most colourful.",
+               caption="The same layers, the same training photos, the same number of steps: only the objective "
+                       f"differs from column to column. The column '{first}' is the most colourful in "
+                       f"{'every row' if ahead.count(first) == len(found) else f'{ahead.count(first)} rows'}.",
                alt=f"Photos in rows, models in columns ({', '.join(columns)}). Colourfulness, from left to right: "
                    f"{said}.")
     return found
 
 
-def show_patches(colours: Mapping[str, Any], caption: str) -> None:
+def _show_patches(colours: Mapping[str, Any], titles: Sequence[str], caption: str) -> None:
     """Show colours (a, b) by name as patches of equal lightness."""
     said = ", ".join(f"{name} at ({ab[0]:.0f}, {ab[1]:.0f})" for name, ab in colours.items())
-    plots.show(plots.row([patch(ab) for ab in colours.values()], list(colours), height=1.4), caption=caption,
+    plots.show(plots.row([patch(ab) for ab in colours.values()], titles, height=1.4), caption=caption,
                alt=f"{len(colours)} patches of equal lightness from left to right: {said}.")
+
+
+def show_costs(answers: Mapping[str, Any], costs: Mapping[str, float]) -> None:
+    """Show answers (a, b) to a question with several right ones, and what each costs on average."""
+    best = min(costs, key=costs.__getitem__)
+    _show_patches(answers, [f"{name}\ncost {costs[name]:.0f}" for name in answers],
+                  f"Answers to one question, and what each costs on average. The cheapest is '{best}', a colour that "
+                  "no car has.")
+
+
+def show_means(colours: Mapping[str, Any]) -> None:
+    """Show mean colours (a, b) of pixels of photos."""
+    chroma = [float(np.hypot(*np.asarray(ab, float))) for ab in colours.values()]
+    _show_patches(colours, list(colours),
+                  "Grey, the mean colour of the pixels of photos, and the means of five lightnesses, all drawn equally "
+                  f"bright: brownish greys. None has a chroma above {np.ceil(max(chroma)):.0f}, where a vivid red has "
+                  "67.")
 
 
 def show_bins(shares: Tensor, name: str) -> None:
@@ -76,84 +96,19 @@ def show_bins(shares: Tensor, name: str) -> None:
                    f"pixels: {int((shares > 0).sum())} hold some, most of all the one at ({top[0]}, {top[1]}).")
 
 
-def show_round_trip(photo: np.ndarray, ways: Mapping[str, Tensor]) -> None:
-    """Show a photo with colours ab (1, 2, H, W) that went to bins and back, enlarged where they differ most."""
-    true = ab_of(photo)
-    errors = {name: (ab - true).norm(dim=1)[0] for name, ab in ways.items()}
-    worst, side = max(errors, key=lambda name: float(errors[name].mean())), min(photo.shape[:2]) // 3
-    smooth = F.avg_pool2d(errors[worst][None, None], side, stride=8)[0, 0]
-    row, column = (8 * int(i) for i in np.unravel_index(int(smooth.argmax()), smooth.shape))
-    cut = slice(row, row + side), slice(column, column + side)
-    pictures = [*(join(photo, ab)[cut] for ab in ways.values()), photo[cut]]
-    colours = [lab.to_uint8(lab.lab_to_rgb(torch.cat([torch.full_like(ab[:, :1], 60), ab], 1)))[0].movedim(0, -1)[cut]
-               for ab in (*ways.values(), true)]
-    figure = plots.sheet([pictures, [one.numpy() for one in colours]], [*ways, "photo"], height=2.1)
-    label_rows(figure, ["as it looks", "colours only"])
-    plots.show(figure,
-               caption="There and back, in the part of the photo where the two differ most; below, the same with one "
-                       "lightness everywhere. The nearest bin leaves blotches of a few colours, which L hides well; "
-                       "the soft encoding leaves nothing to see.",
-               alt=f"A part of the photo {len(pictures)} times, nearly alike ({', '.join([*ways, 'photo'])}). Below, "
-                   "its colours alone: with the nearest bin, blotches with sharp borders. Mean errors: "
-                   f"{', '.join(f'{name} {error.mean():.1f}' for name, error in errors.items())} units.")
-
-
-def show_fields(fields: Mapping[str, Tensor]) -> None:
-    """Show in how many ways each position of square fields (N, N) reaches the one in the middle."""
-    figure = Figure(figsize=(11, 2.9), layout="constrained")
-    for axis, (name, field) in zip(figure.subplots(1, len(fields)), fields.items()):
-        axis.imshow(field.log1p().numpy(), cmap="cividis")
-        axis.set_xticks(np.arange(-0.5, len(field)), [])
-        axis.set_yticks(np.arange(-0.5, len(field)), [])
-        axis.grid(color="white", linewidth=0.4)
-        axis.tick_params(length=0)
-        axis.set_title(name, fontsize=11)
-    said = "; ".join(f"{name}: {int((field > 0).sum())} cells" for name, field in fields.items())
-    plots.show(figure, caption="The positions that the middle one sees, brighter where more paths lead to it. Dilation "
-                               "reaches twice as far with the same weights, but skips every second row and column.",
-               alt=f"Four grids with lit cells around the middle ({said}). Without dilation they fill a square; with "
-                   "dilation 2 they lie apart, in every second row and column of a larger one.")
-
-
-def influence(model: Zhang16, photo: Any, row: int, column: int) -> tuple[Tensor, Tensor]:
-    """How much each pixel sways the score of the likeliest bin at one position of the network's grid.
-
-    Returns
-    -------
-    L : Tensor, (side, side)
-        What the network sees.
-    sway : Tensor, (side, side)
-        Absolute gradient of the score by L.
-    """
-    L = model.network_input(photo).requires_grad_()
-    score = model.logits(L)[0, :, row, column].max()
-    return L[0, 0].detach().cpu(), torch.autograd.grad(score, L)[0][0, 0].abs().cpu()
-
-
-def within(sway: Tensor, row: int, column: int, part: float) -> float:
-    """Share of the influence (side, side) that comes from a square around a position, `part` of the side wide."""
-    rows, columns = (torch.arange(len(sway)) - (4 * place + 1.5) for place in (row, column))
-    away = torch.maximum(rows.abs()[:, None], columns.abs()[None])
-    return (sway[away < part * len(sway) / 2].sum() / sway.sum()).item()
-
-
-def show_influence(L: Tensor, sway: Tensor, row: int, column: int) -> None:
-    """Show what `influence` returns, with the position as a circle and squares of a quarter and half the side."""
-    figure = Figure(figsize=(7.5, 3.4), layout="constrained")
-    left, right = figure.subplots(1, 2)
-    left.imshow(L.numpy(), cmap="gray", vmin=0, vmax=100)
-    drawn = right.imshow(sway.log10().numpy(), cmap="cividis")
-    for axis in (left, right):
-        axis.plot(4 * column + 1.5, 4 * row + 1.5, "wo", mfc="none", ms=8, mew=2)
-        plots.bare(axis)
-    figure.colorbar(drawn, ax=right, label="log10 of the influence")
-    near, half = (within(sway, row, column, part) for part in (0.25, 0.5))
-    plots.show(figure, caption="What the network sees (squeezed to a square), and how much each pixel sways the score "
-                               "of the likeliest colour at the circle. Most of the influence comes from nearby, but "
-                               "hardly a pixel has none. Each step of the scale is a factor of ten.",
-               alt="Left the grey photo, squeezed, with a circle. Right a speckled map, bright around the circle and "
-                   f"darker with distance: a square with a quarter of the side holds {near:.0%} of the influence, one "
-                   f"with half of the side {half:.0%}.")
+def show_landmarks(photos: Mapping[str, np.ndarray], table: pd.DataFrame) -> None:
+    """Show photos, the most vivid first, with what the answers of `notebook_02_tables.landmarks` cost on each."""
+    vivid = {name: metrics.colourfulness(photos[name]) for name in table.index}
+    order = sorted(vivid, key=vivid.__getitem__, reverse=True)
+    titles = [f"{name}: colourfulness {vivid[name]:.0f}\nprior {table.loc[name, 'prior']:.1f}, "
+              f"classifier {table.loc[name, 'classifier']:.1f}" for name in order]
+    dearest = table["prior"].sort_values(ascending=False).index[:2]
+    agree = set(dearest) == set(order[:2])
+    plots.show(plots.row([photos[name] for name in order], titles, height=2),
+               caption="Four photos, the most vivid first, and two losses on each. The prior costs most on "
+                       f"{' and '.join(f'{name!r}' for name in dearest)}"
+                       f"{', the two most vivid ones.' if agree else '.'}",
+               alt="Four photos side by side. " + "; ".join(title.replace("\n", ", ") for title in titles) + ".")
 
 
 def show_smoothing(counted: Tensor, smoothed: Tensor, weights: Tensor) -> None:
@@ -174,21 +129,6 @@ def show_smoothing(counted: Tensor, smoothed: Tensor, weights: Tensor) -> None:
                    f"Weights: {weights.min():.2f} in the middle, {weights.max():.1f} at the rim.")
 
 
-def show_belief(model: Zhang16, photo: np.ndarray, row: int, column: int) -> Tensor:
-    """Show what a network believes at one position of its grid; return that distribution (1, 313, 1, 1)."""
-    with torch.inference_mode():
-        spread = model.distribution(model.network_input(photo))[..., row:row + 1, column:column + 1]
-    warm, cold = (spread[0, side(bins.centers()[:, 1]), 0, 0].sum() for side in (lambda b: b > 0, lambda b: b < 0))
-    mean, mode = (bins.annealed_mean(spread, T).flatten().round().int().tolist() for T in (1.0, 0.0))
-    plots.show(distribution_figure(model, photo, row, column),
-               caption="Each bubble is a bin, its area the probability. The network hesitates between two groups; the "
-                       "mean falls between them, where the bubbles are small.",
-               alt="Left the grey photo with a circle. Right the ab plane with bubbles: bubbles of many sizes. "
-                   f"{warm:.0%} of the probability lies above b = 0 and {cold:.0%} below. The mean "
-                   f"is ({mean[0]}, {mean[1]}), the mode ({mode[0]}, {mode[1]}).")
-    return spread
-
-
 def show_temperatures(model: Zhang16, photo: np.ndarray, temperatures: Sequence[float]) -> list[np.ndarray]:
     """Show a photo decoded at several temperatures, and the truth; return the pictures without the truth."""
     with torch.inference_mode():
@@ -198,9 +138,9 @@ def show_temperatures(model: Zhang16, photo: np.ndarray, temperatures: Sequence[
     titles = [names.get(T, f"T = {T}") for T in temperatures]  # type: ignore[call-overload]
     said = ", ".join(f"{title}: {metrics.colourfulness(rgb):.0f}" for title, rgb in zip(titles, decoded))
     plots.show(plots.row([*decoded, photo], [*titles, "truth"], height=2),
-               caption="The lower the temperature, the more vivid and the patchier the photo. None of the three has "
-                       "the even orange of the true saucer.",
-               alt=f"One photo {len(decoded) + 1} times; the lower the temperature, the more vivid and patchy. "
+               caption="The same distributions, decoded at three temperatures, and the true photo. The mean is "
+                       "smooth; in the mode, neighbouring pixels may take different colours, and patches appear.",
+               alt=f"One photo {len(decoded) + 1} times, more vivid and patchier from left to right, then the truth. "
                    f"Colourfulness, {said}, truth: {metrics.colourfulness(photo):.0f}.")
     return decoded
 
@@ -224,9 +164,9 @@ def show_curves(curves: pd.DataFrame, names: Mapping[str, str]) -> None:
         index="variant", columns="temperature", values="colourfulness")
     said = "; ".join(f"{name} from {row[0.0]:.0f} at T = 0 to {row[1.0]:.0f} at T = 1"
                      for name, row in ends.iterrows())
-    plots.show(figure, caption="From the mode (left) to the mean (right). Only the rebalanced network has a choice "
-                               "between vivid and dull, and it pays for vivid with error. The grey line is the "
-                               "paper's T = 0.38.",
+    plots.show(figure, caption="From the mode (left) to the mean (right): the first training of each network, on 300 "
+                               "photos. Only the rebalanced network has a choice between vivid and dull, and it pays "
+                               "for vivid with error. The grey line is the paper's T = 0.38.",
                alt=f"Two sets of curves over T. Colourfulness: {said}; truth {truth:.0f}. The error of the rebalanced "
                    "network lies above that of the two others at every T, and is largest at T = 0.")
 

@@ -33,18 +33,8 @@ BLOCK_8: dict[str, Any] = {
     "ask": ["256 x 256 with 2 channels", "64 x 64 with 313", "32 x 32 with 313", "128 x 128 with 313"],
     "answer": "64 x 64 with 313",
     "explain": "Three strides turn 256 into 32, dilation changes no size, and the transposed convolution turns 32 "
-               "into 64: one distribution for every 4 x 4 pixels."}
-
-INFLUENCE: dict[str, Any] = {
-    "question": "Take the point on the saucer from section 1, and a square around it with half of the photo's side, "
-                "which is a quarter of its area. What share of the influence on the point's score comes from inside "
-                "it?",
-    "ask": int,
-    "within": 12,
-    "unit": "%",
-    "explain": "Nearly all pixels have some influence, as a field of 349 promises, but not the same influence. The "
-               "*effective* field is smaller than the one on paper, since few paths lead to its rim: remember how "
-               "the brightness fell in the picture of the taps."}
+               "into 64: one distribution for every 4 x 4 pixels. A softmax makes probabilities of the 313 scores, "
+               "section 7 makes a and b of these, and bilinear interpolation enlarges the result by a factor of 4."}
 
 LOWEST_LOSS: dict[str, Any] = {
     "question": "The truth is red in half of all cases and blue in the other half. Which answer over the bins red, "
@@ -76,15 +66,16 @@ TEMPERATURE: dict[str, Any] = {
     "answer": "only the rebalanced one",
     "explain": "The likeliest bin of the two others is about as dull as their mean. Temperature can only bring out "
                "what the distribution contains. For the rebalanced network the paper's 0.38 overshoots the truth; "
-               "about 0.8 meets it, so `zhang16-mini` decodes at 0.8, as you saw in section 1."}
+               "about 0.8 meets it. That is how the dial of such a network is set: by photos that it has not seen, to "
+               "the colourfulness of the truth."}
 
 LOWEST_ERROR: dict[str, Any] = {
     "question": "Which of the five has the lowest mean ab error on `kodak`, the large photos?",
     "explain": "A table of 101 colours has the lowest error of the five. The intervals are wide, since 24 photos "
                "decide little, so do not call it the winner. But do not be impressed by a network that only matches "
                "it, either. Have the networks learnt nothing, then? They are more colourful than the table, and on "
-               "the small photos plain classification has the lower error. What this shows is that a low error "
-               "alone does not tell what a network is worth."}
+               "the small photos plain classification has the lower error. A low error alone does not tell what a "
+               "network is worth."}
 
 YOUR_REDS: dict[str, Any] = {
     "question": "The trunk has seen a town in which 38 % of the cars are red; in your town it is 10 %. What share "
@@ -92,6 +83,8 @@ YOUR_REDS: dict[str, Any] = {
     "ask": ["about 38 %", "about 10 %", "about 20 %, as each of five paints"],
     "answer": "about 10 %",
     "explain": "The new layer follows the scenes that it was trained on: red comes out near your 10 %, and nothing "
-               "is left of the other town's 38 %. Not every share is as close; *neutral* is too low. The rebalanced "
-               "layer differs on purpose. Rare colours count for more than their share, so it gives red too much, "
-               "and its numbers are no longer the probabilities of this town."}
+               "is left of the other town's 38 %. Not every share is as close; *neutral* is clearly too low, as it is "
+               "in the network of the other town. (This was a single training on 100 scenes, so do not read much "
+               "into a difference of a few percent.) The rebalanced layer differs on purpose. Rare colours count for "
+               "more than their share, so it gives red too much, and its numbers are no longer the probabilities of "
+               "this town."}

@@ -1,6 +1,6 @@
 """The tables of notebook 02 that are computed from photos."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,26 +9,24 @@ import torch.nn.functional as F
 
 from colorlab import bins, losses, metrics
 from colorlab.course.figures.notebook_02 import ab_of
+from colorlab.evaluation.statistics import interval
 from colorlab.models.base import Colorizer
 from colorlab.models.zhang16 import Zhang16
 
 
-def measured(shown: Mapping[str, Mapping[str, np.ndarray]], baselines: Mapping[str, Colorizer]) -> pd.DataFrame:
-    """Colourfulness (in percent of the truth's) and mean ab error of what `show_answers` returned, and of baselines.
+def averages(models: Mapping[str, Colorizer], photos: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """Colourfulness and mean ab error of models over photos: means with 95 % intervals, as text; a row for each model.
 
-    Returns
-    -------
-    DataFrame
-        Text; two rows for each photo, a column for each model.
+    The last row is the truth.
     """
-    rows = {}
-    for name, answers in shown.items():
-        truth = answers["truth"]
-        row = {kind: rgb for kind, rgb in answers.items() if kind != "truth"}
-        row |= {kind: model.colorize(truth) for kind, model in baselines.items()}
-        vivid = metrics.colourfulness(truth)
-        rows[name, "colourfulness"] = {kind: f"{metrics.colourfulness(rgb) / vivid:.0%}" for kind, rgb in row.items()}
-        rows[name, "mean ab error"] = {kind: f"{metrics.ab_distance(rgb, truth):.0f}" for kind, rgb in row.items()}
+    found = {kind: [model.colorize(photo) for photo in photos.values()] for kind, model in models.items()}
+    rows: dict[str, dict[str, str]] = {}
+    for kind, pictures in {**found, "truth": list(photos.values())}.items():
+        errors = [metrics.ab_distance(rgb, photo) for rgb, photo in zip(pictures, photos.values())]
+        for measure, values in (("colourfulness", [metrics.colourfulness(rgb) for rgb in pictures]),
+                                ("mean ab error", errors)):
+            mean, low, high = interval(values)
+            rows.setdefault(kind, {})[measure] = f"{mean:.0f} [{low:.0f}, {high:.0f}]"
     return pd.DataFrame(rows).T
 
 
@@ -44,4 +42,23 @@ def landmarks(model: Zhang16, photos: Mapping[str, np.ndarray]) -> pd.DataFrame:
         floor = bins.entropy(bins.soft_encode(F.avg_pool2d(ab, losses.BLOCK))).mean() * np.log(2)
         rows[name] = {"nothing known": np.log(bins.COUNT), "prior": losses.cross_entropy(prior, ab).item(),
                       "classifier": losses.cross_entropy(scores, ab).item(), "all known": floor.item()}
+    return pd.DataFrame(rows).T
+
+
+def round_trip(photo: np.ndarray) -> pd.Series:
+    """Mean errors (units of ab) of a photo's colours after a trip to the bins and back, by hard and by soft shares."""
+    ab = ab_of(photo)
+    index, weight = bins.neighbours(ab)
+    ways = {"nearest bin": bins.centers()[bins.hard_encode(ab)].movedim(-1, 1),
+            "mean of the five": (bins.centers()[index].movedim(-1, 2) * weight[:, :, None]).sum(dim=1)}
+    return pd.Series({name: (back - ab).norm(dim=1).mean().item() for name, back in ways.items()})
+
+
+def weights_by_mix(prior: torch.Tensor, mixes: Sequence[float]) -> pd.DataFrame:
+    """The least and the largest weight of equation 4 and the factor between them, a row for each lambda."""
+    rows = {}
+    for mix in mixes:
+        weights = bins.rebalancing_weights(prior, mix)
+        low, high = weights.min().item(), weights.max().item()
+        rows[f"lambda {mix}"] = {"from": low, "to": high, "factor": high / low}
     return pd.DataFrame(rows).T

@@ -22,11 +22,30 @@ def _one_hot(x):
     return (np.arange(len(x))[:, None, None] == x.argmax(0)).astype(float)
 
 
+def _slips(s, z, w, twice=False, predicted=False, divided=False):
+    """The loss with some of the three slips of the notebook's broken one."""
+    v = w[(s if predicted else z).argmax(0)]
+    return _loss(softmax(s, axis=0) if twice else s, z, w, v=v) / (v.mean() if divided else 1)
+
+
 WEIGHTED_LOSS = Exercise(
     name="weighted_loss",
-    objective="Equation 2 with the weights of equation 3: the mean over pixels of the weighted cross-entropy.",
+    objective="Find three slips in a weighted cross-entropy by tests of your own, and write it without them.",
     reference=_loss, inputs=lambda rng: (_maps(rng, 6, 3, 4), _maps(rng, 4, 2, 5)), tolerance=2e-3,
     misconceptions=(
+        Misconception("all three slips", lambda s, z, w: _slips(s, z, w, True, True, True),
+                      "that computes what the broken loss computes. Which of its promises did you test?"),
+        Misconception("softmax twice, predicted bin", lambda s, z, w: _slips(s, z, w, True, True),
+                      "one slip is mended, two are left. Make the network sure of the truth: does the loss go to 0?"),
+        Misconception("softmax twice, weighted mean", lambda s, z, w: _slips(s, z, w, True, False, True),
+                      "one slip is mended, two are left. Make the network sure of the truth: does the loss go to 0?"),
+        Misconception("predicted bin, weighted mean", lambda s, z, w: _slips(s, z, w, False, True, True),
+                      "one slip is mended, two are left. Double all weights: what should become of the loss?"),
+        Misconception("predicted bin, sum over pixels", lambda s, z, w: _slips(s, z, w, predicted=True) * z[0].size,
+                      "the weight still belongs to the predicted colour, and you return a sum; asked is the mean."),
+        Misconception("divided by the weights of all bins", lambda s, z, w: _loss(s, z, w) * z[0].size / w.sum(),
+                      "you divided by the sum of the weights of all bins; asked is a division by the number of "
+                      "pixels."),
         Misconception("no weights", lambda s, z, w: _loss(s, z, w, v=1.0),
                       "the weights have no effect: v multiplies the cross-entropy of each pixel."),
         Misconception("no minus", lambda s, z, w: -_loss(s, z, w),
