@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 import colorlab
 from colorlab import lab, streets
@@ -79,6 +80,18 @@ def test_size_and_features_of_one_call_are_not_kept(model, scenes):
     assert np.abs(given.astype(int) - styled).max() <= 1
 
 
+def test_fused_features_follow_the_vector_and_end_in_a_relu(model, scenes):
+    L = input_of(model, scenes[:1])
+    own = model.global_features(L)[0].detach()
+    found = fusion.fused(model, L, own)
+    assert found.shape == (1, 32, 24, 24) and found.min() == 0 < found.max()
+    assert not model.fusion._forward_hooks
+    mid = model.mid(model.low(model._grey(L)))
+    everywhere = own[None, :, None, None].expand(-1, -1, 24, 24)
+    assert torch.allclose(found, model.fusion(torch.cat((mid, everywhere), dim=1)), atol=1e-5)
+    assert not torch.allclose(found, fusion.fused(model, L, 0 * own), atol=1e-2)
+
+
 def test_nameless_rows_are_in_the_order_that_the_exercise_asks_for(model):
     from colorlab.course.exercises.notebook_03.unnamed_rows import ANSWER
 
@@ -94,14 +107,15 @@ def test_nameless_rows_are_in_the_order_that_the_exercise_asks_for(model):
 
 
 def test_four_layers_pass_the_old_test_and_three_are_broken():
-    from colorlab.course.exercises.notebook_03.fused_features import FUSED_FEATURES
-
     old = (torch.tensor([[[[1.0, 2.0]], [[0.0, 1.0]]]]), torch.tensor([[0.0]]), torch.tensor([[1.0, -1.0, 1.0]]),
            torch.tensor([0.0]))
     assert {tuple(layer(*old).flatten().tolist()) for layer in LAYERS.values()} == {(1.0, 1.0)}
-    arguments = FUSED_FEATURES.examples()[0]
-    right = FUSED_FEATURES.reference(*arguments)
-    sound = [bool(torch.allclose(layer(*arguments), right)) for layer in LAYERS.values()]
+    dice = torch.Generator().manual_seed(0)
+    arguments = mid, vector, weight, bias = [torch.randn(*shape, generator=dice)
+                                             for shape in ((2, 3, 4, 5), (2, 2), (4, 5), (4,))]
+    joined = torch.cat((mid, vector[..., None, None].expand(-1, -1, 4, 5)), dim=1)
+    right = F.conv2d(joined, weight[..., None, None], bias).relu()
+    sound = [bool(torch.allclose(layer(*arguments), right, atol=1e-5)) for layer in LAYERS.values()]
     assert sound == [FAULTS[fault] == "nothing is wrong" for fault in diagnosis()] and sum(sound) == 1
 
 
@@ -144,21 +158,20 @@ def test_panel_keeps_changes_until_they_are_taken_back(model, scenes, monkeypatc
 
 def test_figures_come_with_captions_and_words_that_follow_their_data(model, scenes, tmp_path):
     without, others = colorlab.load("iizuka16-streets-nofusion"), [one.rgb for one in scenes]
-    sides = {"half": 5, "all": 9}
     few = statistics.compare([1.0, 2.0, 3.0], [0.5, 1.0, 1.2])
     made = {
         "features": global_features.features_figure(global_features.Features(model, others[0], others), count=2),
         "hours": figures_03.hours([model, without], 3),
         "ablation": figures_03.ablation({"worse": few}, "CIEDE2000"),
         "vectors": figures_03.two_vectors(scenes[0].grey, {"one": others[0], "two": others[1]}, [torch.ones(32)] * 2),
-        "influence": figures_03.influence(torch.rand(1, 1, 40, 64), torch.randn(40, 64), (20, 32), sides)
+        "influence": figures_03.influence(torch.rand(1, 1, 40, 64), torch.randn(40, 64), (20, 32), 5, 9)
     }
     for name, (figure, caption, alt) in made.items():
         figure.savefig(tmp_path / f"{name}.png", dpi=40)
         assert len(caption) > 40 and len(alt) > 80, name
     assert "iizuka16-streets-nofusion therefore paints it alike" in made["hours"][1]
     assert "excludes 0 for: worse" in made["ablation"][1] and "worse 1.1" in made["ablation"][2]
-    assert "5 x 5" in made["influence"][1] and "feature 16" in made["features"][1]
+    assert "5 x 5" in made["influence"][1] and "9 x 9" in made["influence"][1] and "feature 16" in made["features"][1]
 
 
 def test_tables_of_the_notebook_count_what_they_name(model, scenes):

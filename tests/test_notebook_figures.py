@@ -1,4 +1,4 @@
-"""The questions that notebooks keep in the package, and the tables and figures of notebooks 01, 06 and 09."""
+"""The questions that notebooks keep in the package, and the tables and figures of notebooks 01, 03, 06 and 09."""
 
 import importlib
 import pkgutil

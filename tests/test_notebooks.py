@@ -1,6 +1,8 @@
 """The committed notebooks: built from their sources, executed, without answers, with alt text; solved ones run."""
 
+import base64
 import html
+import io
 import os
 import re
 import subprocess
@@ -9,11 +11,15 @@ import zipfile
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from chromium import CAN_BE_DRIVEN
 from nbconvert import HTMLExporter
+from PIL import Image
 from solved import build, check_passed
+
+from colorlab import datasets, images, plots
 
 ROOT = Path(__file__).parents[1]
 TOOL = ROOT / "tools" / "notebooks.py"
@@ -89,7 +95,7 @@ def test_every_picture_has_alt_text_and_a_caption(name):
                 assert len(alt) > 40
                 assert output.data["text/plain"] == alt
                 assert len(cell.outputs[i + 1].data["text/markdown"]) > 40
-                assert source.startswith("iVBOR")
+                assert source.startswith(("data:image/png;base64,iVBOR", "data:image/jpeg;base64,/9j/"))
     assert pictures >= 3
     for cell in committed(name).cells:
         if cell.cell_type == "markdown":
@@ -109,6 +115,19 @@ def test_pictures_keep_their_alt_text_in_an_exported_page(name, template):
     alts = alts_of_export(notebook, template)
     assert all(alt and len(alt) > 12 and "No description" not in alt for alt in alts)
     assert {shown.figure(one)[1] for one in outputs(notebook) if shown.figure(one)} <= set(alts)
+
+
+def test_photos_are_stored_as_jpeg_and_lines_as_png():
+    photo = images.read(datasets.samples()[0])
+    kinds = {}
+    for name, picture in {"photo": photo, "lines": np.kron(np.eye(24), np.ones((9, 2)))}.items():
+        address = shown.figure({"data": plots.forms(plots.row([picture], [name]), f"The {name}.")})[0]
+        kind, _, content = address.partition(";base64,")
+        kinds[name], stored = kind, np.asarray(Image.open(io.BytesIO(base64.b64decode(content))).convert("RGB"))
+        exact = np.asarray(Image.open(io.BytesIO(plots.png(plots.row([picture], [name]), bbox_inches="tight")))
+                           .convert("RGB"))
+        assert np.abs(stored.astype(int) - exact).mean() < (2 if name == "photo" else 1e-9)
+    assert kinds == {"photo": "data:image/jpeg", "lines": "data:image/png"}
 
 
 DRAWING = """import numpy as np

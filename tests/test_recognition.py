@@ -31,8 +31,7 @@ def seen(name, answer):
     ("whole_speedup", lambda share, factor: given("whole_speedup")(share, factor) * share, "multiplied by `share`"),
     ("overlapped_seconds", lambda r, c: given("overlapped_seconds")(r, c) / len(r),
      "divided once more"),
-    ("linear_light", lambda s: np.where(s > 0.04045, ((s + 0.055) / 1.055) ** 2.4, 0),
-     "nothing below the knee"),
+    ("exposed", lambda rgb, stops: given("exposed")(given("exposed")(rgb, -stops), 0.0), "the other direction"),
     ("effective_side", lambda g, r, c: given("effective_side")(g, r, c, 0.5 + 1e-9), "more than half"),
     ("paired_interval", lambda x, y: given("paired_interval")(x, y) + np.array([0, -0.3149]) * (x - y).std() /
      len(x) ** 0.5, "one end of 90 percent"),

@@ -94,7 +94,7 @@ def notebook(file: Path, folder: Path) -> str:
         for output in cell.get("outputs", []):
             figure = outputs.figure(output)
             if figure is not None:
-                address, picture = stored(figure[0])
+                address, picture = stored(figure[0].partition("base64,")[2])
                 output.data = nbformat.from_dict({"text/html": picture_tag(address, figure[1], picture)})
             elif "text/html" in output.get("data", {}):  # predictions and panels hold pictures, too
                 output.data["text/html"] = EMBEDDED.sub(lambda found: f'src="{stored(found[1])[0]}"',

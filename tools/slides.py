@@ -134,7 +134,7 @@ def _figures(cell: nbformat.NotebookNode) -> list[str]:
         source, alt = figure
         caption = re.match(r"\*(.*?)\*\s*(?:<details>|$)", after.get("data", {}).get("text/markdown", ""), re.DOTALL)
         words = _MARKDOWN.renderInline(caption[1]) if caption else ""
-        found.append(f'<figure><img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
+        found.append(f'<figure><img src="{source}" alt="{html.escape(alt)}">'
                      f"<figcaption>{words}</figcaption></figure>")
     return found
 

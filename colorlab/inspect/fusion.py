@@ -44,6 +44,21 @@ def colours(model: Iizuka16, L: Tensor, vector: Tensor) -> Tensor:
         hook.remove()
 
 
+@torch.inference_mode()
+def fused(model: Iizuka16, L: Tensor, vector: Tensor) -> Tensor:
+    """What leaves the fusion layer, behind its ReLU, if the global features are these: (B, C, H / 8, W / 8).
+
+    `L` and `vector` as for `colours`.
+    """
+    kept: list[Tensor] = []
+    hook = model.fusion.register_forward_hook(lambda part, given, output: kept.append(output))
+    try:
+        colours(model, L, vector)
+    finally:
+        hook.remove()
+    return kept[0]
+
+
 def effects(model: Iizuka16, L: Tensor, low: Tensor, high: Tensor) -> Tensor:
     """How far each global feature alone moves the colours of one picture: (N,), mean distance in the ab plane.
 

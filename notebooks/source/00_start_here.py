@@ -275,12 +275,16 @@ def lightness_of(rgb):
 print("the photo", tuple(palace.photo.shape), " the network is given", tuple(zhang.network_input(palace.photo).shape))
 
 # %%
-with widgets.predict("What has become of the photo's lightness L once the photo is colorized?", [
-        "it is blurred, since the network saw a small copy", "it is predicted as well, and is a few units off",
-        "it has stayed as it was"]) as asked:
-    change = (lightness_of(zhang.colorize(palace.photo)) - lightness_of(palace.photo)).abs().mean()
-    asked.choose(2 if change < 0.5 else 1)
-    print(f"mean change of L: {change:.1f} of 100 units")
+side = zhang.network_input(palace.photo).shape[-1]
+with widgets.predict(f"The network saw {side} x {side} pixels. Compare L, pixel by pixel, before and after: what has "
+                     "colorizing done to it?", [
+        "where the photo has fine detail L is several units off, since a small copy has none",
+        "where the new colours are strong L is several units higher, since strong colours shine",
+        "hardly anything: nearly all pixels are within one unit"]) as asked:
+    change = (lightness_of(zhang.colorize(palace.photo)) - lightness_of(palace.photo)).abs()
+    within = (change < 1).float().mean()
+    asked.choose(2 if within > 0.9 else 0)
+    print(f"within one unit of 100: {within:.0%} of the pixels; mean change {change.mean():.1f}")
 
 # %% [markdown]
 # <details><summary>Why</summary><code>colorize</code> joins the photo's own L with the predicted a and b, enlarged to
@@ -292,6 +296,9 @@ with widgets.predict("What has become of the photo's lightness L once the photo 
 # ## 7. Numbers, and the answer that cheats
 #
 # So far you have judged by eye. `colorlab.evaluate` colorizes photos with several models and measures every answer.
+# Besides difference and colourfulness, the table will hold `mse`, the *mean squared error*: the difference of the stored
+# red, green and blue values (0 to 255), squared, and averaged over all pixels.
+#
 # Two of the models below are not networks. `grey` paints nothing at all. `mean-colour` gives each pixel the average
 # colour that pixels of its lightness have in many photos. Simple answers like these are called *baselines*: a network
 # is worth its trouble only if it beats them.
@@ -312,7 +319,7 @@ with widgets.predict("Order the five models by their mean difference from the tr
 # <details><summary>Why</summary>Grey lies in the middle of all colours, so it is seldom as far from the truth as a
 # vivid colour in the wrong place. That is how painting nothing can look respectable by this measure, and on these
 # photos better than painting the average colour of each lightness. Another measure gives another order: by
-# <code>mse</code>, the mean squared error in RGB, grey is the last of the five. And only colourfulness shows at once
+# <code>mse</code> grey is the last of the five. And only colourfulness shows at once
 # that grey has painted nothing.</details>
 
 # %% [markdown]
@@ -467,7 +474,7 @@ test = samples["car"]
 plots.show(plots.row([run(test) for run in COLORIZERS.values()], list(COLORIZERS), height=2),
            caption="One photo, put together by four programs. On this picture even a broken one looks nearly right.",
            alt="The car from behind, four times, with small differences in the colours of its window and its lamps.")
-print({name: round(metrics.ciede2000(run(test), test), 1) for name, run in COLORIZERS.items()})
+print("colourfulness:", {name: round(metrics.colourfulness(run(test))) for name, run in COLORIZERS.items()})
 
 # %% tags=["exercise"]
 # SOLUTION

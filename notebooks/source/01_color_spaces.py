@@ -102,31 +102,34 @@ with widgets.predict(**questions.HALF_STORED):
 #
 # $$\text{stored} = \begin{cases} 12.92\, Y & Y \le 0.0031308 \\ 1.055\, Y^{1/2.4} - 0.055 & \text{otherwise.} \end{cases}$$
 #
-# **Exercise 1 (apply). Linear light.** Write the inverse for numpy arrays of any shape: stored values 0..1 to light
-# 0..1. The straight piece ends at a stored value of 0.04045.
+# **Exercise 1 (apply). Stops.** Photographers count light in *stops*: one stop more is twice the light, one stop less is
+# half of it. Write a function that changes a stored photo by so many stops, as if it had been exposed for longer or for
+# less long. It takes RGB uint8 of any shape and a number, which may be negative or a fraction, and returns RGB uint8.
+# What would be brighter than white becomes white.
 
 # %% tags=["exercise"]
 from colorlab import check
 
 
-def linear_light(stored):
+def exposed(rgb, stops):
     # SOLUTION
-    curve = ((stored + 0.055) / 1.055) ** 2.4
-    return np.where(stored > 0.04045, curve, stored / 12.92)
+    light = lab.srgb_to_linear(torch.tensor(rgb / 255)) * 2 ** stops
+    return lab.to_uint8(lab.linear_to_srgb(light.clamp(max=1))).numpy()
     # STUB
     # return ...  # your code
     # END
 
 
-check.linear_light(linear_light)
+check.exposed(exposed)
 
 # %% [markdown]
-# <details><summary>Hint 1</summary>In which order does the curve do its three steps, and in which order must they be
-# undone?</details>
-# <details><summary>Hint 2</summary>Solve the second line of the formula for Y. For arrays, <code>np.where(condition,
-# one, other)</code> picks between the two pieces.</details>
-# <details><summary>Hint 3</summary>A smaller case: the inverse of y = 3 x² - 1 adds the 1 first, then divides by 3,
-# then takes the root.</details>
+# <details><summary>Hint 1</summary>What is doubled by a stop: the stored value, or something that it stands
+# for?</details>
+# <details><summary>Hint 2</summary>So the formula is needed twice: once undone and once as it stands. You can solve it
+# for Y (the straight piece ends at a stored value of 0.04045), or look among the functions of
+# <code>lab</code>.</details>
+# <details><summary>Hint 3</summary>A smaller case: a file stores square roots of amounts of light. Then 0.6 stands for
+# 0.36, one stop more is 0.72, and that is stored as 0.85.</details>
 #
 # Does it matter in practice that the scale is bent? Look at these four squares from two metres away, or with your eyes
 # half closed. In each, thin lines of black and white surround a grey patch.
@@ -167,9 +170,9 @@ for name, picture in {"before": stripes, "after": shrink(stripes)}.items():
 # %% tags=["exercise"]
 def halved(rgb):
     # SOLUTION
-    light = linear_light(rgb / 255).reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3)
-    mean = torch.tensor(light.mean(axis=(1, 3)))
-    return lab.to_uint8(lab.linear_to_srgb(mean)).numpy()
+    light = lab.srgb_to_linear(torch.tensor(rgb / 255))
+    blocks = light.reshape(rgb.shape[0] // 2, 2, rgb.shape[1] // 2, 2, 3)
+    return lab.to_uint8(lab.linear_to_srgb(blocks.mean(dim=(1, 3)))).numpy()
     # STUB
     # return ...  # your code
     # END
@@ -216,9 +219,22 @@ with widgets.predict(**questions.BLUE):
         print(f"{name:7} L {L:5.1f}  a {a + 0:6.1f}  b {b + 0:6.1f}".replace(" -0.0", "  0.0"))
 
 # %% [markdown]
-# **Exercise 3 (apply). Lightness.** Write a function that turns an RGB uint8 photo (H, W, 3) into its L (H, W),
-# 0..100. Step 2 is short here, because L needs Y alone. As a fraction of white's, Y is 0.2127 times the red light
-# plus 0.7152 times the green plus 0.0722 times the blue. The photo of the temple has a mean L of 58.6.
+# **Exercise 3 (diagnose). Nearly everything.** L needs Y alone, and as a fraction of white's, Y is 0.2127 times the red
+# light plus 0.7152 times the green plus 0.0722 times the blue. A classmate has turned this, together with step 3, into
+# a program that takes a photo, RGB uint8 (H, W, 3), and returns its L (H, W):
+
+# %%
+def grey_photo(rgb):
+    Y = (rgb / 255) @ np.array([0.0722, 0.7152, 0.2127])
+    return 116 * np.cbrt(Y) - 16
+
+
+for name, colour in {**palette, "black": (0, 0, 0)}.items():
+    print(f"{name:7} L {grey_photo(np.array(colour)):5.1f}")
+
+# %% [markdown]
+# White is right. Compare the other colours with the table above, and find three faults. Then write a function
+# `lightness` that has none of them.
 
 # %% tags=["exercise"]
 temple = photos["temple"]
@@ -226,7 +242,7 @@ temple = photos["temple"]
 
 def lightness(rgb):
     # SOLUTION
-    Y = linear_light(rgb / 255) @ np.array([0.212671, 0.715160, 0.072169])
+    Y = lab.srgb_to_linear(torch.tensor(rgb / 255)).numpy() @ np.array([0.212671, 0.715160, 0.072169])
     f = np.where(Y > 0.008856, np.cbrt(Y), 7.787 * Y + 16 / 116)
     return 116 * f - 16
     # STUB
@@ -237,10 +253,11 @@ def lightness(rgb):
 check.lightness(lightness)
 
 # %% [markdown]
-# <details><summary>Hint 1</summary>Which steps lead from stored values to L, and which of them treat dark pixels
-# differently from light ones?</details>
-# <details><summary>Hint 2</summary>A photo is (H, W, 3), and three weights are (3,): <code>photo @ weights</code> is
-# (H, W).</details>
+# <details><summary>Hint 1</summary>Each fault shows in colours of its own. Which two of them have changed places? Which
+# colour is wrong although its red, green and blue are equal, so that no weight can be to blame? And which L is
+# impossible?</details>
+# <details><summary>Hint 2</summary>For stored values of 0 and 255, one of the three steps of this section does nothing.
+# Which one, and is it in the program?</details>
 # <details><summary>Hint 3</summary>A smaller case: middle grey, stored as 128, sends 0.216 of white's light, so Y is
 # 0.216, its cube root is 0.600, and L is 116 times 0.600 minus 16, which is 53.6.</details>
 #
@@ -386,7 +403,8 @@ print(tables.detail(temple).to_string())
 # %% [markdown]
 # L is the photo in black and white. In a only the temple stands out; b holds the yellowish trees and the bluish sky as
 # broad patches. *Fine detail* in the table is the standard deviation of what is lost when a channel is averaged over
-# blocks of 8 x 8 pixels. L has far more of it than a or b.
+# blocks of 8 x 8 pixels. L has far more of it than a or b. That does not make both of them soft: a varies little, but
+# more than half of what it does is fine detail, namely the red beams and green roofs of the temple.
 #
 # Red, green and blue look like three different things, but in this photo each is nearly a copy of L, with as much
 # detail. A network that predicts them has to draw the photo three times, and if its answer is blurred, so is the
@@ -530,9 +548,11 @@ with widgets.predict(**questions.EQUAL_STEPS) as asked:
     print(away.to_string())
 
 # %% [markdown]
-# The step in the grey is plain to see, and the one in the bright green can hardly be found. A channel that is already
-# full, such as the green of a bright green, drowns what is added to the others, and RGB does not notice. The course
-# uses CIEDE2000 wherever it reports a colour difference. Its formula is long, so you write its predecessor.
+# So CIEDE2000 claims that the step in the grey is plain to see, and that the one in the bright green can hardly be
+# found. Look at the squares: do your eyes agree? (On a screen that is not calibrated they need not, and nobody has
+# tested these five steps on people for this course.) The claim has a reason. Next to the light of a full green channel,
+# 24 codes of red are very little, and RGB, which compares codes and not light, does not notice. The course uses
+# CIEDE2000 wherever it reports a colour difference. Its formula is long, so you write its predecessor.
 #
 # **Exercise 7 (apply). Colour difference.** Write the distance of 1976: for two photos of the same size, RGB uint8,
 # the length of the difference in Lab at each pixel, then the mean over pixels.

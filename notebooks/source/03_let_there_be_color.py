@@ -9,7 +9,7 @@
 #
 # **You will be able to**
 #
-# - build the fusion layer of Iizuka 2016 by hand, and say what global features can change and what they cannot;
+# - compute what the fusion layer of Iizuka 2016 does, and say what global features can change and what they cannot;
 # - find out what is wrong with a layer that passes the first test;
 # - measure how far a network sees in practice, and compare that with how far it could see on paper;
 # - read an ablation: what follows from switching a part off, and what follows only from training without it;
@@ -47,6 +47,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %%
 from colorlab import plots, streets
 from colorlab.course.figures import notebook_03 as figures
+from colorlab.course.figures import notebook_03_questions as questions
 
 fusion = colorlab.load("iizuka16-streets")
 day, night = streets.scene(3, 192, time="day"), streets.scene(8, 192, time="night")
@@ -91,10 +92,10 @@ for name, giver in givers.items():
     print(f"with the features of {name:10} mean a {a:3.0f}, b {b:3.0f}")
 
 # %% [markdown]
-# The sunset's numbers turn the sky a clear blue and the ground grey. (That is less odd than it sounds: the sky of that
-# photo is mostly blue, too, and yellow only around the sun.) Those of the cut fruit turn the rocks and the path red and
-# give the sky a reddish cast, while clouds and snow stay nearly white. One would hardly call this a style, but it is
-# more than a tint laid over the whole picture.
+# The mountains, their lightness and the network are the same in all three; only 64 numbers differ. (Should the features
+# of the sunset make the picture bluer, that is less odd than it sounds: most of the sky in that photo is blue.) One
+# would hardly call the result a style. Yet it is more than a tint laid over the whole picture: compare sky, rocks and
+# snow, which do not change by the same amount.
 #
 # How far does the power of these numbers go? Let us count, on streets. Here are 36 pictures: twelve streets, each by
 # day, at sunset and at night.
@@ -115,9 +116,7 @@ with torch.inference_mode():
 # 108 answers. The hour of an answer is the one whose true colours for sky, hills, grass and leaves are nearest.
 
 # %%
-with widgets.predict("In how many of the 108 does the answer have the hour of the street that *gave* the features, "
-                     "whatever the sun, moon and lamps in the picture itself say?",
-                     int, within=10, unit="of 108") as asked:
+with widgets.predict(**questions.WHOSE_HOUR) as asked:
     asked.answer = 0
     for shift in (15, 16, 17):  # a street five further on, at the same hour, at the next, at the one after
         painted = tools.colours(fusion, L, of_trial.roll(-shift, dims=0)).cpu()
@@ -126,9 +125,6 @@ with widgets.predict("In how many of the 108 does the answer have the hour of th
     print(f"{asked.answer} of {3 * len(trial)} answers have the hour of the giver")
 
 # %% [markdown]
-# <details><summary>How to read this</summary>The giver decides, even against a sun or a moon in plain sight. In 36 of
-# the 108 cases both streets had the same hour anyway, so only the other 72 count as evidence.</details>
-#
 # What do the 32 numbers look like? Here is one row for each of the 36 pictures:
 
 # %%
@@ -148,13 +144,10 @@ print("numbers above 0.5, on average:", {time: round(mean.item(), 1) for time, m
 # that way. But how much of the hour is left when the colours are gone?
 
 # %%
-from colorlab.course.figures import notebook_03_answers as told
 from colorlab.course.fusion_ablation import grass_colour
 
 hours = {time: streets.scene(3, 192, time=time) for time in streets.TIMES}
-with widgets.predict("Compare the lowest twelve rows of one street, grass and bushes, by day and at night. How many "
-                     "percent of their *grey* values are the same?",
-                     int, within=5, unit="%", **told.SAME_GREY) as asked:
+with widgets.predict(**questions.SAME_GREY) as asked:
     same = {time: (scene.grey[-12:] == hours["day"].grey[-12:]).mean() for time, scene in hours.items()}
     asked.answer = round(100 * same["night"])
     print("grey values that are as by day:", {time: f"{share:.0%}" for time, share in same.items()})
@@ -178,18 +171,17 @@ for network in (fusion, without):
     print(f"{network.name:26}", "  ".join(f"{time} a {a:2.0f} b {b:3.0f}" for time, (a, b) in zip(hours, front)))
 
 # %% [markdown]
-# Without fusion they are equal, and neither more channels nor longer training would change that, because what decides
-# the colour lies outside of what these places see. With fusion the grass follows the hour.
+# Without fusion they are equal: the same dull brown at every hour. Neither more channels nor longer training would
+# change that, because what decides the colour lies outside of what these places see. With fusion the grass follows the
+# hour.
 #
 # It does not follow all the way. By day the true grass of this street is bright green, but the network with fusion
-# paints it ochre.
+# paints it the colour of straw.
 
 # %%
 from colorlab.course.fusion_ablation import contexts_right
 
-with widgets.predict("Why is the grass ochre by day, where the truth is green, even with fusion?",
-                     ["it takes the day for a sunset", "it knows the hour but not the season",
-                      "a network this small cannot paint green"], **told.SEASON):
+with widgets.predict(**questions.SEASON):
     seasons = {season: grass_colour("day", season) for season in streets.SEASONS}
     print("true grass by day (a, b):", seasons, "mean:", np.mean(list(seasons.values()), axis=0).round().tolist())
     hour_right, season_right = contexts_right(tools.colours(fusion, L, of_trial).cpu(), trial)
@@ -267,8 +259,7 @@ print(f"{counts.sum():,} parameters; {largest:,} of them, {largest / counts.sum(
 # %%
 local = torch.tensor([[0.0, 1.0, 3.0], [1.0, 0.0, 1.0]])  # 2 features at 3 places
 weight = torch.tensor([1.0, 2.0, -1.0])  # of the two local features and of the global one
-with widgets.predict("At night the global feature is 4 instead of 0. What becomes of the fused features 2, 1 and 5?",
-                     ["-2, -3 and 1", "0, 0 and 1", "all three become 0", "2, 1 and 5 as before"], **told.THRESHOLD):
+with widgets.predict(**questions.THRESHOLD):
     for name, feature in [("noon", 0.0), ("night", 4.0)]:
         total = weight @ torch.cat((local, torch.full((1, 3), feature)))
         print(f"{name:6} sums {total.int().tolist()}  fused {total.relu().int().tolist()}")
@@ -279,40 +270,52 @@ with widgets.predict("At night the global feature is 4 instead of 0. What become
 # how much noise is left: a vector is added to their feature maps at every place (Ho, Jain and Abbeel, 2020; recalled).
 # Some networks let the vector scale the features as well (Perez and others, 2018; recalled).
 #
-# **Exercise 1 (apply). Fusion.** Write a fusion layer that looks at one place at a time, not at its neighbours, and
-# has one weight for each pair of an input and an output channel. The arguments are tensors: `mid` (B, C, H, W),
-# `global_features` (B, G), `weight` (O, C + G) with the weights of the local features first, and `bias` (O). Return
-# (B, O, H, W). (As we recall, this 1 x 1 version is the paper's. The file of the released network has kernels of 3 x
-# 3.)
+# **Exercise 1 (apply). Switches.** At night some channels of the fused features go dark, and others come on. Count them.
+# For one picture you are given the local features `mid` (C, H, W), and the `weight` (O, C + G) and `bias` (O) of a fusion
+# layer that looks at one place at a time; the weights of the local features come first. The global features are
+# `before` (G) by day and `after` (G) at night. Return a map (H, W) that says, for each place, how many of the O
+# channels are on (above 0) with one of the two vectors and off with the other. (As we recall, such 1 x 1 kernels are the paper's. The
+# file of the released network has kernels of 3 x 3, and so have ours.)
 #
-# <details><summary>Hint 1</summary>Which numbers of the example above would you have to know for <em>one</em> place
-# of <em>one</em> photo?</details>
-# <details><summary>Hint 2</summary>Either give the vector a height and a width, and set it beside <code>mid</code>;
-# or treat its part of the sum as a bias of each photo. <code>torch.einsum</code> can sum over channels.</details>
-# <details><summary>Hint 3</summary>For one photo and one place, with vectors m and g: <code>relu(weight @
-# torch.cat((m, g)) + bias)</code>. The layer does this at every place, with the same g in all places of a
-# photo.</details>
+# <details><summary>Hint 1</summary>What must you know of a channel, at one place, to say whether it has been
+# switched? Do you need the ReLU for that?</details>
+# <details><summary>Hint 2</summary>The sum before the ReLU has a part that differs from place to place and a part that
+# is the same everywhere. Which of them depends on the vector? <code>torch.einsum</code> can sum over channels.</details>
+# <details><summary>Hint 3</summary>A smaller case: four channels have the sums 3, -1, 2, -4 by day and 1, 2, -3, -5 at
+# night. Two of them have been switched, although all four have changed.</details>
 
 # %% tags=["exercise"]
 from colorlab import check
 
 
-def fused_features(mid, global_features, weight, bias):
+def switched_channels(mid, weight, bias, before, after):
     # SOLUTION
-    channels = mid.shape[1]
-    bias_of_picture = global_features @ weight[:, channels:].T + bias
-    local = torch.einsum("oc,bchw->bohw", weight[:, :channels], mid)
-    return (local + bias_of_picture[:, :, None, None]).relu()
+    channels = len(mid)
+    local = torch.einsum("oc,chw->ohw", weight[:, :channels], mid)
+    day, night = (local + (weight[:, channels:] @ vector + bias)[:, None, None] > 0 for vector in (before, after))
+    return (day != night).sum(dim=0)
     # STUB
     # return ...  # your code
     # END
 
 
-check.fused_features(fused_features)
+check.switched_channels(switched_channels)
 
 # %% [markdown]
-# **Exercise 2 (diagnose). Four layers.** Four students have handed in fusion layers A to D, with the arguments of
-# exercise 1. Suppose that this is the only test; all four pass it, with the same answer of 1 and 1.
+# And how many are there in the network itself? Here are the two vectors of section 1, given to the same street:
+
+# %%
+with widgets.predict(**questions.SWITCHES) as asked:
+    by_day, at_night = (tools.fused(fusion, fusion.network_input(day.rgb), vector)[0] > 0 for vector in vectors)
+    off, on = ((one & ~other).sum(dim=0).float() for one, other in ((by_day, at_night), (at_night, by_day)))
+    asked.answer = round((off + on).mean().item())
+    print(f"of {len(by_day)} channels, at an average place: {off.mean():.1f} go off, {on.mean():.1f} come on")
+    print(f"both together: from {(off + on).min():.0f} at one place to {(off + on).max():.0f} at another")
+
+# %% [markdown]
+# **Exercise 2 (diagnose). Four layers.** Four students have written whole fusion layers, A to D, for several photos at
+# once. They take `mid` (B, C, H, W), `global_features` (B, G), `weight` (O, C + G) and `bias` (O), and return the fused
+# features (B, O, H, W). Suppose that this is the only test; all four pass it, with the same answer of 1 and 1.
 
 # %%
 from colorlab.course.cases.fusion_layers import FAULTS, LAYERS
@@ -327,8 +330,8 @@ print(*(f"{number} {fault}" for number, fault in enumerate(FAULTS)), sep="\n")
 #
 # <details><summary>Hint 1</summary>What do photos, places, bias and global features have in common in the test
 # above?</details>
-# <details><summary>Hint 2</summary>Draw random tensors for two photos or more, and compare with your own layer at
-# every place of every photo. Where exactly do the two differ?</details>
+# <details><summary>Hint 2</summary>Draw random tensors for two photos or more, and compare the layers with one another,
+# or with one of your own, at every place of every photo. Where exactly do they differ?</details>
 # <details><summary>Hint 3</summary>A smaller case: set <code>mid</code> and <code>global_features</code> to 0. Then
 # the answer can only depend on the bias; try one of -1 and one of 1.</details>
 
@@ -353,9 +356,12 @@ effect = features.effect[features.order[:8]]
 print("mean distance in the ab plane, strongest first:", [round(value, 1) for value in effect.tolist()])
 
 # %% [markdown]
-# Each of them tints the grass in front most, the grass and trees behind it less, and sky and cars hardly at all. All
-# places are given the same number; how far it moves their colour depends on what is there. But a tint is not a night,
-# so how many numbers does it take?
+# Side by side, the first two pictures of a row can hardly be told apart, and that is the finding: moved over its whole
+# range, even the strongest feature is worth only a slight tint. Four times as large, the change can be seen. It fades
+# the grass and the trees, tinges the pavement with blue, and leaves sky and cars nearly as they are. All places are
+# given the same number; how far it moves their colour depends on what is there.
+#
+# But a tint is not a night. How many numbers does a night take?
 
 # %%
 with torch.inference_mode():
@@ -364,15 +370,14 @@ L_day = input_of(fusion, [day])
 order = tools.effects(fusion, L_day, own, other).argsort(descending=True)  # of exchanging one number, largest first
 
 # %%
-with widgets.predict("You exchange single numbers of the day for those of the night, those with the largest effect "
-                     "first. After how many of the 32 is the picture at least *half* of the way to the night?",
-                     int, within=2, unit="numbers", **told.HALF_WAY) as asked:
+with widgets.predict(**questions.HALF_WAY) as asked:
     ways = [own.clone() for _ in range(33)]
     for count, way in enumerate(ways):
         way[order[:count]] = other[order[:count]]
     painted = tools.colours(fusion, L_day.expand(33, -1, -1, -1), torch.stack(ways))
     moved = (painted - painted[:1]).norm(dim=1).mean(dim=(1, 2)).tolist()
     asked.answer = next(count for count, far in enumerate(moved) if far >= moved[-1] / 2)
+    plots.show(*figures.on_the_way(day.rgb, {count: painted[count] for count in (0, 2, 4, 8, 32)}))
     print("share of the way:", {count: f"{moved[count] / moved[-1]:.0%}" for count in (1, 2, 4, 8, 16, 32)})
 
 # %% [markdown]
@@ -446,9 +451,7 @@ for_each = [tables.halves(local_mini, one, {"in the middle": (one.shape[2] // 2,
 print(pd.concat(for_each).to_string(index=False))
 
 # %%
-with widgets.predict("At 40 x 64 pixels, on paper, even a colour four pixels from the corner depends on the whole "
-                     "photo. What percentage of the photo, close to it, holds half of the influence on it?",
-                     int, within=8, unit="%", **told.CORNER) as asked:
+with widgets.predict(**questions.CORNER) as asked:
     found = tables.halves(local_mini, inputs[0], {"in the middle": (20, 32), "near a corner": (4, 4)})
     asked.answer = int(found["of the photo, %"].iloc[-1])
     print(found.to_string(index=False))
@@ -459,8 +462,7 @@ with widgets.predict("At 40 x 64 pixels, on paper, even a colour four pixels fro
 # %%
 gradient = tools.influence(local_mini, inputs[-1], 128, 192)
 half = figures.half_side(gradient, 128, 192)
-squares = {"half of it": half, "local features, on paper": 75, "colour, on paper": 131}
-plots.show(*figures.influence(inputs[-1], gradient, (128, 192), squares))
+plots.show(*figures.influence(inputs[-1], gradient, (128, 192), half, whole=131))
 print(f"half of the influence within {half} x {half} of 256 x 384 pixels")
 
 # %% [markdown]
@@ -474,9 +476,12 @@ print(tables.scatters([fusion, without], (96, 192, 384), count=8).to_string())
 # %% [markdown]
 # The table shows how far the sky's colour scatters within a picture, as a standard deviation in the ab plane: the mean
 # of eight streets with its 95 % interval. In truth the sky has one colour. At 96 pixels there is little between the
-# two networks. From there on the sky falls apart without fusion and holds together with it. There is a second limit,
-# which fusion does not lift: at 384, a car covers four times as many pixels as the cars that the networks were trained
-# on, and both paint it in patches. Local features know things at the size at which they learnt them.
+# two networks. From there on the sky falls apart without fusion and holds together with it.
+#
+# There is a second limit, which fusion does not lift. Look at the cars. At 192 pixels, the size of the streets in
+# training, the upper network paints them red. At 96 it leaves them grey, and at 384, where a car covers four times as
+# many pixels as the cars that it has learnt, it paints them in patches of red, grey and blue. Local features know
+# things at the size at which they learnt them.
 #
 # ## 6. Does it help on photographs?
 #
@@ -517,14 +522,17 @@ for way in ("vector set to 0", "another photo's vector", "mean-colour", "grey"):
     print(f"{way:23} {one.difference:4.1f} further from the truth, 95 % interval {one.low:4.1f} to {one.high:4.1f}")
 
 # %% [markdown]
-# Without its vector, or with a wrong one, the network is about as far from the truth as plain grey, and not much better
-# than `mean-colour`. (Sixteen photos are few for a bootstrap interval, so do not read much into its ends.) The network
-# clearly relies on its global features. How much, then, did fusion help?
+# Read the first two rows: without its vector, or with a wrong one, the network strays further from the truth. It
+# relies on its global features. Then read the last two. Where their interval holds 0, these photos cannot tell the
+# network from an answer that needs no network at all. At 384 pixels this need not surprise us: the network, trained on
+# small photos, takes risks that do not always pay, and grey takes none. (`mean-colour` does worse than `grey`
+# here; on the photos of the study below, and by another measure, it does better. Sixteen photos are few for a bootstrap
+# interval, too, so do not read much into its ends.)
+#
+# So the network would miss its vector. How much, then, did fusion help?
 
 # %%
-with widgets.predict("The network whose vector is set to 0 is more than one unit worse. How many units worse than "
-                     "`iizuka16-mini` is a network that was *trained* without fusion, `iizuka16-mini-nofusion`, on "
-                     "these photos?", float, within=0.5, unit="units of CIEDE2000", **told.TRAINED_WITHOUT) as asked:
+with widgets.predict(**questions.TRAINED_WITHOUT) as asked:
     one = worse["trained without"]
     asked.answer = round(one.difference, 1)
     plots.show(*figures.ablation(worse, "CIEDE2000"))
@@ -540,8 +548,8 @@ print(errors.loc[["bridge", "mountains", "palace"], errors.columns[:4]].round(0)
 
 # %% [markdown]
 # Neither way of living without a vector is free of faults, but they are different faults. The network that loses its
-# vector goes wrong as a whole: two of the three skies turn reddish from edge to edge, and the third grey-brown. The one
-# that never had a vector disagrees with itself from patch to patch.
+# vector goes wrong as a whole: its skies turn towards red or grey from edge to edge. The one that never had a vector
+# disagrees with itself from patch to patch.
 #
 # Is this a fair comparison? No: the two networks differ in more than fusion. `iizuka16-mini` has also learnt 200
 # classes, and each was trained only once. Our study is cleaner. It trained both kinds three times, on the same photos
@@ -609,37 +617,39 @@ print(f"F.cross_entropy(class_scores, label) {F.cross_entropy(class_scores, labe
 # %% [markdown]
 # `F.cross_entropy` takes scores: the softmax, which makes probabilities of them, and the logarithm are inside. It
 # takes the mean over the photos of a batch.
+
+# %%
+with widgets.predict(**questions.CLASS):
+    ab = [lab.rgb_to_lab(torch.tensor(photo).permute(2, 0, 1))[1:] for photo in photos.values()]
+    colour = np.mean([(one / 200).square().mean().item() for one in ab])
+    print(f"colour part of grey, mean of sixteen photos: {colour:.4f}")
+    print(f"class part for 200 classes alike: log(200) / 300 = {np.log(200) / 300:.4f}")
+
+# %% [markdown]
+# **Exercise 5 (apply). The weight of the class.** For another collection of photos and classes 1/300 may be far too
+# much, or far too little. Choose the weight yourself: `true` holds the ab of some training photos in CIE units, (B, 2, H,
+# W), as a numpy array; there are `classes` classes. Return the weight with which the class part makes up `share` of the
+# whole loss (0.25, say) at the start of a training, while the network still answers grey and finds all classes equally
+# likely.
 #
-# **Exercise 5 (apply). Loss.** Write the loss for a batch: `predicted` and `true` are ab in CIE units, (B, 2, H, W),
-# `class_scores` (B, N), `labels` (B). Return one number.
-#
-# <details><summary>Hint 1</summary>How long is the range of a, in CIE units? What must happen to a before it is
-# squared?</details>
-# <details><summary>Hint 2</summary>Over what is each of the two means taken? One of them has as many terms as the
-# batch has photos.</details>
-# <details><summary>Hint 3</summary>One pixel, a 20 too high, b right: the mean of (20/200)² and 0 is 0.005. With the
-# scores above the class adds 0.170 / 300.</details>
+# <details><summary>Hint 1</summary>How large are the two parts at the start, if the weight is 1? One of them you can
+# take from the photos; for the other it is enough to know the number of classes.</details>
+# <details><summary>Hint 2</summary>A share of the <em>whole</em>: write the whole as a sum, with the unknown weight in
+# it, and solve.</details>
+# <details><summary>Hint 3</summary>A smaller case: a colour part of 0.006 is to be three quarters of the loss. Then the
+# whole is 0.008, and 0.002 is left for the class. Which weight makes a cross-entropy of 4 so small?</details>
 
 # %% tags=["exercise"]
-def colour_and_class_loss(predicted, true, class_scores, labels):
+def class_weight(true, classes, share):
     # SOLUTION
-    colour = ((predicted - true) / 200).square().mean()
-    return colour + F.cross_entropy(class_scores, labels) / 300
+    colour, entropy = np.mean((true / 200) ** 2), np.log(classes)
+    return share / (1 - share) * colour / entropy
     # STUB
     # return ...  # your code
     # END
 
 
-check.colour_and_class_loss(colour_and_class_loss)
-
-# %%
-with widgets.predict("At the start of the training a network answers grey, and finds all 200 classes equally "
-                     "likely. Which part of the loss is larger?",
-                     ["colour, ten times or more", "colour, but by less", "class"], **told.CLASS):
-    ab = [lab.rgb_to_lab(torch.tensor(photo).permute(2, 0, 1))[1:] for photo in photos.values()]
-    colour = np.mean([(one / 200).square().mean().item() for one in ab])
-    print(f"colour part of grey, mean of sixteen photos: {colour:.4f}")
-    print(f"class part for 200 classes alike: log(200) / 300 = {np.log(200) / 300:.4f}")
+check.class_weight(class_weight)
 
 # %% [markdown]
 # Did the classes help? Here is the study again, now with and without them:
@@ -680,9 +690,7 @@ print(published_figures[["method", "metric", "value", "status"]].to_string(index
 from colorlab.course.surveys import analysis
 
 share, people, pictures = 0.926, 10, 500
-with widgets.predict("5,000 independent answers would give ± 0.7 points. Suppose that the ten people differ in how "
-                     "easily they say yes, with a standard deviation of 5 points. What does the ± become?",
-                     ["0.7, since 5,000 answers are many", "about 1", "about 3", "about 10"], **told.TEN_PEOPLE):
+with widgets.predict(**questions.TEN_PEOPLE):
     for spread in (0, 0.02, 0.05, 0.10):
         error = analysis.design_error(people, pictures, spread ** 2, 0, share * (1 - share))
         print(f"people differ by {100 * spread:2.0f} points: {100 * share:.1f} ± {196 * error:.1f} %")
@@ -767,9 +775,7 @@ check.release_lightness(release_lightness)
 from colorlab import metrics
 from colorlab.course.cases.release_slip import finished
 
-with widgets.predict("What does this L do to the finished pictures?",
-                     ["they are too light", "they are tinted", "their colours are a little too strong",
-                      "nothing at all"], **told.RELEASED):
+with widgets.predict(**questions.RELEASED):
     apart = []
     for photo in photos.values():
         right, released = (finished(mini, photo, lightness) for lightness in (lab.lightness, iizuka16.release_quirk))

@@ -22,11 +22,23 @@ def joined_by_torch(light, colour):
     return lab.to_uint8(lab.lab_to_rgb(mixed)).permute(1, 2, 0)  # a tensor is as good as an array
 
 
-def linear_by_loop(stored):
-    out = np.empty(stored.shape)
-    for i, v in np.ndenumerate(stored):
-        out[i] = v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+def exposed_by_torch(rgb, stops):
+    light = lab.srgb_to_linear(torch.tensor(rgb) / 255) * 2 ** stops
+    return lab.to_uint8(lab.linear_to_srgb(light.clamp(max=1)))
+
+
+def exposed_by_loop(rgb, stops):
+    out = np.zeros_like(rgb)
+    for i, code in np.ndenumerate(rgb):
+        v = code / 255
+        light = min(1, (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4) * 2 ** stops)
+        out[i] = round(255 * (12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055))
     return out
+
+
+def exposed_by_table(rgb, stops):
+    """Each of the 256 codes once."""
+    return np.asarray(exposed_by_torch(np.arange(256, dtype=np.uint8), stops))[rgb]
 
 
 def gamut_by_loop():
@@ -44,7 +56,7 @@ def gamut_in_one_go():
 
 
 CORRECT = {
-    "linear_light": [linear_by_loop, lambda v: lab.srgb_to_linear(torch.from_numpy(v))],
+    "exposed": [exposed_by_torch, exposed_by_loop, exposed_by_table],
     "lightness": [lambda rgb: rgb2lab(rgb / 255)[:, :, 0], lambda rgb: to_lab(rgb)[..., 0]],
     "join": [joined_by_skimage, joined_by_torch],
     "gamut_share": [gamut_by_loop(), gamut_in_one_go()],
@@ -54,8 +66,21 @@ CORRECT = {
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "linear_light": [(lambda v: lab.linear_to_srgb(torch.from_numpy(v)), "encodes instead of decoding"),
-                     (lambda v: np.power(v, 2.2), "plain power 2.2"), (lambda v: np.sqrt(v), None)],
+    "exposed": [
+        (lambda rgb, stops: (rgb * 2.0 ** stops).clip(0, 255).round().astype(np.uint8), "stored values multiplied"),
+        (lambda rgb, stops: exposed_by_torch(rgb, -stops), "the other direction"),
+        (lambda rgb, stops: exposed_by_loop(rgb, stops / 2), "root of 2"),
+        (lambda rgb, stops: exposed_by_loop(rgb, stops * np.log2(10)), "base 10"),
+        (lambda rgb, stops: exposed_by_loop(rgb, stops / np.log(2)), "base e"),
+        (lambda rgb, stops: rgb, "nothing done"),
+        (lambda rgb, stops: exposed_by_loop(rgb, stops) / 255, "0..1"),
+        (lambda rgb, stops: (255 * ((rgb / 255) ** 2.2 * 2 ** stops).clip(0, 1) ** (1 / 2.2)).round().astype(np.uint8),
+         "power 2.2"),
+        (lambda rgb, stops: (255 * lab.srgb_to_linear(torch.tensor(rgb) / 255) * 2 ** stops).clamp(max=255).round()
+         .byte(), "without the way back"),
+        (lambda rgb, stops: (rgb + 30 * stops).clip(0, 255).astype(np.uint8), None),
+        (lambda rgb, stops: (255 * (rgb / 255) ** (2.0 ** -stops)).round().astype(np.uint8), None),
+        (lambda rgb, stops: exposed_by_loop(rgb, 1), "stops: taken as 1")],
     "lightness": [(lambda rgb: rgb2gray(rgb) * 100, "rgb2gray"), (lambda rgb: np.mean(rgb, 2) * 100 / 255,
                                                                   "mean of channels"),
                   (lambda rgb: rgb.max(-1) / 2.55, "largest channel")],

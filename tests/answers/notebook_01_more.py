@@ -10,37 +10,6 @@ from skimage import color
 from colorlab import lab
 
 
-def linear_in_place(stored):
-    out = stored / 12.92
-    high = stored > 0.04045
-    out[high] = ((stored[high] + 0.055) / 1.055) ** 2.4
-    return out
-
-
-def linear_as_lists(stored):
-    def one(v):
-        return v / 12.92 if v < 0.04045 else math.pow((v + 0.055) / 1.055, 2.4)
-
-    def walk(values):
-        return [walk(v) for v in values] if isinstance(values, list) else one(values)
-
-    return walk(stored.tolist())
-
-
-def linear_in_single_precision(stored):
-    v = torch.tensor(stored, dtype=torch.float32, requires_grad=True)
-    return torch.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-
-
-def linear_by_pieces(stored):
-    return np.piecewise(stored, [stored <= 0.04045], [lambda v: v / 12.92, lambda v: ((v + 0.055) / 1.055) ** 2.4])
-
-
-def linear_by_mask(stored):
-    low = (stored <= 0.04045).astype(float)
-    return low * stored / 12.92 + (1 - low) * ((stored + 0.055) / 1.055) ** 2.4
-
-
 def lightness_by_formula(rgb):
     y = lab.srgb_to_linear(torch.from_numpy(rgb / 255)).numpy() @ [0.2126, 0.7152, 0.0722]
     return np.where(y > (6 / 29) ** 3, 116 * y ** (1 / 3) - 16, y * (29 / 3) ** 3)
@@ -88,7 +57,6 @@ def difference_in_single_precision(x, y):
 
 
 CORRECT = {
-    "linear_light": [linear_in_place, linear_as_lists, linear_in_single_precision, linear_by_pieces, linear_by_mask],
     "lightness": [lightness_by_formula, lightness_by_loop, lightness_by_xyz,
                   lambda rgb: lab.lightness(lab.grey_value(lab.rgb_to_lab(torch.tensor(rgb).permute(2, 0, 1))[0]))],
     "join": [lambda x, y: (joined(x, y) * 255).astype(np.uint8), joined_by_loop, joined_in_place,
@@ -102,18 +70,6 @@ CORRECT = {
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "linear_light": [
-        (lambda v: np.where(v <= 0.0031308, 12.92 * v, 1.055 * v ** (1 / 2.4) - 0.055), "encodes instead of decoding"),
-        (lambda v: np.where(v > 0.04045, ((v + 0.055) / 1.055) ** 2.4, v * 12.92), "straight piece upside down"),
-        (lambda v: ((v + 0.055) / 1.055) ** 2.4, "no straight piece"),
-        (lambda v: np.where(v > 0.08, ((v + 0.055) / 1.055) ** 2.4, v / 12.92), None),
-        (lambda v: np.where(v > 0.04045, (v / 1.055 + 0.055) ** 2.4, v / 12.92), "offset outside"),
-        (lambda v: np.where(v > 0.04045, ((v + 0.055) / 1.055) ** 2.2, v / 12.92), "exponent 2.2"),
-        (lambda v: np.where(v > 0.04045, ((v + 0.055) / 1.055) ** (1 / 2.4), v / 12.92), "exponent not inverted"),
-        (lambda v: np.where(v > 0.04045, ((v - 0.055) / 1.055) ** 2.4, v / 12.92), "offset subtracted"),
-        (lambda v: v ** 2.2, "plain power 2.2"), (lambda v: v ** (1 / 2.2), "plain root 2.2"),
-        (lambda v: linear_by_mask(v).round(3), "rounded"), (lambda v: linear_by_mask(v / 255), "works in 0..255"),
-        (lambda v: linear_by_mask(v) * 100, "100 times too large"), (lambda v: v ** 2, None)],
     "lightness": [
         (lambda rgb: np.array(Image.fromarray(rgb).convert("L")), "luma in 0..255"),
         (lambda rgb: np.array(Image.fromarray(rgb).convert("L")) / 255 * 100, "luma"),

@@ -11,60 +11,59 @@ from colorlab.models.iizuka16 import release_quirk, rgb_to_yuv, yuv_to_rgb
 
 # --- fusion
 
-def fused_by_bias(mid, global_features, weight, bias):
-    channels = mid.shape[1]
-    for_photo = global_features @ weight[:, channels:].T + bias
-    local = torch.tensordot(mid, weight[:, :channels], dims=([1], [1])).movedim(-1, 1)
-    return (local + for_photo[:, :, None, None]).clamp(min=0)
-
-
-def fused_by_loop(mid, global_features, weight, bias):
-    mid, global_features, weight, bias = (x.numpy() for x in (mid, global_features, weight, bias))
-    out = np.zeros((len(mid), len(weight), *mid.shape[2:]))
-    for b, y, x in np.ndindex(len(mid), *mid.shape[2:]):
-        joined = np.concatenate((mid[b, :, y, x], global_features[b]))
-        out[b, :, y, x] = np.maximum(weight @ joined + bias, 0)
-    return out
-
-
-def fused_by_convolution(mid, global_features, weight, bias):
-    repeated = global_features[..., None, None].repeat(1, 1, *mid.shape[2:])
+def fused(mid, vector, weight, bias):
+    """A fusion layer for photos (B, C, H, W), as the diagnosis of broken ones needs it."""
+    repeated = vector[..., None, None].repeat(1, 1, *mid.shape[2:])
     return F.relu(F.conv2d(torch.cat([mid, repeated], dim=1), weight[..., None, None], bias))
 
 
-def fused_without_bias(mid, global_features, weight, bias):
-    return fused_by_convolution(mid, global_features, weight, None)
+def switched_by_fusion(mid, weight, bias, before, after):
+    both = fused(torch.stack((mid, mid)), torch.stack((before, after)), weight, bias) > 0
+    return both[0].logical_xor(both[1]).sum(dim=0)
 
 
-def fused_in_wrong_order(mid, global_features, weight, bias):
-    repeated = global_features[..., None, None].repeat(1, 1, *mid.shape[2:])
-    return F.relu(F.conv2d(torch.cat([repeated, mid], dim=1), weight[..., None, None], bias))
+def switched_by_loop(mid, weight, bias, before, after):
+    mid, weight, bias, before, after = (x.numpy() for x in (mid, weight, bias, before, after))
+    out = np.zeros(mid.shape[1:])
+    for y, x in np.ndindex(out.shape):
+        first, second = (weight @ np.concatenate((mid[:, y, x], vector)) + bias for vector in (before, after))
+        out[y, x] = np.sum((first <= 0) != (second <= 0))
+    return out
 
 
-def fused_from_local_only(mid, global_features, weight, bias):
-    return F.relu(F.conv2d(mid, weight[:, :mid.shape[1], None, None], bias))
+def switched_by_sign(mid, weight, bias, before, after):
+    """A product of two sums below 0: one of them is on, the other is off."""
+    local = torch.tensordot(weight[:, :mid.shape[0]], mid, dims=1)
+    first, second = (local + (weight[:, mid.shape[0]:] @ one + bias).reshape(-1, 1, 1) for one in (before, after))
+    return (first * second < 0).sum(dim=0).tolist()
 
 
-# --- loss
-
-def loss_by_numpy(predicted, true, class_scores, labels):
-    predicted, true, scores, labels = (np.asarray(x) for x in (predicted, true, class_scores, labels))
-    p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    entropy = -np.log(p[np.arange(len(labels)), labels]).mean()
-    return ((predicted / 200 - true / 200) ** 2).mean() + entropy / 300
+def on(mid, weight, bias, before, after):
+    return fused(torch.stack((mid, mid)), torch.stack((before, after)), weight, bias) > 0
 
 
-def loss_in_0_1(predicted, true, class_scores, labels):
-    x, y = ((ab + 100) / 200 for ab in (predicted, true))
-    return F.mse_loss(x, y) + F.nll_loss(class_scores.log_softmax(dim=1), labels) / 300
+# --- the class in the loss
+
+def weight_by_solving(true, classes, share):
+    """From share = w c / (colour + w c)."""
+    colour, c = ((true / 200) ** 2).mean(), -np.log(1 / classes)
+    return share * colour / (c - share * c)
 
 
-def loss_of_probabilities(predicted, true, class_scores, labels):
-    return losses.mse(predicted, true) + F.cross_entropy(F.softmax(class_scores, dim=1), labels) / 300
+def weight_by_torch(true, classes, share):
+    grey = torch.zeros(true.shape, dtype=torch.float64)
+    scores = torch.zeros(4, classes, dtype=torch.float64)
+    c = F.cross_entropy(scores, torch.tensor([0, 3, 5, 1]))
+    return losses.mse(grey, torch.from_numpy(true)) * share / (1 - share) / c
 
 
-def loss_of_l2(predicted, true, class_scores, labels):
-    return losses.l2(predicted, true) / 200 ** 2 + F.cross_entropy(class_scores, labels) / 300
+def weight_by_halving(true, classes, share):
+    low, high, colour = 0.0, 1e6, np.mean(true ** 2) / 40_000
+    for _ in range(200):
+        middle = (low + high) / 2
+        part = middle * np.log(classes)
+        low, high = (middle, high) if part / (part + colour) < share else (low, middle)
+    return low
 
 
 # --- how far a place sees, in effect
@@ -110,7 +109,7 @@ def tested():
     mid, vector, weight, bias = (torch.randn(*shape, generator=dice) for shape in ((2, 3, 4, 5), (2, 2), (4, 5), (4,)))
     found = []
     for layer in LAYERS.values():
-        wrong = (layer(mid, vector, weight, bias) - fused_by_bias(mid, vector, weight, bias)).abs() > 1e-5
+        wrong = (layer(mid, vector, weight, bias) - fused(mid, vector, weight, bias)).abs() > 1e-5
         if not wrong.any():
             found.append(FAULTS.index("nothing is wrong"))
         elif not wrong[0].any():
@@ -147,8 +146,8 @@ def _of_picture(y, convert=yuv_to_rgb, clip=False, channel=0):
 
 
 CORRECT = {
-    "fused_features": [fused_by_bias, fused_by_loop, fused_by_convolution],
-    "colour_and_class_loss": [loss_by_numpy, loss_in_0_1, loss_of_l2],
+    "switched_channels": [switched_by_fusion, switched_by_loop, switched_by_sign],
+    "class_weight": [weight_by_solving, weight_by_torch, weight_by_halving],
     "broken_fusions": [tested(), tuple(tested()), np.array(tested(), float)],
     "effective_side": [side_by_padding, side_by_sorting, side_by_torch],
     "unnamed_rows": [[3, 2, 0, 4, 1], np.array([3, 2, 0, 4, 1]), (3.0, 2.0, 0.0, 4.0, 1.0)],
@@ -157,20 +156,33 @@ CORRECT = {
 
 # (answer, name of the misconception that must be recognised; None: wrong in a way of its own)
 WRONG = {
-    "fused_features": [(fused_without_bias, "no bias"), (fused_in_wrong_order, "global features first"),
-                       (fused_from_local_only, "no global features"),
-                       (lambda *x: fused_by_convolution(*x).sigmoid(), "sigmoid after the ReLU"),
-                       (lambda m, g, w, b: fused_by_convolution(m, g.mean(0, keepdim=True).repeat(len(g), 1), w, b),
-                        "mean over the batch"),
-                       (lambda m, g, w, b: fused_by_bias(m, g, w, 2 * b), "bias twice"),
-                       (lambda *x: fused_by_convolution(*x).mT, "axes in another order")],
-    "colour_and_class_loss": [(loss_of_probabilities, "softmax twice"),
-                              (lambda p, t, s, y: F.mse_loss(p, t) + F.cross_entropy(s, y) / 300, "ab in CIE units"),
-                              (lambda p, t, s, y: losses.mse(p, t) + F.cross_entropy(s, y), "alpha of 1"),
-                              (lambda p, t, s, y: losses.mse(p, t), "only colour"),
-                              (lambda p, t, s, y: losses.mse_and_classes(p, t, s, y, alpha=-1 / 300),
-                               "class subtracted"),
-                              (lambda p, t, s, y: losses.mse_and_classes(p, t, s, y, alpha=0.003), None)],
+    "switched_channels": [
+        (lambda m, w, b, v, u: switched_by_fusion(m, w, 0 * b, v, u), "no bias"),
+        (lambda m, w, b, v, u: switched_by_loop(m, w, -b, v, u), "bias subtracted"),
+        (lambda m, w, b, v, u: switched_by_fusion(m, w, b, 0 * v, u), "off without a vector"),
+        (lambda m, w, b, v, u: switched_by_fusion(0 * m, w, b, v, u), "no local features"),
+        (lambda *given: (on(*given)[0] & ~on(*given)[1]).sum(0), "only those switched off"),
+        (lambda *given: (on(*given)[1] & ~on(*given)[0]).sum(0), "only those switched on"),
+        (lambda *given: on(*given)[1].sum(0) - on(*given)[0].sum(0), "difference of the counts"),
+        (lambda *given: (on(*given)[0].sum(0) - on(*given)[1].sum(0)).abs(), "size of the difference of the counts"),
+        (lambda *given: (on(*given)[0] != on(*given)[1]).float().mean(0), "share of the channels"),
+        (lambda *given: (on(*given)[0] != on(*given)[1]).sum((1, 2)), "over places"),
+        (lambda *given: (on(*given)[0] != on(*given)[1]).sum(), "one number"),
+        (lambda *given: on(*given)[0].sum(0), None),
+        (lambda m, w, b, v, u: switched_by_fusion(m, w, b, v, v), "nothing but 0"),
+        (lambda m, w, b, v, u: on(m, w, b, v, u)[1].sum(0), None)],
+    "class_weight": [
+        (lambda ab, n, s: s * np.mean((ab / 200) ** 2) / np.log(n), "share for ratio"),
+        (lambda ab, n, s: weight_by_solving(ab, n, 1 - s), "share of the colour"),
+        (lambda ab, n, s: weight_by_solving(ab * 200, n, s), "ab in CIE units"),
+        (lambda ab, n, s: weight_by_solving(ab * 2, n, s), "ab by 100"),
+        (lambda ab, n, s: weight_by_solving(ab, n, s) * np.log(2), "base 2"),
+        (lambda ab, n, s: weight_by_solving(ab, n, s) * np.log(n), "loss instead of weight"),
+        (lambda ab, n, s: weight_by_solving(ab, n, s) * np.log(n) / n, "number of classes"),
+        (lambda ab, n, s: 1 / weight_by_solving(ab, n, s), "one part over the other, upside down"),
+        (lambda ab, n, s: 1 / 300, "1/300"),
+        (lambda ab, n, s: np.mean((ab / 200) ** 2) / np.log(n), "equal parts"),
+        (lambda ab, n, s: s, "gives back `share`"), (lambda ab, n, s: np.abs(ab / 200).mean() / n, None)],
     "broken_fusions": [
         ([0, 0, 2, 3], "a batch of one"), ([1, 0, 0, 3], "a bias of zero"), ([1, 0, 2, 0], "the upper left corner"),
         ([0, 0, 0, 0], "nothing found"), ([0, 0, 0, 3], "one photo without bias"),

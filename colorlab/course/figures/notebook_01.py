@@ -110,7 +110,7 @@ def channels(rgb: np.ndarray, values: np.ndarray) -> Shown:
     for axis in axes:
         plots.bare(axis)
     spread = [float(values[..., i].std()) for i in range(3)]
-    return (figure, "L shows every detail; a and b are fainter and softer. Purple is negative and orange positive: a "
+    return (figure, "L shows every detail; a and b vary less. Purple is negative and orange positive: a "
                     "palette that readers with a colour-vision deficiency can tell apart.",
             "The photo and its channels. L looks like a sharp black-and-white photo, a and b like faint maps, with "
             f"standard deviations of {spread[0]:.0f}, {spread[1]:.0f} and {spread[2]:.0f}.")
@@ -240,6 +240,6 @@ def trials(chosen: Sequence[just_noticeable.Trial]) -> Shown:
     """Four fields each, of which one differs, by how many codes."""
     away = just_noticeable.distances(chosen)["ciede2000"]
     figure = example_figure(chosen)
-    return (figure, "Equal steps in RGB, and far from equal to the eye.",
+    return (figure, "Equal steps in RGB, and far from equal by CIEDE2000.",
             "Five squares of four fields, of which one differs. CIEDE2000 of the difference: " + "; ".join(
                 f"{one.place} {value:.1f}" for one, value in zip(chosen, away)) + ".")

@@ -7,17 +7,20 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from torch import Tensor
 
 from colorlab import plots, streets
 from colorlab.course.widgets.global_features import Features, features_figure
 from colorlab.course.widgets.layers import layers_figure
 from colorlab.evaluation.paired import Comparison
-from colorlab.models.base import Colorizer
+from colorlab.models.base import Colorizer, join
 from colorlab.models.iizuka16 import Iizuka16
 
 Described = tuple[Figure, str, str]  # a figure, its caption, its alt text: what `plots.show` takes
 PURPLE, ORANGE = "#5e3c99", "#b35806"  # apart for readers with colour-vision deficiency
+ENLARGED = 4  # how many times as large as it is a change of colour is shown
+NAMES_OF_SQUARES = ("half of the influence", "all of it: the receptive field")
 
 
 def labelled(rows: Sequence[Sequence[np.ndarray]], columns: Sequence[str], names: Sequence[str],
@@ -102,9 +105,9 @@ def hours(models: Sequence[Colorizer], seed: int) -> Described:
             f"{frozen or 'no network'} therefore paints it alike, too.",
             f"Three rows, {', '.join(streets.TIMES)}; columns: in grey, in truth, "
             f"{', '.join(model.name for model in models)}. In truth the grass is bright green by day, olive at "
-            "sunset, blue-green at night. With fusion it is ochre, orange-brown and grey-blue, and the sky follows "
-            "the hour. Without fusion the grass in front stays the same ochre, and blotches of orange and blue lie "
-            "in each sky.")
+            "sunset, blue-green at night. With fusion it is straw-coloured, orange-brown and grey-blue, and the sky "
+            "follows the hour. Without fusion the grass in front stays the same dull brown, and blotches of orange "
+            "and blue lie in each sky.")
 
 
 def vectors_by_hour(vectors: Tensor) -> Described:
@@ -126,39 +129,40 @@ def vectors_by_hour(vectors: Tensor) -> Described:
             "brighter, and a few more; at sunset nearly all the bright columns are other ones.")
 
 
-def influence(L: Tensor, gradient: Tensor, place: tuple[int, int], squares: Mapping[str, int]) -> Described:
-    """What the network is given, with squares around a place, and how much each pixel sways the colour there.
+def influence(L: Tensor, gradient: Tensor, place: tuple[int, int], half: int, whole: int) -> Described:
+    """What the network is given, and how much each pixel sways the colour at a place, with two squares in both.
 
-    `L` is (1, 1, H, W), `gradient` (H, W), `place` row and column; `squares` gives the side of each, in pixels.
+    `L` is (1, 1, H, W), `gradient` (H, W), `place` row and column. `half` is the side of the square around the place
+    that holds half of the influence, `whole` that of the receptive field, which lies around the pixels that count.
     """
     figure = Figure(figsize=(9, 3.4), layout="constrained")
     left, right = figure.subplots(1, 2)
     left.imshow(L[0, 0].cpu().numpy(), cmap="gray", vmin=0, vmax=100)
     strength = gradient.abs().numpy()
+    ends = [np.flatnonzero(strength.any(axis=axis))[[0, -1]] for axis in (1, 0)]
     strength = np.where(strength > 0, strength, np.nan)
     shown = right.imshow(np.log10(strength / np.nanmax(strength)), cmap="cividis", vmin=-4, vmax=0)
     right.set_facecolor("0.85")
-    row, column = place
+    middles = (place, tuple(end.mean() for end in ends))
+    outline = [withStroke(linewidth=4, foreground="black")]
     for axis in (left, right):
-        for (name, side), style in zip(squares.items(), ("-", "--", ":")):
-            axis.add_patch(Rectangle((column - side / 2, row - side / 2), side, side, fill=False, ec="#f4b042", lw=2,
-                                     ls=style, label=f"{name}: {side} x {side}"))
-        axis.set_xticks([])
-        axis.set_yticks([])
-    figure.legend(handles=left.patches, loc="outside lower center", ncols=3, fontsize=9)
+        for (row, column), side, style, name in zip(middles, (half, whole), ("-", ":"), NAMES_OF_SQUARES):
+            axis.add_patch(Rectangle((column - side / 2, row - side / 2), side, side, fill=False, ec="white", lw=2,
+                                     ls=style, path_effects=outline, label=f"{name}: {side} x {side}"))
+        axis.plot(place[1], place[0], "+", color="white", ms=9, mew=2, path_effects=outline)
+        axis.set(xticks=[], yticks=[])
+    figure.legend(handles=left.patches, loc="outside lower center", ncols=2, fontsize=9, facecolor="0.8")
     left.set_title(f"what the network is given, {L.shape[-2]} x {L.shape[-1]}", fontsize=10)
-    right.set_title("influence on b in the middle of the squares", fontsize=10)
+    right.set_title("influence on b at the cross", fontsize=10)
     figure.colorbar(shown, ax=right, label="log10, strongest pixel = 0")
-    names = list(squares)
-    half, whole = (squares[names[i]] for i in (0, -1))
-    return (figure, f"The colour in the middle can depend on {whole} x {whole} pixels, but half of the "
+    off = max(abs(middle - at) for middle, at in zip(middles[1], place))
+    return (figure, f"The colour at the cross can depend on {whole} x {whole} pixels, but half of the "
             f"influence comes from {half} x {half}. If all counted alike, it would take {whole / 2 ** 0.5:.0f} x "
-            f"{whole / 2 ** 0.5:.0f}. (The pixels that count lie a little off the middle: the network works on "
+            f"{whole / 2 ** 0.5:.0f}. (The large square lies {off:.0f} pixels off the middle, as the network works on "
             "coarser grids in between.)",
-            "Left a grey photo with three squares around one place: "
-            f"{', '.join(f'{name} {side} pixels' for name, side in squares.items())}. Right a speckled map of the "
-            "influence, brightest around the right edge of the smaller squares, over the lake, and darkest along "
-            "the rim of the largest; beyond it all is plain grey, which means no influence at all.")
+            f"Left a grey photo with a cross in the middle and two squares, one of {half} and one of {whole} pixels. "
+            "Right a speckled map of the influence, which fills the larger square and is brightest within or near the "
+            "smaller one; beyond the larger square all is plain grey, which means no influence at all.")
 
 
 def half_side(gradient: Tensor, row: int, column: int) -> int:
@@ -232,16 +236,30 @@ def layers(model: Iizuka16, photo: np.ndarray) -> Described:
             "Each box is as high as the layer's output and as wide as its number of channels. No value of mid 2 (five "
             "of its channels below) depends on more than a square as large as the one drawn; only the lower row, "
             "which joins at fusion, takes in the whole photo.",
-            "A row of boxes for the layers low 1 to mid 2, then fusion and colour: lower and wider towards the "
-            "middle. A second row holds the global branch, which joins at fusion. Below, a grey temple with a "
-            "square of 75 pixels, and five coarse maps of 11 x 16 values, most of them bright in the sky and "
-            "dark on the temple.")
+            "A row of boxes for the layers low 1 to mid 2, then an arrow to fusion and colour: lower and wider towards "
+            "the middle. A second row holds the global branch, from which another arrow goes to fusion. Below, a grey "
+            "temple with a square of 75 pixels, and five coarse maps of 11 x 16 values, most of them bright in the "
+            "sky and dark on the temple.")
 
 
 def strongest(features: Features, count: int = 3) -> Described:
     """The global features that change a picture most, each moved alone over its whole range."""
-    sheet, _, words = features_figure(features, count=count)
-    return (sheet, f"Each of the {count} strongest features, moved alone over its whole range, changes the grass most "
-            "of all (right: how far the colours move). None of them makes a night.",
-            words.split("The two pictures")[0] + "The two pictures of a row differ by a slight tint. The map is bright "
-            "on the grass in front and around the end of the road, dim on trees and houses, dark on sky and cars.")
+    sheet, _, words = features_figure(features, count=count, enlarged=ENLARGED)
+    return (sheet, f"Each of the {count} strongest features, moved alone over its whole range. The change from the "
+            "first column to the second is so slight that one has to look for it on the grass and the pavement; the "
+            f"third column shows it {ENLARGED} times as large, and the map says where it is. None of them makes a "
+            "night.",
+            words.split("The two pictures")[0] + "The first two pictures of a row differ by a slight tint. In the "
+            "third, the green of grass and trees has faded, and the pavement is tinged with blue and violet, while sky "
+            "and cars look as before. The map is bright on the grass in front and around the end of the road, dim on "
+            "trees and houses, dark on sky and cars.")
+
+
+def on_the_way(picture: np.ndarray, answers: Mapping[int, Tensor]) -> Described:
+    """A picture in the colours of some answers (2, h, w), each with another number of exchanged features."""
+    names = [f"{count} exchanged" for count in answers]
+    return (plots.row([join(picture, ab[None]) for ab in answers.values()], names, height=1.9),
+            "The same grey street. From left to right, more and more of the day's global features are exchanged for "
+            "the night's, those with the largest effect first.",
+            f"A street {len(names)} times: {', '.join(names)}. The yellowish green of the grass fades step by step "
+            "and ends in a bluish grey; the cars stay as they are.")

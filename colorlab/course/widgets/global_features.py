@@ -63,33 +63,36 @@ class Features:
         return join(self.rgb, self.ab(changes))
 
 
-def features_figure(seen: Features, count: int = 4) -> tuple[Figure, str, str]:
+def features_figure(seen: Features, count: int = 4, enlarged: float = 3) -> tuple[Figure, str, str]:
     """The `count` strongest global features: the photo with each at its lowest and its highest, and what differs.
 
-    The figure comes with its caption and alt text, as `plots.show` takes them.
+    The third column shows the lowest with the difference added `enlarged` times instead of once. The figure comes with
+    its caption and alt text, as `plots.show` takes them.
     """
     height, width = seen.rgb.shape[:2]
-    figure = Figure(figsize=(2.2 * 3 * width / height + 1.6, 2.3 * count), layout="constrained")
-    axes = figure.subplots(count, 3, squeeze=False)
+    figure = Figure(figsize=(2.2 * 4 * width / height + 1.6, 2.3 * count), layout="constrained")
+    axes = figure.subplots(count, 4, squeeze=False)
     names = seen.order[:count]
     for row, i in zip(axes, names, strict=True):
         low, high = float(seen.low[i]), float(seen.high[i])
-        change = (seen.ab({i: high}) - seen.ab({i: low}))[0].norm(dim=0).cpu().numpy()
-        for axis, picture, title in zip(row, (seen.picture({i: low}), seen.picture({i: high})), (low, high)):
-            axis.imshow(picture)
-            axis.set_title(f"feature {i} at {title:.1f}", fontsize=10)
-        shown = row[2].imshow(change, cmap="cividis", vmin=0, vmax=20)
-        row[2].set_title(f"difference, {change.mean():.1f} on average", fontsize=10)
+        start, end = seen.ab({i: low}), seen.ab({i: high})
+        far = (end - start)[0].norm(dim=0).cpu().numpy()
+        titles = f"feature {i} at {low:.1f}", f"at {high:.1f}", f"the change {enlarged:g} times as large"
+        for axis, ab, title in zip(row, (start, end, start + enlarged * (end - start)), titles):
+            axis.imshow(join(seen.rgb, ab))
+            axis.set_title(title, fontsize=10)
+        shown = row[3].imshow(far, cmap="cividis", vmin=0, vmax=20)
+        row[3].set_title(f"its size, {far.mean():.1f} on average", fontsize=10)
         row[0].set_ylabel(f"feature {i}\nis {float(seen.own[i]):.1f} here", fontsize=10)
     for axis in axes.flat:
         plots.bare(axis)
-    figure.colorbar(shown, ax=axes[:, 2], label="distance in the ab plane, CIE units", shrink=0.5)
+    figure.colorbar(shown, ax=axes[:, 3], label="distance in the ab plane, CIE units", shrink=0.5)
     words = ", ".join(f"feature {i} {seen.effect[i]:.1f}" for i in names)
     return (figure, f"The {count} of {len(seen.own)} global features that move this picture most when they alone go "
             f"from the lowest to the highest value of {seen.count} pictures. Mean distance in the ab plane: {words}.",
             f"{count} rows, one for each of the strongest global features: the picture with the feature at its "
-            "lowest, at its highest, and a map of the difference. The two pictures of a row differ by a slight "
-            "tint; the map is bright over whole kinds of things, and darker over others.")
+            f"lowest, at its highest, with {enlarged:g} times the difference, and a map of its size. The two pictures "
+            "of a row differ by a slight tint; the map is bright over whole kinds of things, and darker over others.")
 
 
 def features_panel(seen: Features) -> None:

@@ -154,6 +154,9 @@ def _draw_boxes(axis: Axes, L: Tensor, layers: list[Layer], chosen: int) -> None
                   ha="right", va="center", fontsize=7)
         axis.annotate("", (xs[fusion], -0.34), (xs[last] + 0.5, ys[last]),
                       arrowprops={"arrowstyle": "->", "connectionstyle": "angle,angleA=0,angleB=90"})
+        axis.annotate("", (xs[fusion] - 0.45, 0), (xs[first - 1] + 0.5, 0), arrowprops={"arrowstyle": "->"})
+        axis.text(xs[fusion] - 0.5, 0.04, "local features: one vector per place", ha="right", fontsize=7)
+        axis.text(xs[fusion] + 0.15, ys[last], "global features: one vector for all places", va="center", fontsize=7)
     axis.set(xlim=(-0.7, max(xs) + 0.7), ylim=(min(ys) - (0.3 if branch else 0.75), 0.5 if branch else 0.75))
     axis.axis("off")
     axis.set_title(f"{layers[chosen].name}: {layers[chosen].shape}", fontsize=10)

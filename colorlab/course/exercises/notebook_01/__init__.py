@@ -5,6 +5,6 @@ from colorlab.course.exercises.notebook_01.faulty_programs import FAULTY_PROGRAM
 from colorlab.course.exercises.notebook_01.gamut_share import GAMUT_SHARE
 from colorlab.course.exercises.notebook_01.halved import HALVED
 from colorlab.course.exercises.notebook_01.join import JOIN
-from colorlab.course.exercises.notebook_01.light import LIGHTNESS, LINEAR_LIGHT
+from colorlab.course.exercises.notebook_01.light import EXPOSED, LIGHTNESS
 
-EXERCISES = (LINEAR_LIGHT, HALVED, LIGHTNESS, FAULTY_PROGRAMS, GAMUT_SHARE, JOIN, COLOUR_DIFFERENCE)
+EXERCISES = (EXPOSED, HALVED, LIGHTNESS, FAULTY_PROGRAMS, GAMUT_SHARE, JOIN, COLOUR_DIFFERENCE)

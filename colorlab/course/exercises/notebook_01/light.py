@@ -1,19 +1,20 @@
-"""What light makes of stored values: `linear_light` and `lightness`."""
+"""What light makes of stored values: `exposed` and `lightness`."""
 
 import numpy as np
-from skimage.color import rgb2gray, rgb2lab, rgb2xyz
+from skimage.color import lab2rgb, rgb2gray, rgb2lab, rgb2xyz
 
 from colorlab.course.exercises import Exercise, Misconception
-from colorlab.course.exercises.notebook_01.photos import single
+from colorlab.course.exercises.notebook_01.photos import photo, single
 
 _LUMA = np.array([0.299, 0.587, 0.114])
 _LUMINANCE = np.array([0.212671, 0.71516, 0.072169])
 
 
-def _stored(rng):
-    """Arrays of one, two and three axes; many values near the end of the straight piece, on both sides of it."""
-    near = rng.uniform([0, 0.005, 0.025, 0.042, 0.05, 0.07], [0.004, 0.02, 0.039, 0.048, 0.06, 0.1])
-    return ((np.concatenate(([0.0, 1.0], near)),), (rng.uniform(0.1, 1, (3, 4)).round(2),), (rng.random((2, 3, 3)),))
+def _photos(rng):
+    """Brightened and darkened; dark ones too, where rules of thumb fail."""
+    stops = rng.choice([0.5, 1.0, 1.5], 3) * rng.choice([1.0, -1.0]) * [1, -1, -1]
+    return tuple((photo(rng, low, high, size), float(one)) for (low, high, size), one in
+                 zip(((0, 256, (5, 7)), (0, 60, (4, 6)), (100, 256, (3, 4))), stops))
 
 
 def _encode(linear):
@@ -24,54 +25,66 @@ def _decode(stored, knee=0.04045):
     return np.where(stored > knee, ((stored + 0.055) / 1.055) ** 2.4, stored / 12.92)
 
 
-LINEAR_LIGHT = Exercise(
-    name="linear_light",
-    objective="Undo the sRGB curve: stored values 0..1 to amounts of light 0..1.",
-    reference=_decode, inputs=_stored, tolerance=1e-5,
+def _exposed(rgb, stops, decode=_decode, encode=_encode, factor=lambda stops: 2.0 ** stops):
+    return np.rint(255 * np.clip(encode(np.clip(factor(stops) * decode(rgb / 255), 0, 1)), 0, 1))
+
+
+def _with(**parts):
+    return lambda rgb, stops: _exposed(rgb, stops, **parts)
+
+
+def _same(values):
+    return values
+
+
+EXPOSED = Exercise(
+    name="exposed",
+    objective="Change the light of a stored photo by some stops, each a factor of 2.",
+    reference=lambda rgb, stops: _exposed(rgb, stops).astype(np.uint8), inputs=_photos, tolerance=1.01, dtype="uint8",
     misconceptions=(
-        Misconception("encodes instead of decoding", _encode,
-                      "middle grey got brighter. Stored values are already bent upwards: which way back?"),
-        Misconception("applies the curve twice", lambda v: _decode(_decode(v)),
-                      "the curve was undone twice (double gamma): once is enough."),
-        Misconception("only the exponent inverted",
-                      lambda v: np.where(v > 0.04045, 1.055 * v ** 2.4 - 0.055, v / 12.92),
-                      "only the exponent was inverted: undo all steps, the last one first."),
-        Misconception("knee of the other direction", lambda v: _decode(v, 0.0031308),
-                      "the straight piece ends too early: that knee belongs to the way from light to stored value."),
-        Misconception("nothing below the knee", lambda v: np.where(v > 0.04045, _decode(v), 0),
-                      "right for most values, but all dark ones became 0: the first piece is straight, not flat."),
-        Misconception("no straight piece", lambda v: ((v + 0.055) / 1.055) ** 2.4,
-                      "right for most values, but black is not 0 any more: look at the piece below 0.04045."),
-        Misconception("offset forgotten", lambda v: np.where(v > 0.04045, (v / 1.055) ** 2.4, v / 12.92),
-                      "the factor was undone, the offset of the curve was not."),
-        Misconception("bare power and straight piece", lambda v: np.where(v > 0.04045, v ** 2.4, v / 12.92),
-                      "exponent and straight piece are there; offset and factor of the curve are missing."),
-        Misconception("pieces exchanged", lambda v: np.where(v <= 0.04045, ((v + 0.055) / 1.055) ** 2.4, v / 12.92),
-                      "the two pieces have changed places: which one belongs to the values near black?"),
-        Misconception("straight everywhere", lambda v: v / 12.92,
-                      "only the straight piece is there: it holds near black, and nowhere else."),
-        Misconception("straight piece upside down",
-                      lambda v: np.where(v > 0.04045, ((v + 0.055) / 1.055) ** 2.4, v * 12.92),
-                      "right for most values, but the straight piece goes the way from light to stored value."),
-        Misconception("exponent 2.2", lambda v: np.where(v > 0.04045, ((v + 0.055) / 1.055) ** 2.2, v / 12.92),
-                      "offset and straight piece are there; but 2.2 is the exponent of the rule of thumb."),
-        Misconception("exponent not inverted",
-                      lambda v: np.where(v > 0.04045, ((v + 0.055) / 1.055) ** (1 / 2.4), v / 12.92),
-                      "the offset was undone, the exponent was not: what undoes a power of 1/2.4?"),
-        Misconception("offset subtracted",
-                      lambda v: np.where(v > 0.04045, ((v - 0.055) / 1.055) ** 2.4, v / 12.92),
-                      "the curve takes 0.055 away at the end: what does its inverse do at the beginning?"),
-        Misconception("offset outside", lambda v: np.where(v > 0.04045, (v / 1.055 + 0.055) ** 2.4, v / 12.92),
-                      "offset and factor are undone in the wrong order: the last step of the curve comes first."),
-        Misconception("plain root 2.2", lambda v: v ** (1 / 2.2),
-                      "a rule of thumb, and in the wrong direction: middle grey got brighter."),
-        Misconception("plain power 2.2", lambda v: v ** 2.2,
-                      "a plain power of 2.2 is a rule of thumb; the standard has an offset and a straight piece."),
-        Misconception("plain power 2.4", lambda v: v ** 2.4, "the exponent is right, the offset 0.055 is missing."),
-        Misconception("works in 0..255", lambda v: _decode(v / 255),
-                      "the input is already in 0..1; it was divided by 255 once more."),
-        Misconception("answers in 0..255", lambda v: 255 * _decode(v), "the answer should be in 0..1, not 0..255."),
-        Misconception("changes nothing", lambda v: v, "the values come back unchanged: is the curve missing?"),
+        Misconception("stored values multiplied", _with(decode=_same, encode=_same),
+                      "the *stored* values were multiplied: half of a stored value is far less than half of the "
+                      "light."),
+        Misconception("without the way back", _with(encode=_same),
+                      "the light is right, but a file wants it bent again: which step is missing at the end?"),
+        Misconception("the curve the wrong way round", _with(decode=_encode, encode=_decode),
+                      "stored values are bent upwards already: which way leads from them to light?"),
+        Misconception("bent without being undone", _with(decode=_same),
+                      "the curve was applied to values that have been bent already: get amounts of light first."),
+        Misconception("the other direction", _with(factor=lambda stops: 2.0 ** -stops),
+                      "more stops are to mean more light."),
+        Misconception("times the stops", _with(factor=lambda stops: stops),
+                      "the light was multiplied by the number of stops: 0 stops must leave the photo as it is."),
+        Misconception("twice the stops", _with(factor=lambda stops: 2 * stops),
+                      "the light was multiplied by twice the number of stops: what do two stops make of it, one after "
+                      "the other?"),
+        Misconception("one more for each stop", _with(factor=lambda stops: 1 + stops),
+                      "each stop added as much light as there was at first: it is to double what is there."),
+        Misconception("base e", _with(factor=np.exp), "each stop is a factor of 2, and not of 2.718."),
+        Misconception("base 10", _with(factor=lambda stops: 10.0 ** stops),
+                      "each stop is a factor of 2, and not of 10."),
+        Misconception("root of 2", _with(factor=lambda stops: 2.0 ** (stops / 2)),
+                      "half as many stops as asked: for which stops is the light doubled?"),
+        Misconception("power 2.2", _with(decode=lambda v: v ** 2.2, encode=lambda v: v ** (1 / 2.2)),
+                      "the idea is right; for dark values the rule of thumb 2.2 is codes off: take the curve of the "
+                      "standard."),
+        Misconception("power 2.4", _with(decode=lambda v: v ** 2.4, encode=lambda v: v ** (1 / 2.4)),
+                      "the exponent is that of the standard; its offset and straight piece are missing."),
+        Misconception("no straight piece", _with(decode=lambda v: ((v + 0.055) / 1.055) ** 2.4,
+                                                 encode=lambda v: 1.055 * v ** (1 / 2.4) - 0.055),
+                      "right for most values, but not near black: there the curve is straight."),
+        Misconception("undone twice", _with(decode=lambda v: _decode(_decode(v))),
+                      "the curve was undone twice, and redone once."),
+        Misconception("too bright values wrapped", lambda rgb, stops: np.rint(
+            255 * _encode(2.0 ** stops * _decode(rgb / 255))) % 256,
+                      "what is brighter than white became dark: a byte that passes 255 starts again at 0. What should "
+                      "happen to such values?"),
+        Misconception("lightness multiplied", lambda rgb, stops: np.rint(255 * np.clip(lab2rgb(
+            rgb2lab(rgb) * [2.0 ** stops, 1, 1]), 0, 1)),
+                      "lightness L was multiplied: it is bent, too, and a stop is a factor of *light*."),
+        Misconception("nothing done", lambda rgb, stops: rgb, "the photo came back as it was."),
+        Misconception("0..1", lambda rgb, stops: _exposed(rgb, stops) / 255, "the values end at 1, uint8 at 255.",
+                      tolerance=0.01),
     ))
 
 
@@ -82,9 +95,15 @@ def _bent(light):
 
 LIGHTNESS = Exercise(
     name="lightness",
-    objective="Compute L (0..100) of an RGB photo, the grey photo that a colorizer sees.",
+    objective="Find three faults in a program for L (0..100), the grey photo that a colorizer sees, and repair it.",
     reference=lambda rgb: rgb2lab(rgb)[..., 0], inputs=single, tolerance=0.05,
     misconceptions=(
+        Misconception("as it was", lambda rgb: 116 * np.cbrt(rgb / 255 @ _LUMINANCE[::-1]) - 16,
+                      "this is what the program gave: which L has a black photo to have?"),
+        Misconception("straight piece alone repaired", lambda rgb: _bent(rgb / 255 @ _LUMINANCE[::-1]),
+                      "black is right now. Red and blue are not, nor is grey."),
+        Misconception("curve alone repaired", lambda rgb: 116 * np.cbrt(_decode(rgb / 255) @ _LUMINANCE[::-1]) - 16,
+                      "grey is right now. Red and blue are not, nor is black."),
         Misconception("luma", lambda rgb: rgb @ _LUMA / 2.55,
                       "that is a weighted mean of stored values (luma). Lightness weighs light, then bends it.", 0.21),
         Misconception("mean of channels", lambda rgb: rgb.mean(-1) / 2.55,
