@@ -3,10 +3,12 @@
 import dataclasses
 import io
 import json
+import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 import submissions as made
@@ -287,6 +289,54 @@ def test_moodle_gets_its_worksheet_back_and_says_who_was_late(written):
     assert float(table.loc["Participant 1", "Grade"]) == (4 + len(NAMES) - 1) / 2
     assert "2 days late" in table.loc["Participant 1", "Feedback comments"]
     assert table.loc["Participant 8", "Grade"] == ""
+
+
+def test_feedback_goes_back_by_the_names_with_which_it_came(tmp_path):
+    """By the rule in Canvas's published source: the first two parts that are numbers are the user and the file."""
+    names = ("lovelaceada_LATE_4711_90210_02_colorful-1.ipynb", "turingalan_4712_90211_essay.pdf")
+    put(tmp_path / "in", *names, "Zoë Müller_4713_assignsubmission_file_/05.ipynb", "Bob/05.ipynb")
+    read = rules(tmp_path, RULES)
+    wrong = Result("exact_mse", "failed", "Not *yet*: <b>")
+    found = tuple(Judged(one, (wrong,)) for one in reading.read(tmp_path / "in"))
+    (tmp_path / "out").mkdir()
+    results.write(Outcome(found, "closed"), read, tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "out" / "canvas-feedback.zip") as archive:
+        assert archive.namelist() == [names[0]]
+        given = json.loads(archive.read(names[0]))
+    assert [part for part in names[0].split("_") if part.isdigit()][:2] == ["4711", "90210"]
+    text = "".join(given["cells"][0]["source"])
+    assert f"0 of {13 + len(NAMES)} points" in text and "    Not *yet*: <b>" in text.splitlines()
+    assert "**essay**: not marked yet" in text
+    nbformat.validate(nbformat.from_dict(given))
+    with zipfile.ZipFile(tmp_path / "out" / "moodle-feedback.zip") as archive:
+        assert archive.namelist() == ["Zoë Müller_4713_assignsubmission_file_/feedback.html"]
+        page = tmp_path / "out" / "feedback" / "zoe-muller-4713.html"
+        assert archive.read(archive.namelist()[0]) == page.read_bytes()
+    before = (tmp_path / "out" / "canvas-feedback.zip").read_bytes()
+    results.write(Outcome(found, "closed"), read, tmp_path / "out")
+    assert (tmp_path / "out" / "canvas-feedback.zip").read_bytes() == before
+    (tmp_path / "out" / "rubric.csv").unlink()
+    results.write(Outcome(found[:1], "closed"), read, tmp_path / "out")  # Bob alone: nothing to upload
+    assert not list((tmp_path / "out").glob("*.zip"))
+
+
+def test_the_rules_of_the_week_are_read_and_count_its_homework(tmp_path):
+    root = Path(__file__).parents[1]
+    page = (root / "docs" / "grading.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    read = [rules(tmp_path, block) for block in blocks]
+    homework = [one for one in read if not one.secret]  # the first block of the page shows every rule there is
+    assert [one.title for one in homework] == [f"Homework {day}" for day in range(1, 6)]
+    guide = (root / "docs" / "instructors.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d \| \d\d .*? \| \d+ min \| (.*?) \| (.*?) \|$", guide, re.MULTILINE)
+    known = catalogue.notebooks()
+    for one, (_, at_home) in zip(homework, rows, strict=True):
+        counted = {exercise.name for number in one.notebooks for exercise in known[number]
+                   if one.points_for(exercise.name)}
+        named = set(re.findall(r"`(\w+)`", at_home))
+        assert named <= counted and (counted == named or one.title == "Homework 1"), one.title
+    total = sum(homework[0].points_for(exercise.name) for number in ("00", "01") for exercise in known[number])
+    assert total + sum(item.points for item in homework[0].rubric) == 15
 
 
 def test_days_late():

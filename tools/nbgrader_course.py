@@ -1,7 +1,8 @@
 """Write a course folder for nbgrader: one assignment per notebook, with its cell metadata.
 
-    python tools/nbgrader_course.py [NN ...]     dist/nbgrader/: nbgrader_config.py, source/NN_name/NN_name.ipynb
+    python tools/nbgrader_course.py [named] [NN ...]    dist/nbgrader/: its configuration, source/NN_name/NN_name.ipynb
 
+With `named`, each assignment has a line for the student's name, which the cases of diagnoses follow.
 Then, in that folder: nbgrader generate_assignment NN_name, autograde, generate_feedback. The cell of an exercise
 becomes a solution cell, and behind it stands a locked cell that is worth a point. It tries the answer on the inputs of
 the public check and, hidden from students, on others, drawn from a seed of which the course folder is the only holder.
@@ -71,7 +72,7 @@ def assignment(source: Path, seeds: tuple[int, ...]) -> nbformat.NotebookNode:
     return plain
 
 
-def write(chosen: list[str], target: Path = TARGET) -> list[Path]:
+def write(chosen: list[str], target: Path = TARGET, named: bool = False) -> list[Path]:
     """The course folder, for the chosen notebooks (by number) or all; the seeds of an earlier time stay."""
     target.mkdir(parents=True, exist_ok=True)
     kept = target / "seeds.json"
@@ -84,11 +85,13 @@ def write(chosen: list[str], target: Path = TARGET) -> list[Path]:
         if not chosen or source.stem[:2] in chosen:
             path = target / "source" / source.stem / f"{source.stem}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(assignment(source, seeds), path)
+            made = assignment(source, seeds)
+            nbformat.write(notebooks.with_name(made) if named else made, path)
             written.append(path)
     return written
 
 
 if __name__ == "__main__":
-    for path in write(sys.argv[1:]):
+    words = sys.argv[1:]
+    for path in write([word for word in words if word != "named"], named="named" in words):
         print(path.relative_to(notebooks.ROOT))

@@ -6,6 +6,7 @@
     python tools/notebooks.py badges             rewrite the badges in README.md
     python tools/notebooks.py exercises          rewrite notebooks/EXERCISES.md, the table of all exercises
     python tools/notebooks.py zip student        dist/colorlab-student.zip, for a learning platform
+    python tools/notebooks.py zip named          the same, with a line for the student's name in each notebook
     python tools/notebooks.py zip instructor     dist/colorlab-instructor.zip, with solutions and sources
 
 In a source, a block of lines
@@ -83,6 +84,20 @@ def convert(source: Path, solved: bool) -> nbformat.NotebookNode:
     notebook.metadata = nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"}})
+    return notebook
+
+
+NAME_LINE = """from colorlab import check
+
+# Between the quotes: your name, as your learning platform writes it. What you are to diagnose follows it.
+check.me("")"""
+
+
+def with_name(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook with a cell for the student's name behind its first code cell, which installs and imports."""
+    first = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    cell = nbformat.v4.new_code_cell(NAME_LINE, id="your-name")
+    notebook.cells[first + 1:first + 1] = [cell]
     return notebook
 
 
@@ -175,11 +190,23 @@ the package `colorlab` where it is missing, which needs a network once: {reposit
 
 `solved/` holds the notebooks with their solutions, executed; `notebooks/` what students get; `notebooks/source/` the
 texts from which both are built; `notebooks/EXERCISES.md` says what each check recognises; `answers/` holds right and
-wrong answers that the checks are tested with: add what your students wrote. Everything else: {repository}
+wrong answers that the checks are tested with: add what your students wrote.
+
+To read needs nothing but JupyterLab. To run, grade or rebuild needs the package, and that needs Python 3.11 or newer,
+git, and torch. On Linux without an NVIDIA GPU install torch's build for CPUs first, since pip's usual one brings
+several gigabytes of CUDA; docs/install.md has that line.
+
+    git clone {repository} colorlab
+    cd colorlab
+    python3 -m venv .venv
+    .venv/bin/pip install -c constraints.txt -e ".[notebooks]"
+
+After that nothing needs the internet. The plan for an evening, a week or half a term is in `docs/instructors.md` there,
+`colorlab grade` in `docs/grading.md`. Keep this zip from students. Everything else: {repository}
 """}
 
 
-def pack(reader: str) -> None:
+def pack(reader: str, named: bool = False) -> None:
     """Pack what students or instructors get; equal files give an equal zip."""
     files = {f"notebooks/{path.name}": path for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
     if reader == "instructor":
@@ -194,6 +221,10 @@ def pack(reader: str) -> None:
     files["LICENSE"] = ROOT / "LICENSE"
     contents = {"START.md": _START[reader].format(repository=repository()).encode()}
     contents |= {name: path.read_bytes() for name, path in files.items()}
+    if named:
+        for name in [name for name in contents if name.endswith(".ipynb")]:
+            notebook = with_name(nbformat.reads(contents[name].decode(), as_version=4))
+            contents[name] = (nbformat.writes(notebook) + "\n").encode()
     target = ROOT / "dist" / f"colorlab-{reader}.zip"
     target.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -216,5 +247,7 @@ if __name__ == "__main__":
             EXERCISES.write_text(table_of_exercises(), encoding="utf-8")
         case ["zip", ("student" | "instructor") as reader]:
             pack(reader)
+        case ["zip", "named"]:
+            pack("student", named=True)
         case _:
             sys.exit(__doc__)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from colorlab import film
+from colorlab.course.cases.own import Cases
 from colorlab.film.flow import Link
 
 Frames = list[np.ndarray]  # ab, float (H, W, 2) each
@@ -36,4 +37,4 @@ def _blind(colours: Sequence[np.ndarray], links: Sequence[Link | None], cut: int
     return average(colours, everywhere)
 
 
-METHODS: dict[str, Method] = {"A": _frozen, "B": _pale, "C": _sound, "D": _blind}
+METHODS: Cases[Method] = Cases("suspicious_methods", (_frozen, _pale, _sound, _blind))

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from colorlab import lab, streets
+from colorlab.course.cases.own import arranged
 from colorlab.inspect import fusion as tools
 from colorlab.models.base import Colorizer
 from colorlab.models.iizuka16 import Iizuka16
@@ -16,7 +17,7 @@ from colorlab.streets.scores import input_of
 FRONT = slice(-12, None)  # rows from which neither sun nor moon nor lamp can be seen by local features
 WAYS = ("trained with fusion, own global features", "trained with fusion, global features set to 0",
         "trained with fusion, global features of a street at another hour", "trained without fusion", "grey")
-ORDER = (3, 2, 0, 4, 1)  # of the rows A to E
+ORDER = (3, 2, 0, 4, 1)  # of the rows A to E as printed
 
 
 def hour_of(ab: Tensor, scene: streets.Scene, rows: slice = slice(None)) -> str:
@@ -47,7 +48,7 @@ def nameless_rows(fusion: Iizuka16, without: Colorizer, scenes: Sequence[streets
         own = fusion.global_features(L)
         of_ways = (fusion(L), tools.colours(fusion, L, 0 * own), tools.colours(fusion, L, own.roll(-1, 0)),
                    without(L), torch.zeros(len(L), 2, *L.shape[-2:]))
-    rows = [_measured(of_ways[way].cpu(), scenes) for way in ORDER]
+    rows = [_measured(of_ways[way].cpu(), scenes) for way in arranged("unnamed_rows", ORDER)]
     return pd.DataFrame(rows, index=list("ABCDE"))
 
 

@@ -552,6 +552,9 @@ check.supported_sentences(supported_sentences)
 #
 # There are eight points. Your plan is a good one if a classmate could carry it out without asking you anything.
 
+# %% [markdown]
+# **Your plan** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # Points for which strong plans have made room: pictures that somebody has chosen show what a model can do on its best
 # day; a model that was trained on holidays may well be better on beaches and worse elsewhere, so the claim needs to be

@@ -641,6 +641,9 @@ print(tables.closest_pairs(checked).to_string())
 #
 # Ten points. A design that a classmate could run without asking you anything is a good one.
 
+# %% [markdown]
+# **Your plan** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # Points that strong designs have made room for: a mean squared error has the unit of its space squared, so that
 # dividing a channel by ten makes it a hundred times smaller; hue in HSV is an angle, so 1 and 359 are neighbours, and

@@ -834,6 +834,9 @@ with widgets.predict(**questions.YOUR_REDS):
 #
 # Ten points. A good design is one that your favourite could lose.
 
+# %% [markdown]
+# **Your plan** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # Points that a strong design makes room for: without a constraint on colourfulness every comparison rewards the dull
 # answer; the factor can be chosen so that mean colourfulness meets the truth's, as T was for `zhang16-mini`; an

@@ -717,6 +717,9 @@ with widgets.predict(**questions.TEN_PEOPLE):
 #
 # Ten points. A design that a classmate could carry out without asking you anything is a good one.
 
+# %% [markdown]
+# **Your plan** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # Points that a strong design makes room for: cutting the branch off also takes most parameters away, so a third
 # network with equally many local ones is needed; photos at 64 and at 256 pixels separate the reach from the kind of

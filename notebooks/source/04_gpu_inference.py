@@ -944,6 +944,9 @@ print(f"{bin(int(digests[0], 16) ^ int(digests[1], 16)).count('1')} of 256 bits 
 #
 # That makes ten points. A good plan would have caught the colleague's "170 times".
 
+# %% [markdown]
+# **Your plan** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # Points that a strong plan can make: at 24 megapixels decoding and joining run over every pixel, the network over a
 # small copy, so 16 cores, not the GPU, are likely to be the limit; the network drive has to deliver hundreds of MB

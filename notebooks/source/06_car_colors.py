@@ -773,6 +773,9 @@ print(f"\n{high - low:.2f} dB: the squared error falls by a factor of {10 ** ((h
 #
 # Ten points. An essay that contradicts this notebook with good evidence gets all of them.
 
+# %% [markdown]
+# **Your essay** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # Points that strong essays have made room for: the mean is best by squared error and right in 0 % of cases, a draw
 # costs twice that and shows real car colours; classification is a tenth of a bit from the truth and rebalancing ten

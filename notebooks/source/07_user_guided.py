@@ -508,6 +508,9 @@ print(f"what was told so far moves the colours by {moved.mean():.0f} units on av
 #
 # The rubric adds up to ten points. A photo left grey in places, for good reasons, can get all of them.
 
+# %% [markdown]
+# **Your half page** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # A strong text may make some of these points. The colours of uniforms, flags and plants are often known, those of clothes and
 # walls are not. The colour that the network finds likeliest is one that was common in its training photos, not one that it

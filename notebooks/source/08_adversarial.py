@@ -339,14 +339,10 @@ print(log.iloc[[0, len(log) // 2, -1]][["epoch", "generator", "l1", "critic_real
 # CIE units; `painted` and `bits` are as above, over all answers; `bits_noise` is the entropy of the draws for one car, on average.
 
 # %%
-runs = pd.DataFrame({
-    "critic_real": [0.55, 0.00, 0.64, 0.21, 0.66], "critic_fake": [0.61, 0.00, 0.70, 0.24, 0.63], "l1": [17.9, 24.0, 18.3, 11.2, 16.8],
-    "painted": [0.86, 0.02, 0.91, 0.03, 0.97], "bits": [1.81, 0.14, 2.22, 0.19, 0.21], "bits_noise": [0.00, 0.05, 1.74, 0.02, 0.08]},
-    index=list("ABCDE"))
-print(runs.to_string())
-faults = ("healthy", "collapsed: (nearly) one answer for all", "deaf: it ignores its noise", "its critic won at once",
-          "its critic is outweighed by the absolute error")
-print("\n".join(f"{number} {fault}" for number, fault in enumerate(faults)))
+from colorlab.course.cases import adversarial_runs
+
+print(adversarial_runs.table().to_string())
+print("\n".join(f"{number} {fault}" for number, fault in enumerate(adversarial_runs.FAULTS)))
 
 # %% [markdown]
 # **Exercise 5 (diagnose). Five runs.** Give a list of five numbers, the states of A, B, C, D and E. Each state occurs once.
@@ -489,6 +485,9 @@ print("rank correlation of two judges:", {name: round(critics.agreement(*both), 
 # | **Decision** | none | what counts as success | fixed beforehand, with what would refute the claim |
 #
 # Ten points.
+
+# %% [markdown]
+# **Your plan** (double-click here to write):
 
 # %% [markdown] tags=["solution"]
 # What strong designs include: train a *new* critic on the pictures of both networks in equal shares, on photos that neither has seen, and

@@ -439,6 +439,9 @@ with widgets.predict(**questions.MORE_OF_WHAT):
 #
 # The rubric adds up to ten points. A design that a classmate could run without asking you anything is a good one.
 
+# %% [markdown]
+# **Your plan** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # A strong design may make some of these points. "Noticing" calls for a forced choice beside the truth; "minding" does not, and
 # the answers are spoiled if people are asked after the test. Readers look for longer than one second, and often on a phone. The

@@ -549,6 +549,9 @@ print("steadying methods:", ", ".join(film.METHODS.names()))
 #
 # The rubric adds up to ten points. An answer that contradicts this notebook with good evidence can get all of them.
 
+# %% [markdown]
+# **Your text** (double-click here to write):
+
 # %% [markdown] tags=["solution"]
 # A strong answer may make some of these points. Two colourings of the same film (with a red tram and with a green one), each
 # shown to half of the visitors, need no truth: if those who saw a colour name it more often than the others, they have learnt

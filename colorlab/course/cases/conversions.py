@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from colorlab import lab
+from colorlab.course.cases.own import Cases
 
 # By number: what a program may do wrong.
 FAULTS = ("nothing is wrong", "stored values are taken for amounts of light", "red and blue are exchanged",
@@ -55,13 +56,13 @@ def _faulty(fault: int) -> Program:
 
 
 ALL: tuple[Program, ...] = tuple(_faulty(fault) for fault in range(len(FAULTS)))
-_OF = {"A": 1, "B": 3, "C": 0, "D": 4, "E": 5, "F": 2}
-PROGRAMS: dict[str, Program] = {name: ALL[fault] for name, fault in _OF.items()}
+_OF = (1, 3, 0, 4, 5, 2)  # of A to F as printed
+PROGRAMS: Cases[Program] = Cases("faulty_programs", [ALL[fault] for fault in _OF])
 
 
 def diagnosis() -> list[int]:
-    """What is wrong with each program, as numbers of FAULTS."""
-    return list(_OF.values())
+    """What is wrong with each program, as numbers of FAULTS; in the printed order."""
+    return list(_OF)
 
 
 def and_back(rgb: np.ndarray, program: Program) -> np.ndarray:

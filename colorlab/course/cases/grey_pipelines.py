@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from colorlab import lab
+from colorlab.course.cases.own import Cases
 
 Pipeline = Callable[[np.ndarray], np.ndarray]
 
@@ -31,6 +32,12 @@ def _luma(rgb: np.ndarray) -> np.ndarray:
     return np.rint(rgb @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
 
 
-# RGB uint8 (H, W, 3) -> grey uint8 (H, W). The names say nothing, on purpose.
-PIPELINES: dict[str, Pipeline] = {"A": _brightest_channel, "B": _equal_luminance, "C": _in_steps, "D": _luma}
+# `PIPELINES`: RGB uint8 (H, W, 3) -> grey uint8 (H, W). Their letters say nothing, on purpose.
 SOUND, PAINT_SHOWS, LIGHTNESS_LOST = range(3)
+_OF = (PAINT_SHOWS, SOUND, LIGHTNESS_LOST, PAINT_SHOWS)  # of A, B, C, D as printed
+PIPELINES: Cases[Pipeline] = Cases("leaky_greys", (_brightest_channel, _equal_luminance, _in_steps, _luma), _OF)
+
+
+def diagnosis() -> list[int]:
+    """What is wrong with each pipeline: one of the three numbers; in the printed order."""
+    return list(_OF)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from colorlab.course.cases.own import Cases
 from colorlab.hints import Hint, raster
 
 # By number: what a pipeline may do wrong.
@@ -39,10 +40,10 @@ def _faulty(fault: str) -> Pipeline:
     return pipeline
 
 
-_OF = {"A": 6, "B": 0, "C": 1, "D": 4}
-PIPELINES: dict[str, Pipeline] = {name: _faulty(FAULTS[fault]) for name, fault in _OF.items()}
+_OF = (6, 0, 1, 4)  # of A, B, C, D as printed
+PIPELINES: Cases[Pipeline] = Cases("broken_pipelines", [_faulty(FAULTS[fault]) for fault in _OF])
 
 
 def diagnosis() -> list[int]:
-    """What is wrong with each pipeline, as numbers of FAULTS."""
-    return list(_OF.values())
+    """What is wrong with each pipeline, as numbers of FAULTS; in the printed order."""
+    return list(_OF)

@@ -1,6 +1,10 @@
 """A table of three models that nobody has built, and sentences about it: which of them does it support?"""
 
+from typing import Any
+
 import pandas as pd
+
+from colorlab.course.cases import own
 
 # CIEDE2000 difference from the truth, and the mean colourfulness of all pictures (the photos': 55).
 ERRORS = pd.DataFrame({
@@ -10,7 +14,7 @@ ERRORS = pd.DataFrame({
     "grey": [13.2, 15.1, 12.4, 11.2, 13.9, 14.6, 12.8, 11.9]}).set_index("photo")
 COLOURFULNESS = pd.Series({"Vivid": 58, "Careful": 24, "grey": 0, "the photos": 55}, name="colourfulness")
 
-SENTENCES = (
+_SENTENCES = (
     "On each of these photos, both Vivid and Careful are nearer to the truth than grey.",
     "On most of these photos, Vivid is nearer to the truth than Careful.",
     "Vivid's pictures look more natural to people than Careful's.",
@@ -22,10 +26,16 @@ SENTENCES = (
 
 
 def supported() -> list[int]:
-    """1 for each sentence that follows from the table, 0 for the others."""
+    """1 for each sentence that follows from the table, 0 for the others; in the printed order."""
     beaten = ERRORS[["Vivid", "Careful"]].lt(ERRORS.grey, axis=0)
     of_people = of_cause = of_the_future = False  # no column speaks of these
     means = ERRORS.mean()
     return [int(one) for one in (
         beaten.all(axis=None), (ERRORS.Vivid < ERRORS.Careful).mean() > 0.5, of_people, means.Careful < means.Vivid,
         of_cause, (~beaten).all(axis=1).any(), of_the_future)]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "SENTENCES":
+        return tuple(own.arranged("supported_sentences", _SENTENCES, supported()))
+    raise AttributeError(f"module {__name__} has no attribute {name!r}")

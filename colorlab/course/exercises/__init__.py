@@ -51,6 +51,9 @@ class Exercise:
         The type of the numbers, where it matters.
     looks
         For a list of numbers, one for each of several cases: given and right list -> where to look (`diagnoses`).
+    varies
+        Whether the cases stand in an order that follows from the student's name (`cases.own`). Reference and
+        misconceptions are in the printed order.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Exercise:
     relative: float = 0.0
     agreement: Agreement | None = None
     looks: Callable[[np.ndarray, np.ndarray], Look | None] | None = None
+    varies: bool = False
 
     def examples(self, seed: int | None = None) -> Inputs:
         """The arguments on which an answer is tried.

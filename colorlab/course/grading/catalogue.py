@@ -7,6 +7,8 @@ import pkgutil
 from colorlab.course import exercises as room
 from colorlab.course.exercises import Exercise
 
+HIDDEN = ("colorlab.course.exercises.", "colorlab.course.checker")  # not in sight of a submission
+
 
 @functools.cache
 def notebooks() -> dict[str, tuple[Exercise, ...]]:
@@ -28,7 +30,7 @@ def siblings(exercise: str) -> set[str]:
 
 
 def answer_itself(exercise: Exercise) -> list[str]:
-    """The function of the engine that an exercise asks for, by its dotted name, if its answer is one."""
+    """The function that is an exercise's answer, by its dotted name, if it is one of the engine or of the cases."""
     home = getattr(exercise.reference, "__module__", "")
-    outside = home.startswith("colorlab.") and not home.startswith("colorlab.course.")
+    outside = home.startswith("colorlab.") and not home.startswith(HIDDEN)
     return [f"{home}.{exercise.reference.__qualname__}"] if outside else []

@@ -8,8 +8,9 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from colorlab.course import attempts, checker, verdicts
+from colorlab.course import attempts, checker, ordered, verdicts
 from colorlab.course.attempts import Attempt, Outcome
+from colorlab.course.cases import own
 from colorlab.course.exercises import Exercise, Inputs
 from colorlab.course.grading import notebooks, slicing
 from colorlab.course.grading.catalogue import siblings
@@ -20,6 +21,9 @@ from colorlab.course.grading.submissions import File, Submission
 
 PASSED, FAILED, NOT_ATTEMPTED = "passed", "failed", "not attempted"
 MISSING = "This exercise is not in what you handed in."
+NAMELESS = ("This exercise counts in the order of your own name: write `check.me(\"...\")` above the exercise, "
+            "with your name between the quotes, run the cells again, and look at the cases as they stand then.")
+PEEKS = "This exercise asks for tests from outside. Your code looks into the programs: {}."
 DRAWS = 2  # sets of inputs for each function
 _MISSING = ("NameError", "AttributeError", "KeyError")  # what a function raises whose surroundings did not run
 _ENDINGS = {
@@ -44,6 +48,7 @@ class Result:
     note: str = ""  # for the instructor: what deserves a look
     seconds: float = 0.0
     megabytes: float = 0.0
+    whose: str = ""  # the name that the notebook gives, where the cases stand in its order
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -55,11 +60,13 @@ def seed_of(secret: str, student: str) -> int:
 
 
 def judge(submission: Submission, exercises: dict[str, Exercise], nursery: Nursery, limits: Limits, secret: str,
-          forbidden: dict[str, list[str]]) -> tuple[list[Result], list[str]]:
+          forbidden: dict[str, list[str]], own_cases: bool = False) -> tuple[list[Result], list[str]]:
     """All exercises of a submission, and remarks on its files.
 
     Parameters
     ----------
+    own_cases : bool
+        Whether diagnoses count in the order of a name alone.
     forbidden : dict
         Per exercise, functions (dotted names) that are the answer themselves.
     """
@@ -69,8 +76,12 @@ def judge(submission: Submission, exercises: dict[str, Exercise], nursery: Nurse
     for name, exercise in exercises.items():
         holders = [notebook for notebook in read if _answers(notebook, name)]
         broken = [said for notebook in read if (said := slicing.broken_cell(notebook, name))]
-        if holders:
+        if holders and (result := _beforehand(holders[-1], exercise, own_cases)) is not None:
+            results.append(result)
+        elif holders:
             results.append(_examine(holders[-1], exercise, nursery, limits, seed, forbidden.get(name, [])))
+            notes = results[-1].note, _misnamed(results[-1], submission, own_cases)
+            results[-1].note = "; ".join(filter(None, notes))
         elif broken:
             results.append(Result(name, FAILED, f"The code of this exercise cannot be read: {broken[-1]}."))
         else:
@@ -101,6 +112,25 @@ def _answers(notebook: Notebook, name: str) -> bool:
     return name in checks or name in slicing.bound(notebook) and (not checks or bool(checks & siblings(name)))
 
 
+def _beforehand(notebook: Notebook, exercise: Exercise, own_cases: bool) -> Result | None:
+    """The verdict where the text of a diagnosis decides it: no name where one is asked, or a look into the programs."""
+    if not exercise.varies:
+        return None
+    if peeks := slicing.peeks(notebook, exercise.name):
+        message = PEEKS.format(", ".join(peeks))
+        return Result(exercise.name, FAILED, message, note=f"refused: {message}")
+    if own_cases and not slicing.names_given(notebook):
+        return Result(exercise.name, FAILED, NAMELESS, note="no name given with check.me")
+    return None
+
+
+def _misnamed(result: Result, submission: Submission, own_cases: bool) -> str:
+    known = {own.letters(one) for one in (submission.student, submission.user) if one}
+    if not own_cases or not result.whose or own.letters(result.whose) in known:
+        return ""
+    return f"answered for the cases of '{result.whose[:60]}'"
+
+
 def _bare(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     return stem.rpartition("-")[0] + dot + ending if "-" in stem else stem.rpartition("(")[0].strip() + dot + ending
@@ -126,9 +156,10 @@ def _examine(notebook: Notebook, exercise: Exercise, nursery: Nursery, limits: L
 
 def _try(notebook: Notebook, exercise: Exercise, nursery: Nursery, limits: Limits, seed: int, forbidden: list[str],
          whole: bool) -> Result:
-    result = Result(exercise.name, FAILED)
+    names = slicing.names_given(notebook) if exercise.varies else []
+    result = Result(exercise.name, FAILED, whose=names[-1] if names else "")
     statements = slicing.part_for(notebook, exercise.name, whole)
-    job = {"name": exercise.name, "statements": statements, "forbidden": forbidden}
+    job = {"name": exercise.name, "statements": statements, "forbidden": forbidden, "whose": result.whose}
     sandbox = None
     try:
         with Sandbox(nursery, limits, job) as sandbox:
@@ -157,23 +188,26 @@ def _ask(sandbox: Sandbox, exercise: Exercise, seed: int, result: Result) -> Non
         result.result, result.message = NOT_ATTEMPTED, verdicts.NOT_ATTEMPTED
         return
     if exercise.asks_value:
-        feedback = _value(exercise, answer, bool(ready["callable"]))
+        feedback = _value(exercise, answer, bool(ready["callable"]), result.whose)
     elif not ready["callable"]:
         feedback = checker.Feedback(False, f"This exercise asks for a function named `{exercise.name}`.")
     else:
         feedback = _function(sandbox, exercise, seed, result)
     result.result = {True: PASSED, False: FAILED, None: NOT_ATTEMPTED}[feedback.passed]
     result.message, result.misconception = feedback.message, feedback.recognised or ""
+    if feedback.recognised == ordered.PRINTED:
+        result.note = "right for the printed order, not for that of the name given"
 
 
-def _value(exercise: Exercise, answer: Outcome, is_function: bool) -> verdicts.Feedback:
+def _value(exercise: Exercise, answer: Outcome, is_function: bool, whose: str) -> verdicts.Feedback:
     if answer.kind == "nothing":
         return verdicts.Feedback(False, "The answer is None. Pass the number.")
     if answer.kind != "numbers":
         if is_function:
             return verdicts.Feedback(False, "This exercise asks for a value: call your function, pass its result.")
         return verdicts.Feedback(False, verdicts.no_numbers(answer))
-    return checker.judge(exercise, exercise.examples(), Attempt((answer,)))
+    feedback = checker.judge_value(exercise, answer, whose)
+    return verdicts.Feedback(True, "Right.") if feedback.passed else feedback
 
 
 def _function(sandbox: Sandbox, exercise: Exercise, seed: int, result: Result) -> verdicts.Feedback:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from colorlab import resources
-from colorlab.course.grading import pages, platforms, scores
+from colorlab.course.grading import pages, platforms, returning, scores
 from colorlab.course.grading.rules import Rules
 from colorlab.course.grading.run import Outcome
 
@@ -36,5 +36,8 @@ def write(outcome: Outcome, rules: Rules, folder: Path, extras: Extras = Extras(
     for student, total in zip(students, totals.to_dict("records"), strict=True):
         total = {name: None if isinstance(value, float) and value != value else value for name, value in total.items()}
         pages.write_feedback(student, exercises, total, rules, feedback / f"{student.submission.key}.html")
+    by_key = {total["key"]: total for total in totals.to_dict("records")}
+    returning.canvas(students, exercises, by_key, rules, folder / "canvas-feedback.zip")
+    returning.moodle(students, feedback, folder / "moodle-feedback.zip")
     pages.write_class(outcome, exercises, totals, rules, folder / "class.html")
     return totals

@@ -50,6 +50,7 @@ class Rules:
     forbid: dict[str, tuple[str, ...]] = field(default_factory=dict)
     limits: Limits = Limits()
     title: str = "colorlab"
+    own_cases: bool = False  # diagnoses count in the order of a name alone, given with check.me
 
     def points_for(self, exercise: str) -> float:
         return self.points.get(exercise, self.default)
@@ -64,7 +65,7 @@ class Rules:
                 for found in catalogue.notebooks().values() for exercise in found}
 
 
-_TABLES = {"title", "notebooks", "secret", "points", "partial", "late", "rubric", "forbid", "limits"}
+_TABLES = {"title", "notebooks", "secret", "own_cases", "points", "partial", "late", "rubric", "forbid", "limits"}
 
 
 def read(path: Path) -> Rules:
@@ -115,7 +116,7 @@ def _rules(found: dict[str, Any]) -> Rules:
     return Rules(notebooks, str(found.get("secret", "")), points, _number("points.default", default), partial,
                  _number("partial.default", partial_default, 1), _late(_table(found, "late")),
                  tuple(_rubric(one) for one in found.get("rubric", [])), forbid, _limits(_table(found, "limits")),
-                 str(found.get("title", "colorlab")))
+                 str(found.get("title", "colorlab")), _yes(found.get("own_cases", False)))
 
 
 def _late(found: dict[str, Any]) -> Late:
@@ -143,6 +144,12 @@ def _limits(found: dict[str, Any]) -> Limits:
         if _number(f"limits.{name}", value) == 0 or fraction:
             raise GradingError(f"limits.{name} must be a whole number above 0")
     return Limits(**found)
+
+
+def _yes(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise GradingError("own_cases must be true or false, without quotes")
+    return value
 
 
 def _table(found: dict[str, Any], name: str) -> dict[str, Any]:

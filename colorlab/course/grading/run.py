@@ -60,7 +60,7 @@ def grade(submissions: list[Submission], rules: Rules, folder: Path, workers: in
 def _key(submission: Submission, rules: Rules, strength: str) -> str:
     """Changes when a verdict could: with the files, the rules that judge, and the code of course and judge."""
     words = [colorlab.__version__, strength, repr(rules.limits), rules.secret, repr(sorted(rules.forbid.items())),
-             repr(rules.notebooks), submission.key, _code()]
+             repr(rules.notebooks), repr(rules.own_cases), submission.key, submission.student, _code()]
     words += [f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in submission.files]
     return hashlib.blake2b("\n".join(words).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
@@ -132,7 +132,7 @@ def _be_a_judge(submission: Submission, exercises: dict[str, Exercise], rules: R
         isolation.unreadable()
         content = hashlib.sha256(b"".join(file.content for file in submission.files)).hexdigest()
         results, remarks = judging.judge(submission, exercises, nursery, rules.limits, rules.secret + content,
-                                         rules.forbidden())
+                                         rules.forbidden(), rules.own_cases)
         stored = {"key": key, "results": [one.as_dict() for one in results], "remarks": remarks}
         with resources.replacing(kept / f"{submission.key}.json") as path:
             path.write_text(json.dumps(stored, indent=1), encoding="utf-8")

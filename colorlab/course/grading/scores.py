@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from colorlab.course.cases import own
 from colorlab.course.grading import catalogue
 from colorlab.course.grading.judging import FAILED, MISSING, NOT_ATTEMPTED, PASSED
 from colorlab.course.grading.rules import Late, Rules
@@ -53,11 +54,20 @@ def by_exercise(students: tuple[Judged, ...], rules: Rules) -> pd.DataFrame:
                     "points": round(of * share, 4), "of": of, "note": found.note if found else ""})
                 if found is None or found.message == MISSING:
                     rows[-1]["note"] = student.failure or "; ".join(student.remarks)
+                elif (same := _namesakes(students, student, found.whose)):
+                    rows[-1]["note"] = "; ".join(filter(None, (found.note, f"the name of {same}, too")))
     columns = ["student", "user", "key", "late", "notebook", "exercise", "result", "misconception", "points", "of",
                "note"]
     table = pd.DataFrame(rows, columns=columns)
     order = {student.submission.key: i for i, student in enumerate(students)}
     return table.sort_values("key", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
+
+
+def _namesakes(students: tuple[Judged, ...], student: Judged, whose: str) -> str:
+    """Others whose notebooks give the same name with `check.me`."""
+    given = own.letters(whose)
+    return ", ".join(one.submission.student for one in students if given and one is not student
+                     and any(own.letters(result.whose) == given for result in one.results if result.whose))
 
 
 def days_late(late: bool, submitted: datetime | None, rules: Late) -> int:

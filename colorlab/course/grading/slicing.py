@@ -7,6 +7,7 @@ that is not enough (`exec`, say), the judge falls back to the whole notebook.
 
 import ast
 import dis
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType
@@ -22,7 +23,15 @@ _PLAIN = (ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom, *_DEFINITIONS) 
 
 def checked(notebook: Notebook) -> set[str]:
     """Exercises whose check the notebook calls."""
-    return {name for one in notebook.statements for name in _checked(one.node)}
+    return {name for one in notebook.statements for name in _checked(one.node)} - {"me"}
+
+
+def names_given(notebook: Notebook) -> list[str]:
+    """The names that a notebook gives with `check.me("...")`, in order; those that are written there in quotes."""
+    calls = [node for one in notebook.statements for node in ast.walk(one.node) if isinstance(node, ast.Call)]
+    return [str(call.args[0].value) for call in calls if isinstance(call.func, ast.Attribute)
+            and call.func.attr == "me" and "check" in (_root(call.func) or "")
+            and len(call.args) == 1 and isinstance(call.args[0], ast.Constant) and call.args[0].value != ""]
 
 
 def bound(notebook: Notebook) -> set[str]:
@@ -46,6 +55,36 @@ def typed(notebook: Notebook, name: str) -> bool:
     values = [one.node.value for one in notebook.statements
               if isinstance(one.node, ast.Assign) and name in _bound(one.node)]
     return bool(values) and isinstance(values[-1], ast.Constant)
+
+
+def peeks(notebook: Notebook, name: str) -> list[str]:
+    """What in the code of an exercise looks into functions or objects of the course, instead of calling them.
+
+    An honest test from outside uses none of these; `getattr` with a name that is put together escapes this look.
+    """
+    found: list[str] = []
+    nodes = [node for one in part_for(notebook, name) for node in ast.walk(ast.parse(one["code"]))]
+    ours = {(alias.asname or alias.name).partition(".")[0] for node in nodes for alias in _of_colorlab(node)}
+    for node in nodes:
+        match node:
+            case ast.Attribute(attr=("__closure__" | "__code__" | "__globals__" | "__defaults__") as inside):
+                found.append(inside)
+            case ast.Attribute(attr=inside) if re.match("_[^_]", inside) and _root(node) in ours:
+                found.append(inside)
+            case ast.ImportFrom(module=str(module)) if module.startswith("colorlab.course"):
+                found += [alias.name for alias in node.names
+                          if alias.name.startswith("_") or alias.name in ("diagnosis", "supported")]
+    return list(dict.fromkeys(found))
+
+
+def _of_colorlab(node: ast.AST) -> list[ast.alias]:
+    """What a statement imports from the course's package."""
+    match node:
+        case ast.ImportFrom(module=str(module)) if module.split(".")[0] == "colorlab":
+            return node.names
+        case ast.Import():
+            return [alias for alias in node.names if alias.name.split(".")[0] == "colorlab"]
+    return []
 
 
 def broken_cell(notebook: Notebook, name: str) -> str:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from colorlab.course.grading.notebooks import LARGEST
@@ -25,11 +25,12 @@ MOST = 400 * 2**20  # bytes in a zip file within the download
 
 @dataclass(frozen=True)
 class File:
-    """One file of a student: its name, its content, and the attempt it belongs to (0 for the first)."""
+    """One file of a student: its name, content, attempt (0 for the first), and the whole name that Canvas gave it."""
 
     name: str
     content: bytes
     version: int = 0
+    on_canvas: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def read(place: Path) -> list[Submission]:
         student, user, late, file, platform = _whose(path)
         entry = students.setdefault((student, user), {"late": False, "files": [], "platform": platform})
         entry["late"] |= late
-        entry["files"].append(file_of(file, content))
+        on_canvas = next((part for part in path.parts if _CANVAS.fullmatch(part)), "") if platform == "canvas" else ""
+        entry["files"].append(replace(file_of(file, content), on_canvas=on_canvas))
     for entry in students.values():  # what lies beside a notebook is no answer, but alone it is all that there is
         entry["files"] = [file for file in entry["files"] if _wanted(PurePosixPath(file.name))] or entry["files"]
     notebooks = any(_wanted(PurePosixPath(file.name)) for entry in students.values() for file in entry["files"])

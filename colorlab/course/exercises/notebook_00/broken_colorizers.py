@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-
 from colorlab.course.cases.broken_colorizers import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.diagnoses import but_for, looks
@@ -20,7 +18,7 @@ _other = partial(but_for, _TRUE)
 BROKEN_COLORIZERS = Exercise(
     name="broken_colorizers",
     objective="Find out by tests of your own which of four colorizers is broken, and how.",
-    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    reference=diagnosis, inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("a picture without green", _other(A=0),
                       "three are right. Colorizer A is broken: which colour has been missing in your test pictures?"),

@@ -17,7 +17,7 @@ def _other(*turned: int):
 SUPPORTED_SENTENCES = Exercise(
     name="supported_sentences",
     objective="Tell what a table of models supports from what it only suggests.",
-    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    reference=supported, inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("colourful is right", _other(5),
                       "one is wrong. A picture can have the right amount of colour in all the wrong places."),

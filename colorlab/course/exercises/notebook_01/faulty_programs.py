@@ -15,7 +15,7 @@ _other = partial(but_for, _TRUE)
 FAULTY_PROGRAMS = Exercise(
     name="faulty_programs",
     objective="Find out by tests of your own which of six programs from RGB to Lab is broken, and how.",
-    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    reference=diagnosis, inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("nothing found", lambda: np.zeros(6),
                       "not all of them are sound: try a vivid colour, and say beforehand what you expect of it."),

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-
 from colorlab.course.cases.fusion_layers import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.diagnoses import but_for, looks
@@ -15,7 +13,7 @@ _other = partial(but_for, _TRUE)
 BROKEN_FUSIONS = Exercise(
     name="broken_fusions",
     objective="Find out by tests of your own which of four fusion layers is broken, and how.",
-    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    reference=diagnosis, inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("a batch of one", _other(A=0),
                       "three are right. Layer A passes as long as it gets one photo at a time: have you tried more?"),

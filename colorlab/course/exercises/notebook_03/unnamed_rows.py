@@ -16,7 +16,7 @@ _exchanged = partial(exchanged, ANSWER)
 UNNAMED_ROWS = Exercise(
     name="unnamed_rows",
     objective="Give five rows of an ablation their names back, from what they measure.",
-    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True,
+    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("own and trained without exchanged", _exchanged(0, 3),
                       "two rows find the hour in the whole picture; only one of them finds it in front. Which of the "

@@ -17,7 +17,7 @@ _with = partial(but_for, ANSWER)
 SLOW_PIPELINES = Exercise(
     name="slow_pipelines",
     objective="Diagnose five pipelines from traces of who worked when: which is sound, and what slows the others down.",
-    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True,
+    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("the busiest GPU is sound", _exchanged(0, 2),
                       "the pipeline whose GPU is busiest is not the fastest: how many calls does it make of "

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from colorlab.course.cases.impossible_rows import diagnosis
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.diagnoses import looks
 
@@ -15,7 +16,7 @@ def _rows(*contradictory: int):
 IMPOSSIBLE_ROWS = Exercise(
     name="impossible_rows",
     objective="Find in a suspicious table the rows whose MSE, percent error and PSNR contradict each other.",
-    reference=_rows(1, 2, 5), inputs=((),), tolerance=0, asks_value=True,
+    reference=diagnosis, inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("unlikely taken for impossible", _rows(1, 2, 3, 5),
                       "one of yours is far better than automatic colorizers usually are. That is suspicious, but do "

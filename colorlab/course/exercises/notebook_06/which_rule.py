@@ -17,7 +17,7 @@ def _exchanged(first: str, second: str):
 WHICH_RULE = Exercise(
     name="which_rule",
     objective="Tell from a table of expected losses by which rule each of five colorizers answers.",
-    reference=lambda: np.array(ANSWER), inputs=((),), asks_value=True, tolerance=0,
+    reference=lambda: np.array(ANSWER), inputs=((),), asks_value=True, tolerance=0, varies=True,
     misconceptions=(
         Misconception("mean and median exchanged", _exchanged("mean", "median"),
                       "the columns of two rules that are never exactly right were confused: which loss does each of "

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-
 from colorlab.course.cases.hint_pipelines import FAULTS, diagnosis
 from colorlab.course.exercises import Exercise, Misconception
 from colorlab.course.exercises.diagnoses import but_for, looks
@@ -15,7 +13,7 @@ _other = partial(but_for, _TRUE)
 BROKEN_PIPELINES = Exercise(
     name="broken_pipelines",
     objective="Find out by tests of your own which of four pipelines is broken, and how.",
-    reference=lambda: np.array(_TRUE), inputs=((),), tolerance=0, asks_value=True,
+    reference=diagnosis, inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("hints that do not overlap", _other(A=0),
                       "three are right. Pipeline A is broken: what have your test hints never done to one another?"),

@@ -15,7 +15,7 @@ _other = partial(but_for, ANSWER)
 SUSPICIOUS_RUNS = Exercise(
     name="suspicious_runs",
     objective="Diagnose five adversarial runs from the losses of both players and the spread of the answers.",
-    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True,
+    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("collapse by one share", _other(E=0),
                       "four are right. Nearly every car of run E gets a paint, and the losses look balanced. How many "

@@ -15,7 +15,7 @@ _exchanged = partial(exchanged, ANSWER)
 SUSPICIOUS_METHODS = Exercise(
     name="suspicious_methods",
     objective="Diagnose four methods from a table of measures: honest, without colour, across a cut, or frozen.",
-    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True,
+    reference=lambda: np.array(ANSWER), inputs=((),), tolerance=0, asks_value=True, varies=True,
     misconceptions=(
         Misconception("the least flicker is honest", _exchanged(0, 1),
                       "the method with hardly any flicker has hardly any colour, either: look at the column beside "
