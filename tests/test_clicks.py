@@ -6,8 +6,10 @@ import pytest
 import torch
 
 from colorlab import hints as room
-from colorlab import lab, streets
+from colorlab import lab, metrics, streets
 from colorlab.course import clicks
+from colorlab.course.cases.click_protocols import LEAKS, PROTOCOLS
+from colorlab.course.cases.click_protocols import diagnosis as protocol_diagnosis
 from colorlab.course.cases.hint_pipelines import FAULTS, PIPELINES, diagnosis
 from colorlab.course.figures import notebook_07 as click_figures
 from colorlab.experiments import hints as hint_study
@@ -109,8 +111,50 @@ def test_the_nearest_hint_decides(photo):
     ab = lab.rgb_to_lab(torch.tensor(clicks.nearest_hint(photo, hints)).movedim(-1, 0))[1:]
     assert ab[0, :, :44].mean() > 30 and abs(ab[0, :, 46:]).max() < 2
     table = clicks.against_nearest(Left(), {"one": photo}, (1, 50))
-    assert table.loc[50, "nearest hint"] > table.loc[1, "nearest hint"]
-    assert table["network without hints"].nunique() == 1
+    assert table.loc[(50, "one"), "nearest hint"] > table.loc[(1, "one"), "nearest hint"]
+    assert 0 < table.loc[(1, "one"), "told"] < table.loc[(50, "one"), "told"] < 0.5
+
+
+def test_the_lead_of_a_network_over_the_nearest_hint_is_measured_photo_by_photo(photo):
+    pair = {"one": photo, "two": photo[:, ::-1]}
+    leads = clicks.leads(clicks.against_nearest(Left(), pair, (1, 20)))
+    with_none, bought = (np.mean([clicks.psnr(Left(), one) for one in pair.values()]), clicks.first_hints(Left(), pair))
+    assert leads.loc[1, "network"] == pytest.approx(with_none + bought["random"].mean())  # the same draws
+    assert leads["lead"].to_numpy() == pytest.approx((leads["network"] - leads["nearest hint"]).to_numpy())
+    assert (leads["low"] <= leads["lead"]).all() and (leads["lead"] <= leads["high"]).all()
+
+
+def test_pixels_that_were_told_can_be_left_out(photo):
+    worse = photo.copy()
+    worse[:, :30] = 255 - worse[:, :30]
+    counted = np.ones((60, 90), bool)
+    assert clicks.psnr_where(worse, photo, counted) == pytest.approx(metrics.psnr(worse, photo))
+    worse[:, 30:] = photo[:, 30:] + 3
+    counted[:, :30] = False
+    assert clicks.psnr_where(worse, photo, counted) == pytest.approx(20 * np.log10(255 / 3))
+
+
+def test_each_leak_shows_to_a_method_that_takes_notes():
+    assert protocol_diagnosis() == [2, 1, 0, 3] and len(LEAKS) == 5
+    true = np.zeros((20, 20, 3))
+    true[:4, :4, 1] = 60
+    for name, run in PROTOCOLS.items():
+        calls = []
+
+        def method(seen, told, wrong, calls=calls):
+            calls.append([(row, column) for row, column, _ in told])
+            assert seen.shape == (20, 20) and all(ab == tuple(true[row, column, 1:]) for row, column, ab in told)
+            answer = np.zeros((20, 20, 2))
+            for row, column, _ in told:
+                answer[row, column] = wrong
+            return answer
+
+        right = run(true, lambda seen, told, method=method: method(seen, told, 0))
+        count = len(calls)
+        wrong = run(true, lambda seen, told, method=method: method(seen, told, 90))
+        assert (right != wrong) == (name == "B") and count == {"A": 2, "D": 4}.get(name, 1)
+        in_corner = [max(place) < 4 for place in calls[count - 1]]
+        assert len(in_corner) == 5 and all(in_corner) == (name == "A")
 
 
 def test_simulated_hints_show_the_truth_in_some_places(photo):
@@ -137,6 +181,18 @@ def test_figures_mark_the_hints(photo):
     assert axis.lines[0].get_ydata().tolist() == [20, 21, 30] and axis.lines[1].get_ydata()[0] == 19
 
 
+def test_the_curves_of_network_and_nearest_hint_differ_in_more_than_colour():
+    columns = ["model", "hints", "metric", "mean", "low", "high", "lead", "lead_low", "lead_high"]
+    rows = [(name, count, "psnr", mean + count, mean + count - 1, mean + count + 1, *lead)
+            for name, mean, lead in (("zhang17-mini", 20, (2, 1.5, 2.5)), ("nearest hint", 18, 3 * (np.nan,)))
+            for count in (0, 1, 10)]
+    both, lead = click_figures.curves(pd.DataFrame(rows, columns=columns)).axes
+    own, nearest = both.lines
+    assert own.get_ydata().tolist() == [20, 21, 30] and nearest.get_ydata().tolist() == [18, 19, 28]
+    assert own.get_linestyle() != nearest.get_linestyle() and own.get_marker() != nearest.get_marker()
+    assert lead.lines[0].get_ydata().tolist() == [2, 2, 2]
+
+
 def test_each_fault_shows_in_some_test():
     assert diagnosis() == [6, 0, 1, 4] and len(FAULTS) == 7
     hints = [Hint(0.2, 0.7, (40, 10), 0.1), Hint(0.25, 0.7, (-9, 30), 0.1)]
@@ -153,3 +209,10 @@ def test_reach_compares_the_change_with_the_pixels():
     share, pixels = clicks.reach(moved, Hint(0.25, 0.25, (0, 0)), far=0.25)
     assert share == pytest.approx(1 - np.pi / 4, abs=0.02) and pixels == pytest.approx(1 - np.pi / 16, abs=0.01)
     assert clicks.reach(np.ones((30, 30)), Hint(0.5, 0.5, (0, 0)))[0] == pytest.approx(1 - np.pi / 16, abs=0.01)
+
+
+def test_the_mean_of_a_part():
+    answer = np.zeros((20, 40, 2))
+    answer[5:10, 20:30] = (8, -4)
+    assert clicks.mean_within(answer, 0.25, 0.5, 0.5, 0.75).tolist() == [8, -4]
+    assert clicks.mean_within(answer, 0, 1, 0.5, 0.75).tolist() == [2, -1]

@@ -8,8 +8,9 @@ import torch
 from colorlab import datasets, images, lab, losses, resources, streets, training
 from colorlab.datasets import Item, PhotoSet
 from colorlab.experiments import hints as study
-from colorlab.hints import Hint
+from colorlab.hints import Hint, raster
 from colorlab.models import Colorizer, Grey, Zhang16, Zhang17
+from colorlab.models.baselines import NearestHint
 from colorlab.training.batches import Batch
 from colorlab.training.objectives.zhang17 import Simulation, corners, where_wrong
 from colorlab.training.objectives.zhang17 import patches as squares
@@ -237,6 +238,32 @@ def test_the_curve_rises_with_the_hints(folder):
     assert psnr.loc[20, "mean"] > psnr.loc[0, "mean"] + 3 and psnr.loc[20, "gain_low"] > 0
     assert psnr.loc[0, "mean"] == pytest.approx(found.loc[("grey", "psnr", 0), "mean"], abs=0.01)
     assert (found["low"] <= found["mean"]).all() and (found["mean"] <= found["high"]).all()
+    assert found["lead"].isna().all()  # the nearest hint was not measured
+
+
+def test_the_lead_over_the_nearest_hint_is_taken_photo_by_photo(folder):
+    model = Obedient().eval()
+    model.name = "obedient"
+    table = study.curve([model, NearestHint()], folder, counts=(0, 20), progress=False)
+    found = study.summarize(table).set_index(["model", "hints", "metric"])
+    assert list(found.index.get_level_values("model").unique()) == ["obedient", "nearest hint"]
+    photos = table.pivot(index="photo", columns=["model", "hints"], values="psnr")
+    lead = photos["obedient"] - photos["nearest hint"]
+    assert found.loc[("obedient", 20, "psnr"), "lead"] == pytest.approx(lead[20].mean())
+    assert found.loc[("obedient", 20, "psnr"), "lead_low"] <= lead[20].mean() <= found.loc[
+        ("obedient", 20, "psnr"), "lead_high"]
+    assert found["lead"].isna().sum() == 2 * 3  # of the nearest hint itself
+    assert found.loc[("nearest hint", 20, "psnr"), "gain_low"] > 0
+    assert "more than nearest hint" in study.markdown(found.reset_index())
+
+
+def test_the_nearest_hint_paints_each_pixel_with_the_colour_next_to_it():
+    planes = raster([Hint(0.2, 0.5, (50, 30), 0), Hint(0.8, 0.5, (-20, 10), 0)], (8, 10))
+    ab = NearestHint()(torch.full((1, 1, 8, 10), 50.0), hints=planes)[0]
+    assert (ab[:, :, :5] == torch.tensor([50, 30])[:, None, None]).all()
+    assert (ab[:, :, 6:] == torch.tensor([-20, 10])[:, None, None]).all()
+    assert not NearestHint()(torch.full((1, 1, 8, 10), 50.0), hints=0 * planes).any()
+    assert not NearestHint()(torch.full((1, 1, 8, 10), 50.0)).any()
 
 
 # --- one click on a street

@@ -1,5 +1,6 @@
 """What clicks do to a photo, measured: for the notebook on hints."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,18 +9,20 @@ import pandas as pd
 import torch
 from PIL import Image
 from scipy.ndimage import gaussian_filter
-from scipy.spatial import cKDTree
 
 from colorlab import images, lab, metrics
+from colorlab.evaluation import statistics
 from colorlab.experiments.hints import random_points
 from colorlab.hints import Hint, from_photo, raster
 from colorlab.models import Grey
-from colorlab.models.base import Colorizer, join
+from colorlab.models.base import Colorizer
+from colorlab.models.baselines import NearestHint
 from colorlab.streets.scenes import Scene
 from colorlab.streets.scores import input_of
 from colorlab.training.batches import Batch
 from colorlab.training.objectives.zhang17 import Simulation
 
+SEEDS = 3  # draws of random hints over which a photo's PSNR is averaged
 SMOOTH = 3.0  # blocks of 4 x 4 pixels over which doubt is averaged: a hint tells more than its own pixel
 
 
@@ -72,6 +75,12 @@ def change(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.linalg.norm(after - before, axis=-1)
 
 
+def mean_within(answer: np.ndarray, top: float, bottom: float, left: float, right: float) -> np.ndarray:
+    """Mean ab (2,) of a part of an answer (h, w, 2); its edges are fractions of the height and the width."""
+    rows, columns = answer.shape[:2]
+    return answer[int(top * rows):int(bottom * rows), int(left * columns):int(right * columns)].mean(axis=(0, 1))
+
+
 def reach(moved: np.ndarray, hint: Hint, far: float = 0.25) -> tuple[float, float]:
     """Which share of a change (h, w), and of its pixels, lies beyond a distance from a hint, in fractions of a side."""
     rows, columns = (np.indices(moved.shape) + 0.5) / np.array(moved.shape)[:, None, None]
@@ -116,7 +125,7 @@ def doubtful_part(doubts: np.ndarray, size: tuple[int, int], share: float = 0.2)
     return torch.nn.functional.interpolate(high.float(), size)[0, 0].numpy() > 0
 
 
-def first_hints(model: Colorizer, photos: Mapping[str, Any], seeds: int = 3) -> pd.DataFrame:
+def first_hints(model: Colorizer, photos: Mapping[str, Any], seeds: int = SEEDS) -> pd.DataFrame:
     """What the first hint buys, placed at random, in the middle, or where the network doubts most: dB per photo.
 
     Each hint tells the photo's own colour. `random` is the mean over some seeds, with places as in training.
@@ -137,26 +146,47 @@ def grey(photo: Any) -> np.ndarray:
 
 
 def nearest_hint(photo: Any, hints: Sequence[Hint]) -> np.ndarray:
-    """A baseline that has learned nothing: each pixel gets the colour of the nearest hint. RGB uint8 (H, W, 3)."""
-    rgb = images.to_rgb(photo)
-    height, width = rgb.shape[:2]
-    places = cKDTree([(hint.y * height, hint.x * width) for hint in hints])
-    nearest = places.query(np.indices((height, width)).reshape(2, -1).T + 0.5)[1]
-    ab = np.array([hint.ab for hint in hints])[nearest].reshape(height, width, 2)
-    return join(rgb, torch.tensor(ab, dtype=torch.float32).movedim(-1, 0)[None])
+    """A baseline that has learnt nothing: each pixel gets the colour of the nearest hint. RGB uint8 (H, W, 3)."""
+    return NearestHint().colorize(photo, hints=list(hints))
 
 
-def against_nearest(model: Colorizer, photos: Mapping[str, Any], counts: Sequence[int]) -> pd.DataFrame:
-    """Mean PSNR over photos with random true hints, dB: of the network, the nearest hint, and the network alone."""
+def psnr_where(picture: np.ndarray, true: np.ndarray, counted: np.ndarray) -> float:
+    """PSNR of those pixels of a picture, uint8 (H, W, 3), that count, bool (H, W), in dB."""
+    square = np.square(picture[counted].astype(float) - true[counted]).mean()
+    return float(10 * np.log10(255 ** 2 / square))
+
+
+def against_nearest(model: Colorizer, photos: Mapping[str, Any], counts: Sequence[int], seeds: int = SEEDS
+                    ) -> pd.DataFrame:
+    """PSNR of the network and of the nearest hint with the same random true hints, dB; the draws of `first_hints`.
+
+    Returns
+    -------
+    DataFrame
+        One row per number of `hints` and photo, means over the draws: `told`, the share of pixels whose colour was
+        told; `network`, `nearest hint`, on all pixels; `network, untold`, `nearest, untold`, on the others alone.
+    """
+    rows = []
+    for count, (name, photo), seed in itertools.product(counts, photos.items(), range(seeds)):
+        rgb, hints = images.to_rgb(photo), told(photo, count, seed)
+        untold = raster(hints, rgb.shape[:2])[0, 2].numpy() == 0
+        answers = {"network": model.colorize(rgb, hints=hints), "nearest": nearest_hint(rgb, hints)}
+        row = {"network": metrics.psnr(answers["network"], rgb), "nearest hint": metrics.psnr(answers["nearest"], rgb)}
+        rows.append({"hints": count, "photo": name, "told": 1 - untold.mean(), **row,
+                     **{f"{who}, untold": psnr_where(answer, rgb, untold) for who, answer in answers.items()}})
+    return pd.DataFrame(rows).groupby(["hints", "photo"], sort=False).mean()
+
+
+def leads(table: pd.DataFrame) -> pd.DataFrame:
+    """Of `against_nearest` by number of hints: the means, and the network's lead with its 95 % interval over photos."""
     rows = {}
-    for count in counts:
-        found = []
-        for seed, photo in enumerate(photos.values()):
-            hints = told(photo, count, seed)
-            found.append((psnr(model, photo, hints), metrics.psnr(nearest_hint(photo, hints), images.to_rgb(photo))))
-        rows[count] = dict(zip(("network", "nearest hint"), np.mean(found, axis=0), strict=True))
-    alone = float(np.mean([psnr(model, photo) for photo in photos.values()]))
-    return pd.DataFrame(rows).T.assign(**{"network without hints": alone}).rename_axis("hints")
+    for count, part in table.groupby("hints"):
+        row = {"told": part["told"].mean(), **part[["network", "nearest hint"]].mean()}
+        for suffix, other in (("", "nearest hint"), (", untold", "nearest, untold")):
+            found = statistics.interval(part[f"network{suffix}"] - part[other])
+            row |= dict(zip((f"lead{suffix}", "low" + suffix, "high" + suffix), found, strict=True))
+        rows[count] = row
+    return pd.DataFrame(rows).T.rename_axis("hints")
 
 
 def simulated(photos: Sequence[Any], seed: int = 0, side: int = 128) -> tuple[list[np.ndarray], np.ndarray]:

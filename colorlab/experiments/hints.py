@@ -16,6 +16,7 @@ from colorlab.datasets import Dataset, Item
 from colorlab.evaluation import statistics
 from colorlab.hints import RADIUS, Hint, from_photo, raster
 from colorlab.models.base import Colorizer
+from colorlab.models.baselines import NearestHint
 from colorlab.models.modes import evaluating
 from colorlab.streets import measures, scores
 from colorlab.streets.paints import DEFAULT, PAINTS, StreetsError
@@ -80,18 +81,30 @@ def summarize(table: pd.DataFrame, metrics: Sequence[str] = METRICS) -> pd.DataF
     -------
     DataFrame
         One row per model, number of hints and metric: `mean`, `low`, `high`; `gain`, `gain_low`, `gain_high`: the
-        difference to the same model without hints.
+        difference to the same model without hints; `lead`, `lead_low`, `lead_high`: that to the nearest hint, given the
+        same hints (NaN where it was not measured, or needs no comparison).
     """
-    rows = []
-    for name, part in table.groupby("model", sort=False):
-        for metric in metrics:
-            values = part.pivot(index="photo", columns="hints", values=metric)
+    rows, unknown = [], (float("nan"),) * 3
+    for metric in metrics:
+        photos = {name: part.pivot(index="photo", columns="hints", values=metric)
+                  for name, part in table.groupby("model", sort=False)}
+        nearest = photos.get(NearestHint.name, pd.DataFrame())
+        for name, values in photos.items():
             for count in values.columns:
-                mean = statistics.interval(values[count].to_numpy(), np.ones(len(values)))
-                gain = statistics.interval((values[count] - values[values.columns[0]]).to_numpy(), np.ones(len(values)))
-                rows.append((name, count, metric, *mean, *gain, len(values)))
-    return pd.DataFrame(rows, columns=["model", "hints", "metric", "mean", "low", "high", "gain", "gain_low",
-                                       "gain_high", "photos"])
+                compared = len(values.columns) > 1 and name != NearestHint.name and count in nearest
+                rows.append((name, count, metric, *_interval(values[count]),
+                             *_interval(values[count] - values[values.columns[0]]),
+                             *(_interval(values[count] - nearest[count]) if compared else unknown), len(values)))
+    columns = ["model", "hints", "metric", "mean", "low", "high", "gain", "gain_low", "gain_high", "lead", "lead_low",
+               "lead_high", "photos"]
+    order = {name: place for place, name in enumerate(table["model"].unique())}
+    return pd.DataFrame(rows, columns=columns).sort_values("model", key=lambda of: of.map(order), kind="stable",
+                                                           ignore_index=True)
+
+
+def _interval(values: pd.Series) -> tuple[float, float, float]:
+    """Mean of some photos, and its interval."""
+    return statistics.interval(values.to_numpy(), np.ones(len(values)))
 
 
 def inside(scene: Scene, car: int) -> tuple[float, float]:
@@ -187,7 +200,7 @@ def write(model: str | Path, automatic: Sequence[str], photos: str | Path, stree
           out: str | Path, limit: int = 200, scenes: int = SCENES) -> list[Path]:
     """Measure what hints buy: `hints_curve.csv`, of a street model `hints_streets.csv`, and `hints_tables.md`."""
     out = resources.made_folder(out)
-    found = {"hints_curve.csv": summarize(curve([model, *automatic], photos, limit))}
+    found = {"hints_curve.csv": summarize(curve([model, NearestHint(), *automatic], photos, limit))}
     if street_model is not None:
         clicked = models.load(street_model)
         some = islice(StreetDataset(SUPPLIES["results"], clicked.facts["side"]), scenes)
@@ -217,6 +230,11 @@ def markdown(curves: pd.DataFrame, clicked: pd.DataFrame | None = None) -> str:
         if len(rows) > 1:
             cells = {row["hints"]: f"{row['gain']:+.2f}" for row in rows}
             lines.append(f"| {name}, more than without | {' | '.join(cells.get(count, '') for count in counts)} |")
+            if not pd.isna(rows[0]["lead"]):
+                cells = {row["hints"]: f"{row['lead']:+.2f} ({row['lead_low']:+.2f} to {row['lead_high']:+.2f})"
+                         for row in rows}
+                lines.append(f"| {name}, more than {NearestHint.name} | "
+                             f"{' | '.join(cells.get(count, '') for count in counts)} |")
     lines += ["", "## Mean distance in the ab plane, without hints", "", "| model | distance | 95 % interval |",
               "|---|---|---|"]
     lines += [f"| {row['model']} | {row['mean']:.2f} | {row['low']:.2f} to {row['high']:.2f} |" for row in curves[

@@ -1,12 +1,15 @@
-"""What a network must beat: no colour at all, and the mean colour of every lightness."""
+"""What a network must beat: no colour, the mean colour of every lightness, and the colour of the nearest hint."""
 
 import csv
-from typing import Any
+from typing import Any, ClassVar
 
+import numpy as np
 import torch
+from scipy.ndimage import distance_transform_edt
 from torch import Tensor
 
 from colorlab import lab, resources
+from colorlab.hints import raster
 from colorlab.models.base import Colorizer
 from colorlab.models.card import Card
 from colorlab.models.registry import register
@@ -54,6 +57,41 @@ class MeanColour(Colorizer):
         """L (B, 1, H, W) in 0..100 -> ab (B, 2, H, W) in CIE units."""
         self.check_input(L)
         return self.table[L[:, 0].round().long().clamp(0, 100)].movedim(-1, 1)
+
+
+class NearestHint(Colorizer):
+    """What hints are worth to a method that has learnt nothing: each pixel takes the ab of the hint nearest to it.
+
+    Without hints it is grey. It sees a photo at its own size, and has no name for `load`, since it is of use only
+    beside a network that was given the same hints.
+    """
+
+    name = "nearest hint"
+    needs_weights = False
+    multiple = 1
+    conditions: ClassVar[tuple[str, ...]] = ("hints",)
+
+    def working_size(self, height: int, width: int) -> tuple[int, int]:
+        return height, width
+
+    def condition_input(self, rgb: np.ndarray, **conditions: Any) -> dict[str, Tensor]:
+        return {"hints": raster(conditions.get("hints") or [], rgb.shape[:2])}
+
+    def forward(self, L: Tensor, hints: Tensor | None = None) -> Tensor:
+        """L (B, 1, H, W) and the planes of hints (B, 3, H, W) -> ab (B, 2, H, W) in CIE units."""
+        self.check_input(L)
+        if hints is None:
+            return L.new_zeros(L.shape).expand(-1, 2, -1, -1)
+        return torch.stack([_spread(planes) for planes in hints]).to(L)
+
+
+def _spread(planes: Tensor) -> Tensor:
+    """ab (2, H, W) of the nearest pixel that was told, of planes (3, H, W)."""
+    told = planes[2].cpu().numpy() > 0
+    if not told.any():
+        return torch.zeros_like(planes[:2])
+    rows, columns = distance_transform_edt(~told, return_distances=False, return_indices=True)
+    return planes[:2, rows, columns]
 
 
 Grey.cards = {

@@ -154,7 +154,8 @@ with widgets.predict(**questions.NEUTRAL_CARS) as asked:
     print(street_tables.rule_and_eye(measured_cars))
 
 # %% [markdown]
-# (The 4 % that Axalta does not name are counted as yellow.) In one respect real photos are easier than our streets:
+# (The yellow of new cars is no measurement. Axalta names the colours of 96 % of them, and no yellow; we entered the other
+# 4 % as yellow, so that the row sums to 1. Some of those cars will have had other colours.) In one respect real photos are easier than our streets:
 # their lightness says something about the paint. Among the lightest cars, hardly any are red or blue.
 
 # %%
@@ -377,16 +378,7 @@ print(dict(zip([*streets.PAINTS, "none"], streets.paint_probabilities(belief).ro
 # by more than a point or two, and nobody ever told the network these numbers: it saw 2,000 streets, each car with one
 # paint.
 #
-# In the panel you can choose any paint, hour and season and see what three networks make of it. (Streets 0 to 99 were
-# among those from which the networks learned; try other times and paints.)
-
-# %%
-fused = colorlab.load("iizuka16-streets")
-widgets.street_panel([likely, vivid, fused])
-
-# %% [markdown]
-# Choosing another paint changes no answer, nor could it. To see whether the *probabilities* are right, we need many
-# cars:
+# One car proves little, though. To see whether the *probabilities* are right, we need many:
 
 # %%
 with widgets.predict(**questions.GAINS_MOST):
@@ -394,6 +386,15 @@ with widgets.predict(**questions.GAINS_MOST):
     beliefs = {"truth": shares} | {name: figures.belief(part) for name, part in of.items()}
     plots.show(*photo_figures.beliefs(beliefs))
     print(street_tables.beliefs(of).to_string())
+
+# %% [markdown]
+# In the panel you can choose any paint, hour and season and see what three networks make of it. (Streets 0 to 99 were
+# among those from which the networks learned; try other times and paints.) Choosing another paint changes no answer,
+# nor could it.
+
+# %%
+fused = colorlab.load("iizuka16-streets")
+widgets.street_panel([likely, vivid, fused])
 
 # %% [markdown]
 # How bad is a belief q when the true shares are p? Each colour surprises by log2(1/q) bits and comes with share p; the
@@ -484,12 +485,14 @@ weights = street_tables.weights_of_paints(street, count=60)
 tilted = shares * weights / (shares * weights).sum()
 for i, name in enumerate(streets.PAINTS):
     print(f"{name:8} true {shares[i]:3.0%}   weight {weights[i]:.1f}   predicted {tilted[i]:5.1%}   measured "
-          f"{beliefs[vivid.name][i]:5.1%}")
+          f"{beliefs[vivid.name][i]:5.1%}   ratio {beliefs[vivid.name][i] / tilted[i]:.2f}")
 
 # %% [markdown]
 # Neutral is near the colour of roads and clouds, so it is common among pixels, gets a small weight and nearly vanishes.
-# Red, already the likeliest, gains most. The product of two columns, made to sum to 1, predicts the network to within
-# two points. Rebalancing thus does not favour what is rare *among cars*: it favours colours that are rare in the whole
+# Red, already the likeliest, gains most. The product of two columns, made to sum to 1, predicts four of the five beliefs
+# well. About neutral it is right only in that hardly anything is left: it is off by two points there, as it is for blue, but
+# blue has 22 of them and neutral has two, and the network believes in a fifth of that. So for rare colours look at the ratio,
+# not at the difference. Rebalancing thus does not favour what is rare *among cars*: it favours colours that are rare in the whole
 # picture, which are the vivid ones.
 #
 # Is it a mistake? For the question "how likely?", yes. For "what should one paint?", it makes the mean more vivid:

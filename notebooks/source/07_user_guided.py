@@ -9,10 +9,12 @@
 # - find the fault in a broken pipeline by tests that you choose yourself;
 # - explain how a network learns to listen although nobody ever clicked for it;
 # - measure how far a click reaches, and whether it leaks into places that it should leave alone;
-# - choose a baseline that shows what a network adds to its hints, and judge a gain photo by photo.
+# - choose a baseline that shows what a network adds to its hints, and judge a gain photo by photo;
+# - tell a fair measurement of hints from one that lets the truth leak in.
 #
 # **Time and memory**: the code runs in about {{minutes}} min on two CPU cores with {{memory}} of memory; reading and
-# exercises take 90 min, and you can spend as long as you like on the photo of your own at the end.
+# exercises take 100 min, the two pieces of writing 30 min each, and you can spend as long as you like on the photo of your
+# own at the end.
 #
 # **Know first**: notebooks 00 to 02 (ab plane, bins, losses) and 06 (what a grey photo cannot tell).
 
@@ -43,6 +45,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 from colorlab import datasets, images
 from colorlab.course import clicks
 from colorlab.course.figures import notebook_07 as click_figures
+from colorlab.course.figures import notebook_07_questions as questions
 from colorlab.hints import Hint
 
 samples = {path.stem: images.read(path) for path in datasets.samples()}
@@ -87,18 +90,12 @@ print("a\n", planes[0, 0].numpy().astype(int), "\nmask\n", planes[0, 2].numpy().
 # Why are there three planes, when two are enough to hold a colour?
 
 # %%
-with widgets.predict("Somebody clicks on the sky and says that it is **grey**. Is that the same input as no hint at all?",
-                     ["the same input", "another input"]) as asked:
+with widgets.predict(**questions.GREY_HINT):
     grey_hint = Hint(*sky, (0, 0))
     for name, list_of_hints in (("no hint", []), ("a grey hint", [grey_hint])):
         a, b, mask = hints.raster(list_of_hints, (128, 128))[0]
         print(f"{name:12} sum of |a| {a.abs().sum():.0f}, of |b| {b.abs().sum():.0f}, of the mask {mask.sum():.0f}")
     print(f"the answer changes by {clicks.change(plain, clicks.answer(model, palace, [grey_hint])).max():.0f} units at most")
-    asked.choose(int(bool((hints.raster([grey_hint], (128, 128)) != hints.raster([], (128, 128))).any())))
-
-# %% [markdown]
-# <details><summary>Why</summary>Grey is a colour like any other. Its a and b are 0, just as they are where nobody said anything, and
-# only the mask tells the two apart. A pipeline that forgets the mask turns "grey, please" into "I do not know".</details>
 
 # %% [markdown]
 # **Exercise 1 (apply). Hint planes.** Given the hints' `rows` and `columns` (N,), their colours `ab` (N, 2), and the
@@ -169,16 +166,11 @@ check.broken_pipelines(broken_pipelines)
 # "stop" in one of eight cases.
 
 # %%
-with widgets.predict("The coin says *stop* in one of eight cases. How many hints does a photo get on average?", float,
-                     within=1, unit="hints") as asked:
+with widgets.predict(**questions.HOW_MANY) as asked:
     counts = np.random.default_rng(0).geometric(1 / 8, 20_000) - 1
     asked.answer = counts.mean()
     print(f"20,000 simulated users: {counts.mean():.1f} hints on average, none in {np.mean(counts == 0):.1%} of all "
           f"cases, more than 20 in {np.mean(counts > 20):.1%}")
-
-# %% [markdown]
-# <details><summary>Why</summary>On average it takes eight tosses until the coin says stop, and the last toss brings no hint. The photos
-# without any hint are the ones that teach the network to work alone.</details>
 
 # %%
 some = {name: samples[name] for name in ("palace", "coffee", "cat", "temple", "fruits")}
@@ -216,9 +208,7 @@ check.hint_count_shares(hint_count_shares)
 
 # %%
 three = {"in the sky": Hint(*sky, "royalblue"), "on the wall": Hint(*wall, "gold"), "in the corner": Hint(0.95, 0.95, "crimson")}
-with widgets.predict("Three hints are tried one at a time: in the sky, on the wall, in the lower right corner. How much of all the change "
-                     "that the hint in the sky causes lies more than a quarter of the photo's width or height away from it?",
-                     ["less than a fifth", "between a fifth and a half", "more than a half"]) as asked:
+with widgets.predict(**questions.TRAVELS) as asked:
     click_figures.show_travel(model, palace, three)
     shares = {}
     for name, hint in three.items():
@@ -226,12 +216,6 @@ with widgets.predict("Three hints are tried one at a time: in the sky, on the wa
         shares[name], pixels = clicks.reach(moved, hint)
         print(f"{name:13} largest change {moved.max():3.0f} units; beyond a quarter: {shares[name]:.0%} of the change, {pixels:.0%} of the pixels")
     asked.choose(np.digitize(shares["in the sky"], (0.2, 0.5)))
-
-# %% [markdown]
-# <details><summary>How to read this</summary>Compare each share of the change with the share of the pixels: if a change were spread evenly over
-# the photo, the two would be equal. A difference map shows what the network treats as belonging together. Here there are rings
-# around the click, as well as edges of things where the change stops. Where it runs across such edges, the hint <em>leaks</em>.
-# Look for the patch of sky that the hint on the wall changes.</details>
 
 # %% [markdown]
 # **Exercise 4 (apply). Reach.** Given two answers `before` and `after` (H, W, 2), the `row` and `column` of the click and a
@@ -272,35 +256,25 @@ blue_hint, yellow_hint = (Hint(*study.inside(street, car), streets.PAINTS[paint]
 told = {"no hint": [], "a blue hint": [blue_hint], "a blue and a yellow hint": [blue_hint, yellow_hint]}
 
 # %%
-with widgets.predict("`zhang17-mini` is told that one of two cars is blue. What happens to the **other** car?",
-                     ["it keeps its colour", "it turns blue, too", "it takes some other colour"]) as asked:
+with widgets.predict(**questions.OTHER_CAR) as asked:
     click_figures.show_streets(model, street, told)
     moved = clicks.moves(model, street, told)
     print(moved.to_string())
     asked.choose(clicks.leak(moved, "a blue hint", "car 2", blue))
 
 # %% [markdown]
-# Look at the column `elsewhere`, too: not only the other car has turned blue, but also the sky, the houses and the road. To this network,
-# a single hint is a tint for the whole picture. That is no wonder: a drawing lacks the textures by which it tells things apart, and in photographs things
-# that look alike often do have the same colour: two apples in a bowl, two sleeves of a shirt. The last picture shows a
-# cure: give the other car a hint of its own. A hint can also serve as a fence.
-#
 # `zhang17-streets` began with the weights of `zhang17-mini` and then saw 80,000 drawn streets, each with a few true hints. They
 # were placed where the network would have been most wrong without them, which was nearly always on a car, and errors counted most there.
 # Nobody told it what a car is, or that paints are independent.
 
 # %%
-with widgets.predict("Now `zhang17-streets` gets the same blue hint. What happens to the **other** car?",
-                     ["it keeps its colour", "it turns blue, too", "it takes some other colour"]) as asked:
+with widgets.predict(**questions.OTHER_CAR_AGAIN) as asked:
     click_figures.show_streets(listener, street, told)
     moved = clicks.moves(listener, street, told)
     print(moved.to_string())
     asked.choose(clicks.leak(moved, "a blue hint", "car 2", blue))
 
 # %% [markdown]
-# Without a hint, it paints both cars brown, a compromise between all paints, as in notebook 06. (It is not quite the mean of that notebook: the loss
-# is another one.) One click turns one of them blue from bumper to bumper; the other car stays brown, and the rest of the street as it was.
-#
 # One street is one case. In the next cell, the cars of 40 streets each get a hint with their true paint. `taken` is the share
 # of the car whose colour comes within ten units of the hint, `distance` is how far the mean colour of the car lies from the hint,
 # and `others_change` is how far the colours of the other cars moved. The column `truth` says what a perfect listener would do.
@@ -309,18 +283,14 @@ with widgets.predict("Now `zhang17-streets` gets the same blue hint. What happen
 clicked = {one.name: study.summarize_clicks(study.clicks(one, [unseen[number] for number in range(40)])).set_index("measure")
            for one in (model, listener)}
 for name, table in clicked.items():
-    print(name, table.loc[["taken", "distance", "others_change"], ["mean", "low", "high", "truth"]].round(1), sep="\n")
+    print(name, table.loc[["taken", "distance", "others_change"], ["mean", "low", "high", "truth"]].round(2), sep="\n")
 
 # %% [markdown]
 # The second head of the network, which section 6 looks at, predicts a distribution over colours for every place. Notebook 06
 # counted the doubt about a paint in bits: before a click there are 2.1 of them, and a click that tells the truth removes them all.
 
 # %%
-with widgets.predict("The car has taken the colour of the hint. How many bits of doubt does the distribution of `zhang17-streets` lose?",
-                     ["about all of the 2.1", "a third to a half of them", "hardly any, or none"],
-                     explain="Before the click, the distribution is as wide as the world's own, so the network knows very well what it does not know. The click removes "
-                     "less than half of that, although the colours obey it almost everywhere. The second head may look at the features but not change them, and "
-                     "they were made for colours alone. What a network does and what it says it believes need not agree.") as asked:
+with widgets.predict(**questions.DOUBT_LOST) as asked:
     bits = clicked[listener.name].loc[["bits_before", "bits_after", "others_bits_before", "others_bits_after"], ["mean", "low", "high", "truth"]]
     print(bits.round(2).to_string())
     lost = bits.loc["bits_before", "mean"] - bits.loc["bits_after", "mean"]
@@ -343,7 +313,7 @@ for name, place in (("sky", sky), ("wall", wall)):
 # A user has time for only a few clicks. Where should the program ask? One possible answer is: where it expects the largest
 # squared error if nobody answers. That can be computed from the distribution.
 #
-# **Exercise 5 (design). A map of doubt.** Given `shares` (K, h, w), the probabilities of K colours at each place, and the colours
+# **Exercise 5 (apply). A map of doubt.** Given `shares` (K, h, w), the probabilities of K colours at each place, and the colours
 # `ab` (K, 2), return for each place (h, w) the squared distance in the ab plane that is to be expected even from the best
 # single answer. You know from notebook 06 which answer is best under squared error.
 
@@ -367,18 +337,13 @@ check.doubt_map(doubt_map)
 # %%
 before = clicks.doubt(model, palace)
 place = clicks.most_doubtful(before)
-with widgets.predict("Leave the margins aside. Where does the network doubt most? Point at it: any place in the most doubtful fifth counts.",
-                     clicks.grey(palace), answer=clicks.doubtful_part(before, palace.shape[:2])):
+with widgets.predict(ask=clicks.grey(palace), answer=clicks.doubtful_part(before, palace.shape[:2]), **questions.MOST_DOUBTFUL):
     after = clicks.doubt(model, palace, hints.from_photo(palace, [place]))
     click_figures.show_doubts(palace, {"without a hint": before, "with one, at 1": after}, [place])
     row, column = int(place[1] * len(before)), int(place[0] * len(before))
     for name, doubts in (("without a hint", before), ("with one", after)):
-        print(f"{name:15} doubt at the hint {doubts[row, column]:4.0f}, mean {doubts.mean():4.0f}, largest {doubts.max():4.0f}")
-
-# %% [markdown]
-# <details><summary>How to read this</summary>An answer reduces the doubt at the place that was asked about. It need not do so elsewhere: it may
-# also suggest to the network what kind of photo this is, and so raise doubts that were not there before. Compare the two maps,
-# and the three numbers that belong to each.</details>
+        at_hint, mean, largest = np.sqrt([doubts[row, column], doubts.mean(), doubts.max()])
+        print(f"{name:15} root of the doubt: at the hint {at_hint:.1f}, of the mean {mean:.1f}, largest {largest:.1f} units")
 
 # %% [markdown]
 # Is that a good place to ask? Let us try it out. Each sample photo gets one true hint, either at a random place, or in the
@@ -387,18 +352,40 @@ with widgets.predict("Leave the margins aside. Where does the network doubt most
 # %%
 from colorlab.evaluation import statistics
 
-with widgets.predict("Which first hint gains most, on average over the sample photos?",
-                     ["a random one", "one in the middle", "one where the network doubts most", "none is clearly better"]) as asked:
+with widgets.predict(**questions.FIRST_HINT) as asked:
     bought = clicks.first_hints(model, samples)
-    ahead, low, high = statistics.interval(bought["most doubtful"] - bought["random"])
+    difference = bought["most doubtful"] - bought["random"]
+    ahead, low, high = statistics.interval(difference)
     print(f"{bought.round(0).astype(int).to_string()}\nmean {bought.mean().round(1).to_dict()}")
-    print(f"most doubtful minus random: {ahead:.1f} dB, 95 % interval {low:.1f} to {high:.1f}")
+    print(f"most doubtful minus random: {ahead:.1f} dB, 95 % interval {low:.1f} to {high:.1f}; "
+          f"standard deviation over photos {difference.std():.1f} dB")
     asked.choose(3 if low < 0 < high else int(bought.mean().argmax()))
 
 # %% [markdown]
-# <details><summary>How to read this</summary>Sixteen photos are few, and on most of them a single hint gains little. The interval belongs to the
-# difference between the last column and the first, photo by photo. Look at the photos whose gain is negative, too: even a true
-# colour can mislead, for instance if the network spreads it to places where it does not belong.</details>
+# One hint on each of sixteen photos makes a small experiment. Design a better one.
+#
+# **Exercise 6 (design, graded by the rubric below). Where should the program ask?** Invent a rule for choosing the places of
+# five hints, one after the other, that might beat chance: from the doubt, from the lightness of the photo, from the places
+# that were asked about before, or from all of these. Then design the experiment that decides whether it does. Write half a
+# page. You need not run it, but use the numbers above to say how many photos it takes.
+#
+# | | 0 points | 1 point | 2 points |
+# |---|---|---|---|
+# | **Rule** | "where it matters" | a rule that could be programmed | one that uses nothing but what a program has before the user answers, with a reason why it may win |
+# | **User** | none | the true colours of the photo | says what the truth supplies and what it must not, and what happens when a user errs |
+# | **Baselines** | no hints | random places | random places drawn several times, and a method that has learnt nothing with the same hints |
+# | **Measure** | "it looks better" | a mean over photos | a gain photo by photo with its interval, and what the measure hides |
+# | **Decision** | none | names the result that would count | fixes a smallest gain worth having beforehand, and a number of photos that can show it |
+#
+# The rubric adds up to ten points. A rule that loses can get all of them.
+
+# %% [markdown] tags=["solution"]
+# A strong answer may make some of these points. The error itself must not choose the places: no program knows it. A grid that
+# keeps hints apart is a baseline worth beating, since hints that lie side by side tell the same thing twice. The interval's
+# half-width is about 1.96 standard deviations divided by the root of the number of photos. To see a gain of 0.2 dB at a
+# standard deviation of 1.6 dB takes about 250 photos, and more still if one wants a good chance of telling 0.2 dB from 0.
+# Random places need several draws per photo, or their own scatter adds to that of the photos. A user who names the colour of a
+# whole thing gives another colour than that of a few pixels; adding an error of some units to each hint tests that.
 
 # %% [markdown]
 # ## 7. What hints buy
@@ -428,7 +415,7 @@ print(published[published.source == "Zhang 2017"][["method", "data", "metric", "
 # Look at the first rows of our table once more, at the columns `low` and `high`. A colleague says: "The intervals without a
 # hint and with one hint overlap, so nobody can show that one hint helps." Is that so?
 #
-# **Exercise 6 (diagnose). A gain, photo by photo.** Given the PSNR of the same photos `before` and `after` (N,), return
+# **Exercise 7 (diagnose). A gain, photo by photo.** Given the PSNR of the same photos `before` and `after` (N,), return
 # three numbers: the mean gain, and the lower and upper ends of its 95 % interval, which lie 1.96 standard errors away. Then
 # say what is wrong with the colleague's argument.
 
@@ -450,9 +437,9 @@ check.paired_gain(paired_gain)
 # must you look at if you want to see the gain rather than the photos?</details>
 #
 # Five hundred true colours are a lot of truth. How much of the curve is the network's merit, and how much is due to the hints?
-# To find out, we need a baseline that gets the same hints and has learned nothing.
+# To find out, we need a baseline that gets the same hints and has learnt nothing.
 #
-# **Exercise 7 (design). The nearest hint.** Write such a baseline: given the hints' `rows`, `columns` (N,) and `ab` (N, 2) and the
+# **Exercise 8 (apply). The nearest hint.** Write such a baseline: given the hints' `rows`, `columns` (N,) and `ab` (N, 2) and the
 # `height` and `width` of a grid, return ab (height, width, 2), in which each pixel has the colour of the hint that is nearest to
 # it. Why is that a fairer comparison than one with grey?
 
@@ -470,25 +457,114 @@ def nearest_hint_colours(rows, columns, ab, height, width):
 check.nearest_hint_colours(nearest_hint_colours)
 
 # %%
-with widgets.predict("Each sample photo gets ten true hints. Which makes better use of them?", ["the network", "the nearest hint"]) as asked:
-    compared = clicks.against_nearest(model, samples, (1, 10, 100))
-    print(compared.round(2).to_string())
-    asked.choose(0 if compared.loc[10, "network"] > compared.loc[10, "nearest hint"] else 1)
+with widgets.predict(**questions.NEAREST_GAINS) as asked:
+    psnr = table[table.metric == "psnr"].set_index(["model", "hints"])
+    asked.answer = round(psnr.loc[("nearest hint", 10), "gain"], 2)
+    click_figures.show_curves(table)
+    both = psnr.gain.unstack("model")[["zhang17-mini", "nearest hint"]].add_suffix(" gains")
+    print(both.join(psnr.loc["zhang17-mini"][["lead", "lead_low", "lead_high"]]).round(2).to_string())
 
 # %% [markdown]
-# <details><summary>How to read this</summary>The baseline knows nothing but the hints. The network's lead over it comes from training, which has
-# taught it usual colours, and where things end. Watch how that lead changes from one hint to a hundred: with many hints, even a
-# method that has learned nothing comes close.</details>
+# The sample photos show the beginning of this, on a small scale. The next cell gives each of them random hints, by the same
+# three draws as in section 6, and averages over the draws; so what one hint gains here is the mean of the column `random` there.
+# `told` is the share of the pixels whose true colours the hints give away. The last three columns leave these pixels out.
+
+# %%
+compared = clicks.leads(clicks.against_nearest(model, samples, (1, 10, 100)))
+print(f"without hints the network has {np.mean([clicks.psnr(model, photo) for photo in samples.values()]):.2f} dB")
+print(compared.round(2).to_string())
+
+# %% [markdown]
+# Where do these hints come from? From the true photo, which is the very thing that the answer is compared with. That is no
+# mistake as long as the report says so: the hints stand for a user who knows the colours. But it is a door through which
+# more of the truth can slip than any user could tell.
+#
+# **Exercise 9 (diagnose). Four protocols.** Each of four protocols takes a true photo in Lab, an array (H, W, 3), and a
+# *method*, and returns the method's mean distance from the true colours. A method is a function of your own: it is given L (H, W)
+# and a list of hints, each of them `(row, column, (a, b))` for a single pixel, and returns ab (H, W, 2). Three of the protocols
+# leak. Which ones, and how? You cannot read them, but your method can take notes of what it is given.
+
+# %%
+from colorlab.course.cases.click_protocols import LEAKS, PROTOCOLS
+
+for number, leak in enumerate(LEAKS):
+    print(number, leak)
+flat = np.zeros((20, 20, 3)) + (50, 30, -20)  # a photo of one colour
+guesses = {"grey": lambda L, told: np.zeros((20, 20, 2)), "the right colour": lambda L, told: np.zeros((20, 20, 2)) + (30, -20)}
+for name, method in guesses.items():
+    print(f"{name:16}", {protocol: round(run(flat, method), 1) for protocol, run in PROTOCOLS.items()})
+
+# %% tags=["exercise"]
+# SOLUTION
+def notes_of(run, wrong, notes):
+    """Score of a method that says nonsense where it was told the colour, and takes notes; one corner has a colour."""
+    def method(seen, told):
+        notes.append((np.ndim(seen), len(told)))
+        answer = np.zeros((20, 20, 2))
+        for row, column, _ in told:
+            answer[row, column] = wrong
+        return answer
+
+    return run(np.where(np.add.outer(np.arange(20), np.arange(20))[..., None] < 4, (50, 60, 0), (50, 0, 0)), method)
+
+
+leaky_protocols = []
+for run in PROTOCOLS.values():
+    notes = []
+    told_count = notes_of(run, 0, notes) != notes_of(run, 90, notes)
+    asked_first, several = notes[0][1] == 0, len(notes) > 2
+    leaky_protocols.append(4 if notes[0][0] == 3 else 1 if told_count else 2 if asked_first else 3 if several else 0)
+# STUB
+# leaky_protocols = [..., ..., ..., ...]  # for A, B, C and D the number of what leaks
+# END
+
+check.leaky_protocols(leaky_protocols)
+
+# %% [markdown]
+# <details><summary>A question that helps</summary>In a photo of one colour, all places are alike, and so are all sets of hints. In what
+# photo would it matter where the hints lie? And what must a method do to find out whether the told pixels count?</details>
+#
+# Is our own curve free of such leaks? Not quite: it counts the pixels that were told. How many of them are there?
+
+# %%
+for count in (1, 10, 100, 500):
+    points = study.random_points(count, np.random.default_rng(0))
+    print(f"{count:3} hints tell {hints.raster([Hint(x, y, (0, 0)) for x, y in points], (128, 128))[0, 2].mean():.1%} of the pixels")
+
+# %% [markdown]
+# With ten hints that hardly matters; with 500 it does, and it favours the nearest hint, which copies what it was told. A fair
+# report would leave these pixels out, as the last three columns for the sample photos do.
+#
+# In training it is another matter, for a teacher may use the truth as a test must not: `zhang17-streets` learnt from hints that
+# lay where it had been most wrong. But nobody who uses a finished network knows such places, so a test that chooses them
+# promises too much.
 
 # %% [markdown]
 # ## 8. Your grandparents' photo
+#
+# Before you take a photo of your own, look at one where it can go wrong. Suppose we know that the backdrop of this portrait was
+# blue, and click on it once. Then we notice what has happened to the face, and click a second time.
+
+# %%
+backdrop, face = Hint(0.88, 0.35, "steelblue"), Hint(0.47, 0.45, "tan")
+portrait = {"no hint": [], "a hint on the backdrop": [backdrop], "another on the face": [backdrop, face]}
+click_figures.show_answers(model, samples["officer"], portrait, "An officer in a dark uniform and a white cap, before a flag")
+for name, given in portrait.items():
+    answer = clicks.answer(model, samples["officer"], given)
+    of_face, of_cap = (clicks.mean_within(answer, *box).round() for box in ((0.30, 0.55, 0.36, 0.64), (0.10, 0.17, 0.38, 0.62)))
+    print(f"{name:23} mean a, b of the face {of_face}, of the cap {of_cap}")
+
+# %% [markdown]
+# One hint on the backdrop leaks over the whole portrait: b of the face falls below 0, and she looks bluish and cold. Nobody said
+# where the backdrop ends. The second hint serves as a fence, as on the street, and warms the face again, but the white cap
+# stays bluish. After each click, look at what it was not meant for.
 #
 # Now take a photo whose colours nobody has recorded. Put the path of a picture file of your own in place of the officer (in a
 # hosted notebook, upload it first), and colorize it as well as you can. Save the hints: they are a few lines of text that say
 # exactly what you claimed.
 
 # %%
-mine, told = samples["officer"], [Hint(0.88, 0.35, "steelblue")]  # or "my_photo.jpg", and hints.read("my_hints.json")
+mine, told = samples["officer"], [backdrop, face]  # or "my_photo.jpg", and hints.read("my_hints.json")
 widgets.hint_panel(model, mine, told)
 moved = clicks.change(clicks.answer(model, mine), clicks.answer(model, mine, told))
 print(f"what was told so far moves the colours by {moved.mean():.0f} units on average, by {moved.max():.0f} at most")
@@ -496,7 +572,7 @@ print(f"what was told so far moves the colours by {moved.mean():.0f} units on av
 # %% [markdown]
 # A colorized photo looks like evidence, and yours should not be shown without a comment.
 #
-# **Exercise 8 (design, graded by the rubric below). Half a page.** Write half a page to go with your photo.
+# **Exercise 10 (design, graded by the rubric below). Half a page.** Write half a page to go with your photo.
 #
 # | | 0 points | 1 point | 2 points |
 # |---|---|---|---|
@@ -523,7 +599,8 @@ print(f"what was told so far moves the colours by {moved.mean():.0f} units on av
 # **Jargon**: *hint*, a place and a colour that a user names; *conditioning*, giving a network something in addition to the photo;
 # *mask*, the plane that says where somebody spoke; *simulated user*, a program that gives hints in training; *difference
 # map*, what a change of the input changes in the answer; *leak*, change where none was meant; *doubt*, the squared error that is to
-# be expected; *paired comparison*, one number for each photo that was measured twice.
+# be expected; *paired comparison*, one number for each photo that was measured twice; *nearest hint*, the baseline that has
+# learnt nothing; *information leak*, a use of the truth in a test that nobody could make outside it.
 
 # %%
 widgets.predictions.recap()
@@ -544,8 +621,8 @@ widgets.predictions.recap()
 #    <details><summary>Answer</summary>Both intervals contain the spread between photos, but both means come from the same photos.
 #    Look at the gain of each photo instead: it spreads far less.</details>
 # 5. With 500 hints PSNR is high. What would you ask before you praise the network?
-#    <details><summary>Answer</summary>How well does a baseline that has learned nothing, such as the nearest hint, do with the
-#    same hints?</details>
+#    <details><summary>Answer</summary>How well does a baseline that has learnt nothing, such as the nearest hint, do with the
+#    same hints? Here it is level with the network at a hundred hints, and ahead of it at 500.</details>
 #
 # **Further reading**
 #

@@ -35,6 +35,7 @@ import colorlab
 from colorlab import check, plots, resources, streets, widgets
 from colorlab.course import adversary
 from colorlab.course.figures import notebook_08 as figures
+from colorlab.course.figures import notebook_08_questions as questions
 from colorlab.experiments import adversaries
 
 torch.set_num_threads(1)
@@ -69,12 +70,7 @@ print("cars with a paint:", {short: f"{100 * (given >= 0).mean():.0f} % of 200" 
 # by luck. So what is each of them aiming at?
 
 # %%
-with widgets.predict("Suppose that every car has to get the same colour. Which one gives the smallest mean absolute error?",
-                     ["the mean of all paints", "the median of a with the median of b", "the most frequent paint"],
-                     answer="the median of a with the median of b",
-                     explain="The sum of two absolute errors is smallest at the median of a and that of b. No car has that "
-                     "colour, and that costs nothing: no term of the loss asks whether such a car exists. Our `L1` network has "
-                     "not arrived there: its typical colour has a similar a but a smaller b, and its error lies between the two first lines."):
+with widgets.predict(**questions.SMALLEST_ERROR):
     plots.show(*figures.plane(answers))
     places, p = np.array(list(streets.PAINTS.values())), np.array(list(streets.DEFAULT.values()))
     guesses = {"mean": p @ places, "medians": adversary.medians(places, p), "red": places[p.argmax()],
@@ -118,10 +114,7 @@ check.best_critic(best_critic)
 # Of the true cars, 38 % are red. Suppose that a generator paints *every* car red.
 
 # %%
-with widgets.predict("What probability of \"true\" does the best critic then give to a red car?", int, within=4, unit="%",
-                     explain="Red is a true paint, and yet the critic doubts every red car, since most of the red cars it sees come "
-                     "from the generator. That doubt ought to drive the generator back to the other paints. Whether it does so "
-                     "depends on how the two networks chase each other: see sections 3 and 4.") as question:
+with widgets.predict(**questions.RED_CAR) as question:
     true = np.array(list(streets.DEFAULT.values()))
     red = np.array([1.0, 0, 0, 0, 0])
     said = adversary.best_critic(true, red)
@@ -159,12 +152,7 @@ check.player_losses(player_losses)
 # two losses change with the score s of a painted patch? You will need the slope of D itself, which is D (1 - D).
 
 # %%
-with widgets.predict("Early in training the critic wins easily: it gives a painted patch D = 0.01. How many times steeper is -log D there "
-                     "than log(1 - D)?", int, within=15, unit="times",
-                     explain="Signs apart, log(1 - D) has the slope D, and -log D has the slope 1 - D. Where the critic is sure, the "
-                     "original loss is flat: it tells the generator next to nothing, just when the generator needs it most. But "
-                     "-log D is steepest there. Even so, a critic that has won can leave little to learn, if "
-                     "small changes to the picture hardly move its score.") as question:
+with widgets.predict(**questions.STEEPER) as question:
     slopes = adversary.slopes(np.array([0.01, 0.1, 0.5, 0.9]))
     question.answer = round(slopes.iloc[0, 1] / slopes.iloc[0, 0])
     print(slopes.round(2).to_string())
@@ -177,11 +165,7 @@ with widgets.predict("Early in training the critic wins easily: it gives a paint
 # time a player moves a small step down the slope of its own loss.
 
 # %%
-with widgets.predict("The generator learns to answer -1 and 1. Where does the critic's loss on true numbers end?",
-                     ["near 0: it has learnt the truth", "near 0.69: it has to guess", "nowhere: it keeps growing"],
-                     answer="near 0.69: it has to guess",
-                     explain="A perfect generator leaves the critic nothing to find. Log 2 on both sides is what one hopes for: the "
-                     "losses of a GAN do not fall as other losses do."):
+with widgets.predict(**questions.WHERE_IT_ENDS):
     plots.show(*figures.game(adversary.play(every=1)))
     print(adversary.play().round(2).to_string())
 
@@ -215,16 +199,11 @@ broken_games = [2, 3, 1]
 check.broken_games(broken_games)
 
 # %% [markdown]
-# Look at game B once more. Heads and tails get the same number there, so that the generator has one answer for both
-# sides, while the truth still has two. The same happens to real generators.
+# Look at the answers of game B once more. At every step there is one number for both sides of the coin, while the truth still
+# has two. The same can happen to real generators, for reasons of their own.
 
 # %%
-with widgets.predict("Game B was printed up to step 60. How does it go on up to step 200?",
-                     ["the answer comes to rest at 0, between the two", "it settles on one of the two",
-                      "it keeps running from one to the other"],
-                     answer="it keeps running from one to the other",
-                     explain="Wherever it goes, the critic learns that this number is painted, and the other one begins to look truer. "
-                     "With one answer the generator can never match a truth that has two. This is *mode collapse*, in its restless form."):
+with widgets.predict(**questions.GAME_B):
     alone = adversary.broken(1, steps=200, every=1)
     plots.show(*figures.game(alone))
     print("answer at every 25th step:", alone.heads.iloc[::25].round(1).tolist())
@@ -239,10 +218,7 @@ with widgets.predict("Game B was printed up to step 60. How does it go on up to 
 # %%
 measured = pd.read_csv(resources.path("streets", "adversaries.csv"), index_col="variant")
 measured = measured.rename({name: short for short, name in names.items()})
-with widgets.predict("The paints of the true cars have 2.12 bits. How many bits do the answers of the generator `critic` have?",
-                     float, within=0.4, unit="bits",
-                     explain="About as many as the truth, and yet the distribution is another one: it never uses green, and "
-                     "\"no paint\" takes its place among the answers. Bits count how evenly the answers are spread, not whether they are right.") as question:
+with widgets.predict(**questions.BITS) as question:
     question.answer = round(measured.bits["critic"], 2)
     plots.show(*figures.shares(measured))
     print(measured[["painted", "bits"]].round(2).to_string())
@@ -281,11 +257,7 @@ def spread_bits(paints):
 check.spread_bits(spread_bits)
 
 # %%
-with widgets.predict("The generator with noise paints each of 40 cars sixteen times. How many bits do the answers for one car have, on "
-                     "average? (The truth: 2.12.)", float, within=0.4, unit="bits",
-                     explain="It uses its noise: one car gets many paints. Counted over so few draws, even the true lottery falls "
-                     "short of its 2.12 bits (last line); for our generator \"no paint\" adds to the count. Not every generator listens: Isola 2017 "
-                     "found that theirs learnt to ignore its noise (recalled).") as question:
+with widgets.predict(**questions.BITS_OF_ONE_CAR) as question:
     drawn = adversaries.paints_of(adversaries.answers(models["critic, noise"], cars[:40], 16))
     question.answer = round(np.mean([adversaries.bits(car) for car in drawn]), 2)
     again = {f"draw {i + 1}": adversaries.painted(models["critic, noise"], rgb[:10], i) for i in range(4)}
@@ -305,21 +277,13 @@ with widgets.predict("The generator with noise paints each of 40 cars sixteen ti
 # %%
 epochs = pd.read_csv(resources.path("streets", "adversaries_epochs.csv")).set_index("epoch")
 critic = epochs[epochs.variant == "isola17-streets"]
-with widgets.predict("By how much did the share of painted cars change between epochs 18 and 20?",
-                     ["it grew by 10 points or more", "by less than 10 points", "it fell by 10 points or more"],
-                     explain="The learning rate falls towards 0 at the end, so that the last steps are small. A run cut off near its end "
-                     "loses little *here*. With a constant rate it might lose more; that was not measured.") as question:
+with widgets.predict(**questions.LAST_EPOCHS) as question:
     gain = 100 * (critic.painted[20] - critic.painted[18])
     question.choose(0 if gain >= 10 else 2 if gain <= -10 else 1)
     plots.show(*figures.over_epochs(critic, (18, 20)))
     print(critic.loc[[1, 3, 5, 10, 14, 15, 18, 20], ["painted", "bits", "p_red", "p_green"]].round(2).to_string())
 
 # %% [markdown]
-# <details><summary>How to read the curves</summary>For seven epochs the generator gives nearly all cars one and the same colour: mostly the
-# neutral paint, and in epochs 3 and 4 no paint at all. Then the answers change from epoch to epoch, rather like the coin in section 3: red has a
-# fifth of the cars in epoch 14 and hardly any in epoch 15. Only as the learning rate falls does it settle on several paints at once. It never
-# finds green: the last column stays at 0.</details>
-#
 # Now look at the losses of the same run. This critic was trained with squared distances instead of cross-entropies (Mao 2017), so its two
 # losses are near 0.25 where it cannot tell, and near 0 where it wins. The absolute error was added with a weight of 1 instead of 100. This recipe came
 # after about ten trials, none of which gave more than half of the cars a paint (docs/adversarial.md).
@@ -389,10 +353,7 @@ print("mean colourfulness of the sixteen samples:", {name: round(float(value)) f
 # %%
 on_photos = pd.read_csv(resources.path("results", "adversaries.csv"))
 pair = pd.read_csv(resources.path("results", "adversaries_twins.csv")).set_index("metric")
-with widgets.predict("Which of the twins is nearer to the true colours on average, by distance in the ab plane?",
-                     ["L1 alone", "L1 + critic", "neither: less than 0.1 units apart"],
-                     explain="A plausible colour is far off whenever it is not the true one, so by this measure courage does not pay "
-                     "(notebook 05). Look at `grey`, too: the twin with a critic is about as far from the truth as no colour at all.") as question:
+with widgets.predict(**questions.NEARER) as question:
     gap = pair.difference["ab_distance"]
     question.choose(2 if abs(gap) < 0.1 else 0 if gap > 0 else 1)
     print(figures.with_intervals(on_photos, ("ab_distance", "colourfulness")).to_string())
@@ -442,10 +403,7 @@ print("mean probability of true:", {name: round(float(adversary.probabilities(rg
 
 # %%
 opinion = on_photos[on_photos.metric == "critic_auc"].set_index("model")
-with widgets.predict("The judge is shown a true photo and one painted by `isola17-mini`, the generator it was trained with. In what percentage "
-                     "of such pairs does it give the true one the higher score?", int, within=5, unit="%",
-                     explain="Guessing would give 50 %. Now look at the other models. All of them lie below 50 %: the critic takes their "
-                     "pictures for photos more readily than the photos themselves, even where there is no colour at all (`grey`).") as question:
+with widgets.predict(**questions.JUDGE) as question:
     question.answer = round(100 * opinion.loc["isola17-mini", "mean"])
     print((100 * opinion[["mean", "low", "high"]]).round(1).to_string())
 

@@ -28,6 +28,7 @@ import numpy as np
 
 import colorlab
 from colorlab import check, datasets, film, images, plots, widgets
+from colorlab.course.figures import notebook_10_questions as questions
 
 print(f"colorlab {colorlab.__version__}, numpy {np.__version__}, Python {sys.version.split()[0]}")
 
@@ -49,8 +50,7 @@ answers = {model.name: model.colorize(scan.photograph) for model in models}
 plots.show(plots.row([old.rgb, *answers.values()], ["the scan", *answers], height=2.2),
            caption="One old print, and three colourings of it. Nothing in the print speaks for or against any of the three.",
            alt="A sepia portrait of an officer before a flag, with a pale border and scratches; then the same portrait "
-               "in the colours of three models: with a blue backdrop and a greenish face; brownish, with a trace of red and blue in "
-               "the backdrop; and brown all over.")
+               f"in the colours of three models: {', '.join(answers)}.")
 print("height and width of the scan", old.rgb.shape[:2], " of the photograph in it", scan.photograph.shape[:2])
 
 # %% [markdown]
@@ -76,7 +76,7 @@ def ab_distance(one, other):
 rows, columns = (slice(a.start - b.start, a.stop - b.start) for a, b in zip(scan.inside, old.inside))
 true = new[rows, columns]  # the part of the photo that the border left
 answers["no colour"] = np.repeat(true.mean(-1, keepdims=True).astype(np.uint8), 3, axis=-1)
-with widgets.predict("Which of the four comes closest to the true colours, on average?", list(answers)) as asked:
+with widgets.predict(ask=list(answers), **questions.CLOSEST) as asked:
     off = {name: ab_distance(ab(picture), ab(true)) for name, picture in answers.items()}
     asked.answer = min(off, key=off.get)
     plots.show(plots.row([true, *answers.values()], ["the truth", *answers], height=1.8),
@@ -86,10 +86,8 @@ with widgets.predict("Which of the four comes closest to the true colours, on av
     print({name: round(float(distance), 1) for name, distance in off.items()})
 
 # %% [markdown]
-# The best of them, the one with the blue backdrop, is more than a quarter closer to the truth than no colour at all. The
-# second is hardly closer, and the third is farther away. None gave the flag its red. With a real old photograph, this
-# figure cannot be made: then we have nothing but answers that look likely. Remember that when you read *colourised
-# photograph* in a caption.
+# With a real old photograph, this figure cannot be made: then we have nothing but answers that look likely. Remember that when
+# you read *colourised photograph* in a caption.
 
 # %% [markdown]
 # ## 2. What is the lightness of a brown picture?
@@ -103,7 +101,7 @@ channels = {"CIE L": prints.lightness(scanned)}
 for i, name in enumerate(("red", "green", "blue")):
     channels[name] = lab.lightness(torch.tensor(scanned[..., i] / 255)).numpy()
 was = old.L[scan.inside]  # the lightness before the photo grew old
-with widgets.predict("Which of the four is most like the lightness that the photo once had?", list(channels)) as asked:
+with widgets.predict(ask=list(channels), **questions.LIGHTNESS) as asked:
     alike = {name: np.corrcoef(L.ravel(), was.ravel())[0, 1] for name, L in channels.items()}
     asked.answer = max(alike, key=alike.get)
     plots.show(plots.row([L / 100 for L in channels.values()], list(channels), height=1.8),
@@ -113,8 +111,7 @@ with widgets.predict("Which of the four is most like the lightness that the phot
     print({name: round(float(r), 3) for name, r in alike.items()})
 
 # %% [markdown]
-# Yellow absorbs blue light, so the blue channel shows the stains most, and the red one least. The differences are small, and
-# one print proves little. So the same was done with sixteen photos in five tones. The table holds the difference in L that
+# One print proves little. So the same was done with sixteen photos in five tones. The table holds the difference in L that
 # remains after the contrast has been stretched (smaller is better), also for the mean of the three channels, and for the
 # mixture of them in which the print varies most (`axis`):
 
@@ -165,15 +162,12 @@ for note in scan.notes:
 # photo before it was aged.
 
 # %%
-with widgets.predict("Which of the two brings the colours nearer to the truth?",
-                     ["the stretched contrast", "the border cut off", "both alike", "neither"], answer="the stretched contrast"):
+with widgets.predict(**questions.PREPARATION):
     print(measured.filter(like="ab_").mean().rename(lambda name: name.removeprefix("ab_")).round(1).to_string())
 
 # %% [markdown]
-# Stretching makes up for about half of what ageing cost. A likely reason is that the network has learnt from photos with real
-# black in them, so that a faded print is an unfamiliar kind of picture. Cutting off the border changes the error by only half
-# a unit or less. `colorlab colorize` does neither unless you ask for it (`--stretch`, `--borders`), since a curator may want
-# the print as it is, and it reports for each photo what it did.
+# `colorlab colorize` does neither of the two unless you ask for it (`--stretch`, `--borders`), since a curator may want the
+# print as it is, and it reports for each photo what it did.
 
 # %% [markdown]
 # ## 3. What is evidence, and what is invention
@@ -191,7 +185,7 @@ def with_ab(a, b):
 
 
 blue, green = with_ab(4, -22), with_ab(-16, 12)
-with widgets.predict("By how many units of L does the lightness of the two differ, on average?", float, within=0.5, unit="units of L") as asked:
+with widgets.predict(**questions.WITNESSES) as asked:
     asked.answer = float(np.abs(prints.lightness(blue) - prints.lightness(green)).mean())
     plots.show(plots.row([blue, green], ["one witness", "another witness"], height=2.0),
                caption="Two colours that nothing in the print contradicts.",
@@ -199,11 +193,10 @@ with widgets.predict("By how many units of L does the lightness of the two diffe
     print(f"L differs by {asked.answer:.2f} on average, a and b by {ab_distance(ab(blue), ab(green)):.0f}")
 
 # %% [markdown]
-# The print is evidence of light and dark, and this evidence is the same in both. Colour that was added is invention, whether
-# by a brush, as on portraits since the 1840s, or by a network. People in the film industry fought over it in the 1980s, when
-# television stations showed coloured versions of black-and-white films against their directors' will. In 2021 a magazine
-# withdrew coloured portraits of prisoners of the Khmer Rouge, after it turned out that some had been given smiles. (All of
-# this is *recalled* from memory; look it up before you quote it.)
+# Colour that was added to a print is invention, whether by a brush, as on portraits since the 1840s, or by a network. People in
+# the film industry fought over it in the 1980s, when television stations showed coloured versions of black-and-white films
+# against their directors' will. In 2021 a magazine withdrew coloured portraits of prisoners of the Khmer Rouge, after it turned
+# out that some had been given smiles. (All of this is *recalled* from memory; look it up before you quote it.)
 #
 # An invention may be shown if it says what it is. Picture files have a field for that: the *digital source type* of the
 # IPTC (International Press Telecommunications Council), a vocabulary that news agencies share. Every result of
@@ -355,18 +348,12 @@ print(f"flicker of frame 12: {by_package.flicker[12]:.2f}; of all frames {np.nan
 # %%
 rivals = {"frame by frame": frame_by_frame, "half the colour": [0.5 * one for one in frame_by_frame],
           "grey": [0 * one for one in frame_by_frame], "the true colours": truth}
-with widgets.predict("Which of these four flickers least?", list(rivals), answer="grey",
-                     explain="A film without colour cannot flicker in colour. Half the colour flickers half as much. "
-                             "So flicker should never be read alone, but beside the colourfulness.") as asked:
+with widgets.predict(ask=list(rivals), **questions.LEAST_FLICKER):
     table = pd.DataFrame({name: {"flicker": np.nanmean(found.flicker), "colourfulness": found.colourfulness.mean(),
                                  "ab error": found.ab_error.mean()}
                           for name, found in ((name, measures.measured(small, links, colours, truth))
                                               for name, colours in rivals.items())}).T
     print(table.round(2).to_string())
-
-# %% [markdown]
-# Even the true colours flicker a little, because at the rims of things the flow can be off by a fraction of a pixel. If the
-# truth does not come out best, a measure needs a second one beside it, as in notebook 05.
 
 # %% [markdown]
 # ## 6. The cure: a mean along the motion
@@ -413,7 +400,7 @@ def steadied(name, answers, links, anchors=None):
 
 
 steady = {name: steadied(name, frame_by_frame, links) for name in ("none", "average", "anchors")}
-with widgets.predict("By what percentage does the mean along the motion lower the flicker?", int, within=15, unit="%") as asked:
+with widgets.predict(**questions.LOWERED) as asked:
     found = {name: measures.measured(small, links, colours, truth) for name, colours in steady.items()}
     flicker = {name: np.nanmean(one.flicker) for name, one in found.items()}
     asked.answer = round(100 * (1 - flicker["average"] / flicker["none"]))
@@ -433,9 +420,8 @@ film.show([np.hstack(pair) for pair in zip(flickering, calm)], width=480,
 print(f"colourfulness kept: {found['average'].colourfulness.mean() / found['none'].colourfulness.mean():.0%}")
 
 # %% [markdown]
-# The film is much steadier and nearly as colourful as before, but no closer to the truth: its ab error has hardly moved. *A
-# steady error may look more like a fact.* That is the first cost of the cure; the second is time. The next table holds the
-# same measures for other clips, two of them filmed, with the milliseconds that steadying took for each frame:
+# Colours that keep still are easier to believe, whether they are right or wrong; that is the first cost of the cure. The second
+# is time. The next table holds the same measures for other clips, two of them filmed, with the milliseconds that steadying took for each frame:
 
 # %%
 clips = pd.read_csv(resources.path("film.csv"))

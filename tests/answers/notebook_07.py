@@ -7,6 +7,7 @@ import torch
 from scipy import stats
 from scipy.spatial import cKDTree
 
+from colorlab.course.cases.click_protocols import PROTOCOLS
 from colorlab.course.cases.hint_pipelines import FAULTS, PIPELINES
 from colorlab.hints import Hint, raster
 
@@ -82,6 +83,36 @@ def tested():
     return found
 
 
+def spied():
+    """What a method finds that records its calls, and one that pastes the told colours into grey."""
+    true = np.random.default_rng(5).uniform(-60, 60, (12, 15, 3)) + (60, 0, 0)
+    true[3:, 3:, 1:] = 0
+    found = []
+    for protocol in PROTOCOLS.values():
+        calls = []
+
+        def record(seen, told, calls=calls):
+            calls.append((seen.shape, [(row, column) for row, column, _ in told]))
+            return np.zeros((12, 15, 2))
+
+        def paste(seen, told, record=record):
+            answer = record(seen, told)
+            for row, column, ab in told:
+                answer[row, column] = ab
+            return answer
+
+        pasting = protocol(true, record) - protocol(true, paste)
+        if len(calls[0][0]) == 3:
+            found.append(4)
+        elif pasting > 1e-9:
+            found.append(1)
+        elif any(not places for _, places in calls):
+            found.append(2)
+        else:
+            found.append(3 if len({tuple(places) for _, places in calls}) > 1 else 0)
+    return found
+
+
 def doubt_by_moments(shares, ab):
     second = np.tensordot((ab ** 2).sum(axis=1), shares, axes=1)
     mean = np.tensordot(ab.T, shares, axes=1)
@@ -126,6 +157,7 @@ CORRECT = {
     "click_reach": [reach_by_loop, reach_by_torch],
     "doubt_map": [doubt_by_moments, doubt_by_loop],
     "paired_gain": [gain_by_statistics, gain_by_loop],
+    "leaky_protocols": [spied(), np.array([2.0, 1, 0, 3])],
     "nearest_hint_colours": [nearest_by_loop, nearest_by_torch],
 }
 
@@ -147,6 +179,14 @@ WRONG = {
         ([6, 0, 1, FAULTS.index("a and b are exchanged")], "exchanged for mirrored"),
         ([1, 2, 3, 4], "1 in the wrong place"),
         ([6, 0, 1], "another number of cases")],
+    "leaky_protocols": [
+        ([2, 0, 0, 3], "told pixels not varied"),
+        ([0, 1, 0, 3], "places not looked at"),
+        ([0, 1, 0, 0], "calls not counted"),
+        ([3, 1, 0, 2], "first two kinds exchanged"),
+        ([2, 1, 1, 3], "any true colour is a leak"),
+        ([4, 1, 0, 4], "4 in the wrong place"),
+        ([2, 1, 0], "another number of cases")],
     "hint_count_shares": [
         (lambda stop, count: stats.geom.pmf(np.arange(count), stop), "begins with one hint"),
         (lambda stop, count: [(1 - stop) ** n * stop for n in range(1, count + 1)], "shifted by one"),

@@ -51,13 +51,15 @@ CANNOT_BE_KNOWN: dict[str, Any] = {
                "give away the season."}
 
 COULD_HAVE_KNOWN: dict[str, Any] = {
-    "question": "Where could `likely` have known much more than it does?",
+    "question": "Leave aside the edges of things, where a block of 4 x 4 pixels holds two of them. On which surfaces "
+                "could `likely` have known much more than it does?",
     "ask": ["on the cars", "on the road", "on the ground and the trees"], "answer": "on the ground and the trees",
     "explain": "On the cars it is unsure, and rightly so: there was hardly anything to know. Grass, autumn leaves and "
                "winter ground have the same grey here, but a single tree, or snow, gives away the season. None of our "
                "networks found it: they name the right season in a third of the streets at best, as a blind guess "
-               "would. They hedge between three seasons as one must between paints. *How unsure a network is does not "
-               "say whether it could have known.*"}
+               "would. They hedge between three seasons as one must between paints.\n\nThe brightest specks of the "
+               "last row are the edges of the roofs: more on them below.\n\n*How unsure a network is does not say "
+               "whether it could have known.*"}
 
 GAINS_MOST: dict[str, Any] = {
     "question": "Two networks were asked about 1,075 cars. Rebalancing tells a network that rare colours matter more. "

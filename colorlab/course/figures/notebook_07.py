@@ -13,6 +13,7 @@ from colorlab import images, plots
 from colorlab.course import clicks
 from colorlab.hints import Hint
 from colorlab.models.base import Colorizer
+from colorlab.models.baselines import NearestHint
 from colorlab.streets.scenes import Scene
 
 
@@ -74,9 +75,10 @@ def doubts(photo: Any, maps: Mapping[str, np.ndarray], places: Sequence[tuple[fl
     axes = figure.subplots(1, 1 + len(maps))
     axes[0].imshow(rgb)
     axes[0].set_title("the photo", fontsize=9)
-    top = max(float(np.sqrt(one).max()) for one in maps.values())
+    roots = np.sqrt(np.concatenate([one.ravel() for one in maps.values()]))
     for axis, (title, one) in zip(axes[1:], maps.items(), strict=True):
-        drawn = axis.imshow(np.sqrt(one), cmap="cividis", vmin=0, vmax=top, extent=(0, width, height, 0))
+        drawn = axis.imshow(np.sqrt(one), cmap="cividis", vmin=roots.min(), vmax=roots.max(),
+                            extent=(0, width, height, 0))
         axis.set_title(title, fontsize=9)
     for axis in axes:
         plots.bare(axis)
@@ -85,26 +87,51 @@ def doubts(photo: Any, maps: Mapping[str, np.ndarray], places: Sequence[tuple[fl
     return figure
 
 
-def curve(table: pd.DataFrame, metric: str = "psnr", model: str = "zhang17-mini") -> Figure:
-    """A measure of `hints_curve.csv` against the number of hints, with intervals; models that take none are lines."""
-    part = table[table["metric"] == metric]
+def curve(table: pd.DataFrame, model: str = "zhang17-mini") -> Figure:
+    """PSNR of `hints_curve.csv` against the number of hints, with intervals; models that take none are lines."""
+    part = table[table["metric"] == "psnr"]
     figure = Figure(figsize=(7.5, 3.4), layout="constrained")
     axis = figure.subplots()
-    own = part[part["model"] == model]
-    axis.fill_between(own["hints"], own["low"], own["high"], alpha=0.25, color="#2a6f97")
-    axis.plot(own["hints"], own["mean"], "o-", color="#2a6f97", label=model)
+    _along(axis, part[part["model"] == model], "o-", "#2a6f97")
     styles = ("--", ":", "-.", (0, (5, 1)), (0, (1, 3)), (0, (3, 1, 1, 1)))
-    others = part[(part["model"] != model)].sort_values("mean", ascending=False)
+    others = part[~part["model"].isin((model, NearestHint.name))].sort_values("mean", ascending=False)
     for style, (_, row) in zip(styles, others.iterrows()):
         axis.axhline(row["mean"], ls=style, color="#444444", lw=1.2, label=row["model"])
-    axis.set_xscale("symlog", linthresh=1)
-    axis.set_xlim(-0.3, own["hints"].max() * 1.3)
-    axis.set_xticks(sorted(own["hints"]), [str(count) for count in sorted(own["hints"])], minor=False)
-    axis.minorticks_off()
-    axis.set(xlabel="random hints that tell the truth", ylabel=f"{metric.upper()}, dB" if metric == "psnr" else metric)
+    _of_counts(axis, part[part["model"] == model]["hints"], "PSNR, dB")
     axis.legend(fontsize=8, ncols=2)
-    axis.spines[["top", "right"]].set_visible(False)
     return figure
+
+
+def curves(table: pd.DataFrame, model: str = "zhang17-mini") -> Figure:
+    """PSNR of a network and of the nearest hint, given the same hints; beside it the network's lead, photo by photo."""
+    part = table[table["metric"] == "psnr"]
+    own, nearest = (part[part["model"] == name] for name in (model, NearestHint.name))
+    figure = Figure(figsize=(9.5, 3.4), layout="constrained")
+    both, lead = figure.subplots(1, 2)
+    _along(both, own, "o-", "#2a6f97")
+    _along(both, nearest, "s--", "#b35806")
+    _of_counts(both, own["hints"], "PSNR, dB")
+    both.legend(fontsize=8)
+    lead.errorbar(own["hints"], own["lead"], (own["lead"] - own["lead_low"], own["lead_high"] - own["lead"]),
+                  fmt="o", color="black", capsize=4, lw=1.4)
+    lead.axhline(0, color="#444444", lw=1, ls="--")
+    _of_counts(lead, own["hints"], "lead of the network, dB")
+    return figure
+
+
+def _along(axis: Axes, rows: pd.DataFrame, style: str, colour: str) -> None:
+    """A model's mean against its hints, in a band that is the interval."""
+    axis.fill_between(rows["hints"], rows["low"], rows["high"], color=colour, alpha=0.2, lw=0)
+    axis.plot(rows["hints"], rows["mean"], style, color=colour, label=rows["model"].iloc[0])
+
+
+def _of_counts(axis: Axes, counts: pd.Series, what: str) -> None:
+    axis.set_xscale("symlog", linthresh=1)
+    axis.set_xlim(-0.3, counts.max() * 1.3)
+    axis.set_xticks(sorted(counts), [str(count) for count in sorted(counts)], minor=False)
+    axis.minorticks_off()
+    axis.set(xlabel="random hints that tell the truth", ylabel=what)
+    axis.spines[["top", "right"]].set_visible(False)
 
 
 # --- in a notebook
@@ -138,7 +165,7 @@ def show_streets(model: Colorizer, scene: Scene, given: Mapping[str, Sequence[Hi
 
 def show_doubts(photo: Any, maps: Mapping[str, np.ndarray], places: Sequence[tuple[float, float]]) -> None:
     """Show `doubts`."""
-    means = ", ".join(f"{title}: {np.sqrt(one.mean()):.0f} units on average" for title, one in maps.items())
+    means = ", ".join(f"{title}: {np.sqrt(one.mean()):.1f} units on average" for title, one in maps.items())
     plots.show(doubts(photo, maps, places),
                caption="Where the network expects to be wrong, and by how much: the root of the squared distance.",
                alt=f"The photo and maps of doubt, bright where it is large, with a ring where the hint lies. {means}.")
@@ -164,3 +191,19 @@ def show_curve(table: pd.DataFrame) -> None:
                        "lines are models that take no hints, and two answers that need no network.",
                alt=f"A curve of PSNR against the number of hints, from {first['mean']:.1f} dB without any to "
                    f"{last['mean']:.1f} dB with {last['hints']}, and lines for models that take none.")
+
+
+def show_curves(table: pd.DataFrame) -> None:
+    """Show `curves`."""
+    part = table[table["metric"] == "psnr"].set_index(["model", "hints"])
+    own, nearest = part.loc["zhang17-mini"], part.loc[NearestHint.name]
+    first, last = own.index[0], own.index[-1]
+    plots.show(curves(table),
+               caption="The same hints, given to the network and to a method that has learnt nothing. Left: the mean "
+                       "over photos with its 95 % interval. Right: the difference photo by photo, with the interval "
+                       "of that; above the dashed line the network is ahead.",
+               alt="Two curves of PSNR that rise with the number of hints: "
+                   + " and ".join(f"{name} from {of['mean'][first]:.1f} to {of['mean'][last]:.1f} dB"
+                                  for name, of in (("the network", own), ("the nearest hint", nearest)))
+                   + "; beside them the lead of the network with intervals: "
+                   + ", ".join(f"{own.lead[count]:+.1f} dB with {count}" for count in own.index) + ".")
