@@ -51,8 +51,8 @@ def drawn(parts: dict[str, pd.DataFrame], photos: list[Path]) -> Figure:
             place = axes[number // COLUMNS, 2 * (number % COLUMNS):][:2]
             place[0].imshow(colorlab.load(row.model, device="cpu").colorize(truth))
             place[1].imshow(truth)
-            place[0].set_title(f"{row.model}  {row.ciede2000:.1f}", fontsize=8, loc="left")
-            place[1].set_title("truth", fontsize=8, loc="left")
+            place[0].set_title(f"{row.model}  {row.ciede2000:.1f}", fontsize=7, loc="left")
+            place[1].set_title("truth", fontsize=7, loc="left")
     return figure
 
 
