@@ -325,7 +325,7 @@ def test_the_embedded_models_meet_their_bars():
     grey, zhang, iizuka = quality.loc["grey"], quality.loc["zhang16-mini"], quality.loc["iizuka16-mini"]
     assert iizuka["ab_distance"] <= 0.88 * grey["ab_distance"]
     assert iizuka["auc"] >= grey["auc"] + 1
-    assert zhang["auc_rebalanced"] >= grey["auc_rebalanced"] + 6
+    assert zhang["auc_rebalanced"] >= grey["auc_rebalanced"] + 5
     assert 0.6 <= zhang["colourfulness_share"] <= 1.1
     vivid, safe = quality.loc["colorlab26"], quality.loc["colorlab26-safe"]
     assert vivid["ab_distance"] <= 1.10 * grey["ab_distance"] and 0.8 <= vivid["colourfulness_share"] <= 1.1
