@@ -12,6 +12,7 @@ from colorlab.course.exercises import Exercise, Inputs
 from colorlab.course.slips import Slip
 
 RARE = 0.005  # how probable it may be that the wrong values lie side by side by chance
+EXAMPLE, LONG = "One that goes wrong", 140  # and so many characters at most
 APART = 3  # so many times the error that is allowed: a wrong value is wrong by more, a right one right by less
 
 
@@ -120,15 +121,15 @@ def failing(exercise: Exercise, inputs: Inputs, hits: list[bool]) -> str:
     said = [", ".join(f"{name} = {_said(one)}" for name, one in zip(names, arguments))
             for arguments, hit in zip(inputs, hits) if not hit]
     short = min(said, key=len, default="")
-    return f" One that goes wrong: {short}." if 0 < len(short) <= 90 else ""
+    return f" {EXAMPLE}: {short}." if 0 < len(short) <= LONG else ""
 
 
 def _said(argument: Any) -> str:
     try:
         numbers = np.asarray(argument)
-        return str(numbers.round(4).tolist()) if numbers.size <= 12 else "x" * 100
+        return str(numbers.round(4).tolist()) if numbers.size <= 12 else "x" * (LONG + 1)
     except (ValueError, TypeError, RuntimeError):
-        return "x" * 100
+        return "x" * (LONG + 1)
 
 
 _KINDS: tuple[tuple[str, Callable[[np.ndarray], Any]], ...] = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorlab.course import altered, attempts, evidence, partly, relations, slips
+from colorlab.course import altered, attempts, evidence, laws, one_step, partly, relations, slips
 from colorlab.course.attempts import Attempt, Outcome
 from colorlab.course.exercises import Exercise, Inputs, Look, results
 
@@ -43,8 +43,9 @@ def judge(exercise: Exercise, inputs: Inputs, attempt: Attempt) -> Feedback:
     note = CHANGED if any(outcome.changed for outcome in outcomes) else ""
     if not passed:
         numb = "not finite" if any(one is not None and not np.isfinite(one).all() for one in outputs) else None
-        return _recognised(exercise, inputs, outputs, wanted) or Feedback(
-            False, _describe(exercise, inputs, outcomes, outputs, wanted) + note, numb)
+        return _recognised(exercise, inputs, outputs, wanted) or _slipped(
+            laws.broken(exercise, inputs, outputs, wanted)) or _in_general(
+            exercise, inputs, outcomes, outputs, wanted, note, numb)
     kinds = [outcome.remark for outcome in outcomes]
     if exercise.dtype and any(kind != exercise.dtype for kind in kinds):
         return Feedback(False, f"Not yet: the numbers are right, but their type is {kinds[0]}, where {exercise.dtype} "
@@ -109,7 +110,9 @@ def _recognised(exercise: Exercise, inputs: Inputs, outputs: list[np.ndarray | N
         if slip is not None:
             return Feedback(False, f"Not yet: {misconception.hint} And besides, compared with that: {slip.hint}",
                             misconception.name)
-    return _slipped(relations.with_arguments(exercise, inputs, outputs, wanted) or relations.related(outputs, wanted)
+    return _slipped(relations.with_arguments(exercise, inputs, outputs, wanted)
+                    or one_step.recognise(exercise, inputs, outputs, wanted)
+                    or relations.related(outputs, wanted)
                     or altered.recognise(exercise, inputs, outputs, wanted, besides=True)
                     or partly.recognise(exercise, inputs, outputs, wanted))
 
@@ -120,6 +123,16 @@ def _slipped(slip: slips.Slip | None) -> Feedback | None:
 
 def _looked(look: Look | None) -> Feedback | None:
     return None if look is None else Feedback(False, f"Not yet: {look.hint}", look.name)
+
+
+def _in_general(exercise: Exercise, inputs: Inputs, outcomes: tuple[Outcome, ...], outputs: list[np.ndarray | None],
+                wanted: list[np.ndarray | None], note: str, name: str | None) -> Feedback:
+    message = _describe(exercise, inputs, outcomes, outputs, wanted)
+    if name is None and partly.EXAMPLE in message:
+        name = "right for some inputs"
+    elif name is None and any(outcome.kind == "raised" for outcome in outcomes):
+        name = "raises for some inputs"
+    return Feedback(False, message + note, name)
 
 
 def _describe(exercise: Exercise, inputs: Inputs, outcomes: tuple[Outcome, ...], outputs: list[np.ndarray | None],

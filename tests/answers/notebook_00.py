@@ -95,7 +95,7 @@ WRONG = {
                       (lambda L: cut_by_loop(L) / 100, "0..1"), (lambda L: cut_by_loop(L) / 2.55, "a constant factor")],
     "one_colour": [
         (lambda t, L: one_mean(t, 0), "a colour for each place"),
-        (lambda t, L: L[None] * 0 + np.mean(t), None),
+        (lambda t, L: L[None] * 0 + np.mean(t), "one axis of another length"),
         (lambda t, L: np.ones((2, *L.shape)) * np.mean(t), "one number for both"),
         (lambda t, L: one_mean(t, (0, 2, 3)), "only the colour"),
         (lambda t, L: list(one_mean(t, (0, 2, 3))), "only the colour"),

@@ -79,7 +79,7 @@ WRONG = {
         (lambda rgb: color.rgb2hsv(rgb)[..., 2] * 100, "largest channel"),
         (lambda rgb: (rgb.max(2) / 2.55 + rgb.min(2) / 2.55) / 2, "lightness of HSL"),
         (lambda rgb: lab_of(rgb)[..., 2], "the third channel"),
-        (lambda rgb: lab_of(rgb)[0], None),
+        (lambda rgb: lab_of(rgb)[0], "negative numbers"),
         (lambda rgb: lab_of(rgb), "beside others"),
         (lambda rgb: color.rgb2gray(rgb), "rgb2gray in 0..1"),
         (lambda rgb: lab_of(rgb)[..., 0].T, "axes in another order"),

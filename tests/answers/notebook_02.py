@@ -221,7 +221,7 @@ WRONG = {
         (lambda rgb: lab_by_hand(rgb / 255) * 85, "scaled by 85"),
         (lambda rgb: lab_by_hand(rgb[..., ::-1]), "faulty, blue first"),
         (lambda rgb: lab_by_hand(rgb / 255 / 255), "divided twice"),
-        (lambda rgb: np.dstack([rgb[..., 1:]]), None)],
+        (lambda rgb: np.dstack([rgb[..., 1:]]), "a function left out")],
     "supported_claims": [
         ([1, 1, 0, 1, 1, 1, 1, 1], "by the means"),
         ([1, 1, 0, 1, 1, 1, 0, 1], "by the large set"),

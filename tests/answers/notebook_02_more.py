@@ -198,7 +198,7 @@ WRONG = {
         (over(lambda ab, c: gauss(ab, c, lambda d: -np.sqrt(d) / 5)), "distance by sigma"),
         (over(lambda ab, c: gauss(ab, c, lambda d: -d / 10)), "sigma not squared"),
         (over(lambda ab, c: gauss(ab, c, lambda d: d / 50)), "no minus"),
-        (over(lambda ab, c: np.exp(-squares(ab, c) / 50)), None),
+        (over(lambda ab, c: np.exp(-squares(ab, c) / 50)), "the sum is not 1"),
         (over(lambda ab, c: np.exp(-squares(ab, c) / 50) * nearest(ab, c)), "not normalised"),
         (over(lambda ab, c: gauss(ab, c, lambda d: -d / 50) * 100), "100 times too large"),
         (over(lambda ab, c: nearest(ab, c) / 5), "equal weights"),

@@ -168,9 +168,9 @@ WRONG = {
         (lambda *given: (on(*given)[0] != on(*given)[1]).float().mean(0), "share of the channels"),
         (lambda *given: (on(*given)[0] != on(*given)[1]).sum((1, 2)), "over places"),
         (lambda *given: (on(*given)[0] != on(*given)[1]).sum(), "one number"),
-        (lambda *given: on(*given)[0].sum(0), None),
+        (lambda *given: on(*given)[0].sum(0), "another comparison"),
         (lambda m, w, b, v, u: switched_by_fusion(m, w, b, v, v), "nothing but 0"),
-        (lambda m, w, b, v, u: on(m, w, b, v, u)[1].sum(0), None)],
+        (lambda m, w, b, v, u: on(m, w, b, v, u)[1].sum(0), "another comparison")],
     "class_weight": [
         (lambda ab, n, s: s * np.mean((ab / 200) ** 2) / np.log(n), "share for ratio"),
         (lambda ab, n, s: weight_by_solving(ab, n, 1 - s), "share of the colour"),
@@ -189,7 +189,7 @@ WRONG = {
         ([1, 0, FAULTS.index("the ReLU is missing"), 3], "no ReLU"), ([1, 2, 3, 4], "2 in the wrong place"),
          ([1, 0, 2], "another number of cases")],
     "effective_side": [
-        (lambda g, r, c: np.abs(g).sum(), None),
+        (lambda g, r, c: np.abs(g).sum(), "numbers that are not whole"),
         (lambda g, r, c: side_by_padding(g ** 2, r, c), "squared"),
         (lambda g, r, c: side_by_padding(g, r, c) - 1, "twice the radius"),
         (lambda g, r, c: side_by_padding(g, r, c) // 2, "radius"),

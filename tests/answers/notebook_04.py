@@ -153,7 +153,7 @@ WRONG = {
                     (batches_without_the_last, "last one forgotten"),
                     (batches_with_an_empty_one, "empty batch in front"),
                     (lambda sides, n: batches_by_loop(sorted(sides), n), "sorted"),
-                    (lambda sides, n: [sides.count(96), sides.count(64)], None),
+                    (lambda sides, n: [sides.count(96), sides.count(64)], "the sum is not the number of sides"),
                     (lambda sides, n: len(batches_by_loop(sides, n)), "number of batches")],
     "folded_layer": [(folded_with(lambda variance: variance + 1e-5), "variance without root"),
                      (folded_with(np.sqrt), "no epsilon"),

@@ -136,5 +136,5 @@ WRONG = {
         (lambda x, y: [means(x - y).min(), means(x - y).max()], "ends of all draws"),
         (lambda x, y: means(x - y), None), (lambda x, y: [0, 1], "the same for every input"),
         (lambda x, y: (x - y).mean() + np.array([-1.96, 1.96]) * (x - y).std() / len(x), "divided by n"),
-        (lambda x, y: np.percentile(means((x - y)[:10]), [2.5, 97.5]), None)],
+        (lambda x, y: np.percentile(means((x - y)[:10]), [2.5, 97.5]), "another width")],
 }

@@ -158,6 +158,6 @@ WRONG = {
         (lambda p, g: np.mean([stats.entropy(p[g == x], base=2) for x in set(g.tolist())]), "answers equally likely"),
         (lambda p, g: left_by_chain_rule(p, g) * math.log(2), "natural logarithm"),
         (lambda p, g: sum(stats.entropy(p[g == x], base=2) for x in set(g.tolist())), "answers added up"),
-        (lambda p, g: len(set(g.tolist())), None),
+        (lambda p, g: len(set(g.tolist())), "a step changed"),
         (lambda p, g: 1.0, "the same for every input")],
 }

@@ -77,7 +77,7 @@ WRONG = {
         (lambda r, f: [((r - 1) ** 2).mean() / 2 + (f ** 2).mean() / 2, ((f - 1) ** 2).mean()], "least squares"),
         (lambda r, f: losses_by_torch(r, f)[::-1], "exchanged"),
         (lambda r, f: [(f.mean() - r.mean()) / 2, -f.mean()], "scores taken for losses"),
-        (lambda r, f: [r.mean(), f.mean()], None)],
+        (lambda r, f: [r.mean(), f.mean()], "negative numbers")],
     "broken_games": [
         ([1, 3, 1], "A: the critic's labels"),
         ([2, 0, 1], "B: a critic that stands still"),

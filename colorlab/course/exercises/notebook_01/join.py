@@ -77,4 +77,10 @@ JOIN = Exercise(
                       "this is the first photo unchanged: where do the other one's colours come in?"),
         Misconception("no lightness", lambda light, colour: colour,
                       "this is the second photo unchanged: where does the first one's lightness come in?"),
+        Misconception("mean of both lightnesses", lambda light, colour: _bytes(lab2rgb(np.concatenate(
+                          ((rgb2lab(light)[..., :1] + rgb2lab(colour)[..., :1]) / 2, ab(colour)), axis=-1))),
+                      "the lightness is half that of the other photo: it should come from the first photo alone."),
+        Misconception("mean of both in Lab", lambda light, colour: _bytes(lab2rgb(
+                          (rgb2lab(light) + rgb2lab(colour)) / 2)),
+                      "all three numbers were averaged: which of them comes from which photo?"),
     ))

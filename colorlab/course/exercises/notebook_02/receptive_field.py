@@ -36,6 +36,13 @@ def _only_own_stride(layers):
     return field
 
 
+def _dilated_jump(layers):
+    field, jump = 1, 1
+    for kernel, stride, dilation in layers:
+        field, jump = field + (kernel - 1) * dilation * jump, jump * stride * dilation
+    return field
+
+
 RECEPTIVE_FIELD = Exercise(
     name="receptive_field",
     objective="Find how many pixels wide the square is that one output value of a stack of convolutions sees.",
@@ -101,4 +108,6 @@ RECEPTIVE_FIELD = Exercise(
         Misconception("to one side", lambda layers: (_field(layers) - 1) / 2,
                       "that is how far one value sees to one side; asked is the whole width.", 0.6),
         Misconception("area", lambda layers: _field(layers) ** 2, "that is the number of pixels; asked is the side."),
+        Misconception("dilation kept in the jump", _dilated_jump,
+                      "the dilation of a layer spreads its own taps; a stride alone moves its outputs apart."),
     ))

@@ -79,4 +79,7 @@ RELEASE_LIGHTNESS = Exercise(
                       "the right picture, but red and blue are exchanged before Lab."),
         Misconception("mean of R, G and B", lambda y: 100 * _picture(y, y, y).mean(-1),
                       "the right picture; but that is the mean of its R, G and B, not its lightness."),
+        Misconception("grey taken as light", lambda y: np.where(y > 0.008856, 116 * np.cbrt(y) - 16, 903.3 * y),
+                      "y was taken as light: it is a stored value, and the conversion undoes the curve first. And of "
+                      "what is it the lightness?"),
     ))

@@ -64,4 +64,7 @@ CONVOLUTION_FLOP = Exercise(
                       "your map shrinks at the border: the layers here are padded, so that stride 1 keeps the size."),
         Misconception("GFLOP", lambda i, o, k, h, w, s: 2e-9 * i * o * k ** 2 * (h // s) * (w // s),
                       "right in billions (GFLOP); here plain FLOP are asked.", tolerance=1e-9),
+        Misconception("no padding, divided afterwards",
+                      lambda i, o, k, h, w, s: 2 * i * o * k ** 2 * ((h - k + 1) * (w - k + 1)) / s ** 2,
+                      "your map shrinks at the border: the layers here are padded, so that stride 1 keeps the size."),
     ))

@@ -96,4 +96,7 @@ FOLDED_LAYER = Exercise(
                       "the bias is right, the weight unchanged: what does the factor do to it?"),
         Misconception("bias in front", _folded(lambda w, b, scale, shift, mean, f: (
             (b - mean) * f + shift, w * f[:, None])), "all numbers are there; the bias belongs into the last column."),
+        Misconception("scale without sign", _other_factor(
+                          lambda scale, variance: np.abs(scale) / np.sqrt(variance + EPSILON)),
+                      "the factor lost its sign: a learned scale may be negative."),
     ))

@@ -49,7 +49,7 @@ def _ratios(old, new, warm_up):
 SPEED_RATIO = Exercise(
     name="speed_ratio",
     objective="Say how many times as fast a new program is, from turns on a machine whose speed changes.",
-    reference=lambda *given: np.median(_ratios(*given)),
+    reference=lambda old, new, warm_up: np.median(_ratios(old, new, warm_up)),
     inputs=_rounds, tolerance=0, relative=0.01,
     misconceptions=(
         Misconception("warm-up kept", lambda old, new, warm_up: np.median(np.divide(old, new)),

@@ -62,4 +62,7 @@ EXACT_MSE = Exercise(
                       "that is the percent error of section 1, not the mean squared error."),
         Misconception("one number per channel", lambda x, y: (_difference(x, y) ** 2).mean((0, 1)),
                       "one number per channel: the mean goes over rows, columns and channels."),
+        Misconception("signed bytes", lambda prediction, truth: ((prediction.astype(np.int8) - truth.astype(
+                          np.int8)).astype(float) ** 2).mean(),
+                      "int8 has a sign, but it ends at 127: what becomes of 200, and of a difference of 150?"),
     ))

@@ -79,4 +79,6 @@ PHOTOS_NEEDED = Exercise(
         Misconception("size forgotten", _needed_for_one, "how large is the difference that is to be found?"),
         Misconception("upside down", lambda d, s: (2.8 * s / d.std(ddof=1)) ** 2,
                       "upside down: a smaller difference needs more photos.", 0.002),
+        Misconception("found in 90 percent", _needed(1.96 + 1.28),
+                      "so many photos find it in 90 % of all studies: how many are asked?"),
     ))
