@@ -179,6 +179,9 @@ def test_figures_mark_the_hints(photo):
     table = pd.DataFrame([*rows, ("grey", 0, "psnr", 19, 18, 20)], columns=columns)
     axis = click_figures.curve(table).axes[0]
     assert axis.lines[0].get_ydata().tolist() == [20, 21, 30] and axis.lines[1].get_ydata()[0] == 19
+    others = pd.DataFrame([(f"model {i}", 0, "psnr", i, i - 1, i + 1) for i in range(12)], columns=columns)
+    assert len(click_figures.curve(pd.concat([table, others])).axes[0].lines) == 1 + 1 + 12
+    assert clicks.at(np.array([[(-0.2, 1.6), (3.2, 4)]]), 0.1, 0.5).tolist() == [0, 2]
 
 
 def test_the_curves_of_network_and_nearest_hint_differ_in_more_than_colour():

@@ -16,7 +16,7 @@ from colorlab.streets import photographs
 MODULES = [importlib.import_module(f"{figures.__name__}.{one.name}") for one in pkgutil.iter_modules(figures.__path__)
            if one.name.endswith("_questions")]
 QUESTIONS = {f"{module.__name__[-12:]} {name}": question for module in MODULES
-             for name, question in vars(module).items() if name.isupper()}
+             for name, question in vars(module).items() if name.isupper() and not name.startswith("_")}
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +117,6 @@ def test_figures_of_photographs_have_words(photo):
              notebook_06_photos.by_themselves(photo, five), notebook_06_photos.which_would_you_show(five)]
     assert all(len(caption) > 60 and len(alt) > 60 for _, caption, alt in shown)
     assert "red 38%" in shown[2][2] and "five times" in shown[1][2]
+    darker = notebook_06_photos.by_themselves(np.full((64, 64, 3), (90, 120, 160), np.uint8), {"warm": np.full(
+        (64, 64, 3), (200, 150, 60), np.uint8), "grey": np.full((64, 64, 3), 128, np.uint8)})[1]
+    assert "two answers" in darker and "b = -25" in darker and "from 0 to 5" in darker

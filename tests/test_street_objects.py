@@ -163,6 +163,12 @@ def test_figures_of_the_notebook_say_what_is_in_them(seen, model, tmp_path):
     assert scatter["one draw per car"] < 5 < scatter["one noise for all"]
 
 
+def test_tilted_shares_favour_what_weighs_more(seen):
+    weights, tilted = street_tables.tilted_shares(seen, count=10)
+    shares = np.array(list(streets.DEFAULT.values()))
+    assert tilted.sum() == pytest.approx(1) and tilted / shares == pytest.approx(weights / (weights @ shares))
+
+
 def test_intervals_draw_whole_streets():
     values, scenes = pd.Series(np.repeat([0.0, 1.0] * 20, 10)), pd.Series(np.repeat(np.arange(40), 10))
     mean, low, high = street_tables._interval(values, scenes)

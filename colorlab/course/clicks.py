@@ -75,6 +75,11 @@ def change(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.linalg.norm(after - before, axis=-1)
 
 
+def at(answer: np.ndarray, x: float, y: float) -> np.ndarray:
+    """Whole a and b (2,) of an answer (h, w, 2) at a place, given in fractions of its width and height."""
+    return answer[int(y * len(answer)), int(x * answer.shape[1])].round() + 0.0  # -0.0 + 0.0 is 0.0
+
+
 def mean_within(answer: np.ndarray, top: float, bottom: float, left: float, right: float) -> np.ndarray:
     """Mean ab (2,) of a part of an answer (h, w, 2); its edges are fractions of the height and the width."""
     rows, columns = answer.shape[:2]

@@ -28,7 +28,7 @@ def _interval(values: pd.Series, scenes: pd.Series) -> tuple[float, float, float
 
 
 def _worded(values: pd.Series, scenes: pd.Series, digits: int) -> str:
-    mean, low, high = _interval(values, scenes)
+    mean, low, high = (round(one, digits) + 0.0 for one in _interval(values, scenes))  # -0.0 + 0.0 is 0.0
     return f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
 
 
@@ -106,6 +106,13 @@ def weights_of_paints(street: streets.Scene, count: int = 100) -> np.ndarray:
         ab = torch.from_numpy(street.ab_with(streets.PAINTS[name])).movedim(-1, 0)[None]
         found.append(weight_of_bin[bins.hard_encode(F.avg_pool2d(ab, 4))[0][inside]].mean().item())
     return np.array(found)
+
+
+def tilted_shares(street: streets.Scene, count: int = 100) -> tuple[np.ndarray, np.ndarray]:
+    """`weights_of_paints`, and what they make of the true shares of the paints: both (5,), the second sums to 1."""
+    weights = weights_of_paints(street, count)
+    weighed = weights * np.array(list(streets.DEFAULT.values()))
+    return weights, weighed / weighed.sum()
 
 
 def worlds(photos: pd.DataFrame) -> pd.DataFrame:

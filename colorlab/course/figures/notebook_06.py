@@ -90,8 +90,8 @@ def losses_over_plane(shares: Mapping[str, float]) -> Shown:
     figure = Figure(figsize=(9.4, 3.3), layout="constrained")
     axes = figure.subplots(1, 3, sharey=True)
     costs = {"squared error": apart ** 2 @ p, "distance": apart @ p, "0-1 loss": None}
-    for axis, (name, values), answer in zip(axes, costs.items(),
-                                          best.values()):
+    units = dict(zip(costs, (" (units²)", " (units)", "")))
+    for axis, (name, values), answer in zip(axes, costs.items(), best.values()):
         if values is not None:
             drawn = axis.contourf(a, b, values, levels=14, cmap="cividis")
             figure.colorbar(drawn, ax=axis, shrink=0.8)
@@ -101,12 +101,14 @@ def losses_over_plane(shares: Mapping[str, float]) -> Shown:
                           textcoords="offset points", fontsize=7.5,
                           bbox=dict(fc="white", ec="none", pad=0.6, alpha=0.85))
         axis.plot(*answer, "*", color="#d55e00", mec="black", ms=15)
-        axis.set(title=f"expected {name}", xlabel="a", aspect="equal", xlim=(-70, 80), ylim=(-75, 90))
+        axis.set(title=f"expected {name}{units[name]}", xlabel="a", aspect="equal", xlim=(-70, 80), ylim=(-75, 90))
     axes[0].set_ylabel("b")
     places = [f"({x:.0f}, {y:.0f})" for x, y in best.values()]
     return (figure, "What every possible answer costs, and the cheapest one (star). The squared error is a bowl "
                     "whose bottom lies where no paint is; the 0-1 loss is 1 everywhere but at the five paints.",
-            "Three maps of the ab plane with the five paints as dots, larger for likelier ones. The star lies at "
+            "Three times the ab plane, with the five paints as dots, larger for likelier ones; the first two are "
+            "maps, the "
+            "third is blank between the paints, at which the losses stand in numbers. The star lies at "
             f"{places[0]} for the squared error, at {places[1]} for the distance, and on red, at {places[2]}, for "
             "the 0-1 loss.")
 
@@ -141,7 +143,7 @@ def calibration(promises: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Shown:
     good, bad = sorted(worst, key=worst.__getitem__)[:2]
     return (figure, f"A calibration plot with 95 % intervals. `{good}` stays near the dashed line, on which promises "
                     f"are kept; `{bad}` is off by up to {worst[bad]:.2f}: too much for the paint that it "
-                    "finds likeliest, too little for the rarest.",
+                    "finds likeliest, too little for what it finds least likely.",
             f"Two curves with error bars over a dashed diagonal: {good} along it, {bad} above it at the "
             "smallest probabilities and below it at the largest.")
 
@@ -196,8 +198,8 @@ def sizes(model: Colorizer, number: int = 27,
             f"The network `{model.name}` was trained on streets of 96 x 96 pixels, and answers once for 4 x 4 of them. "
             "At that size its colours are pale and run over edges; at the larger two they are plainly wrong.",
             "A street in its true colours; as coloured at 96 pixels: sky blue, ground and trees olive, the orange of "
-            "the roofs runs into sky and trees; at 128: violet and orange patches; at 192: orange bands across sky and "
-            "road.", errors)
+            "the roofs runs into sky and trees; at 128: violet and orange patches; at 192: an orange "
+            "band across the sky and another along the kerb.", errors)
 
 
 def unsure_photo(name: str, photo: np.ndarray, models: Sequence[Colorizer]) -> tuple[Figure, str, str, dict]:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import torch
 
-from colorlab import bins, lab, plots, streets
-from colorlab.course.figures.notebook_06 import WORDS, Shown, grey_of
+from colorlab import bins, hints, lab, plots, streets
+from colorlab.course.figures.notebook_06 import BODY, WORDS, Shown, grey_of
 from colorlab.models.base import Colorizer, join
 from colorlab.streets import figures, photographs
 
@@ -21,8 +21,9 @@ def grey_changes(photo: np.ndarray, painted: Mapping[str, np.ndarray]) -> dict[s
 def photo_and_repainting(photo: np.ndarray, painted: np.ndarray) -> Shown:
     """The sample photo of a car, and a neutral repainting of it."""
     return (plots.row([photo, painted], ["the photo", "told: neutral"], height=2.2),
-            "The photo shows a silver car. The repainting has lost the bluish shine, the sunset and the glow of the "
-            "lamps, although the network was told that the lamps are red.",
+            "The photo shows a silver car. The repainting lacks its bluish shine and the sunset, of which nobody "
+            "told the "
+            "network; the lamps are pale, although it was told that they are red.",
             "A silver car with a bluish shine, glowing red and yellow lamps and a yellow sky; beside it the same car "
             "in a duller grey, with pale lamps and a whitish sky.")
 
@@ -98,11 +99,17 @@ def lightness_of_car(photo: np.ndarray) -> float:
 
 def by_themselves(photo: np.ndarray, answers: Mapping[str, np.ndarray]) -> Shown:
     """The sample photo of a car, and what models make of it without a hint."""
+    b = {name: float(np.median([hint.ab[1] for hint in hints.from_photo(rgb, BODY)]))
+         for name, rgb in {"the photo": photo, **answers}.items()}
+    told = ", ".join(f"{name} {value:.0f}" for name, value in b.items())
+    others = [value for name, value in b.items() if name != "the photo"]
     return (plots.row([photo, *answers.values()], ["the photo", *answers], height=1.5),
-            "One photo and five answers without a hint. They run from yellow and orange to beige and a brownish grey, "
-            "and none is silver blue. No model can know the paint, and none says so.",
-            "The rear of a silver car at sunset, with glowing red and yellow lamps, then five colourings of it by "
-            "networks and by the mean colour of each lightness; in all of them the lamps are pale.")
+            f"One photo and {WORDS[len(answers)]} answers without a hint. In the photo the paint has b = "
+            f"{b['the photo']:.0f}, a cool silver; in the answers b runs from {min(others):.0f} to {max(others):.0f}, "
+            "where more is warmer. No model can know the paint, and none says so.",
+            f"The rear of a silver car at sunset, with glowing red and yellow lamps, then {WORDS[len(answers)]} "
+            "colourings of it by networks and by the mean colour of each lightness; in all of them the lamps have lost "
+            f"their red. Median b of the paint: {told}.")
 
 
 @torch.inference_mode()

@@ -15,7 +15,9 @@ NEUTRAL_CARS: dict[str, Any] = {
                 "the photographed cars is that?",
     "ask": int, "within": 10, "unit": "%",
     "explain": "A little over half, since the middle car has a chroma of 18. The rule "
-               "agrees with a person's eye in about six of seven photos; where they differ, it mostly takes dark blue, "
+               "was chosen with half of the photos that a person looked at; in the other half, the 59 of the last "
+               "line, "
+               "it agrees with the eye in about six of seven. Where they differ, it mostly takes dark blue, "
                "beige or brown for neutral, so by eye there are fewer.\n\nAmong *new cars* (Axalta 2022) far more are "
                "neutral, 82 %. One reason is known: this collection had left out photos with hardly any colour, such "
                "as those of white cars in car parks. Another is likely: people photograph red sports cars. A "
@@ -57,7 +59,9 @@ COULD_HAVE_KNOWN: dict[str, Any] = {
     "explain": "On the cars it is unsure, and rightly so: there was hardly anything to know. Grass, autumn leaves and "
                "winter ground have the same grey here, but a single tree, or snow, gives away the season. None of our "
                "networks found it: they name the right season in a third of the streets at best, as a blind guess "
-               "would. They hedge between three seasons as one must between paints.\n\nThe brightest specks of the "
+               "would. They hedge between three seasons as one must between paints; a network whose colours are "
+               "nearest "
+               "to the mean of all three names no season at all, which counts as wrong.\n\nThe brightest specks of the "
                "last row are the edges of the roofs: more on them below.\n\n*How unsure a network is does not say "
                "whether it could have known.*"}
 

@@ -1,5 +1,6 @@
 """Figures of what clicks do to a photo; the `show_` functions draw one in a notebook, with its caption and alt text."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 
 from colorlab import images, plots
 from colorlab.course import clicks
+from colorlab.course.figures.notebook_06 import WORDS
 from colorlab.hints import Hint
 from colorlab.models.base import Colorizer
 from colorlab.models.baselines import NearestHint
@@ -93,9 +95,9 @@ def curve(table: pd.DataFrame, model: str = "zhang17-mini") -> Figure:
     figure = Figure(figsize=(7.5, 3.4), layout="constrained")
     axis = figure.subplots()
     _along(axis, part[part["model"] == model], "o-", "#2a6f97")
-    styles = ("--", ":", "-.", (0, (5, 1)), (0, (1, 3)), (0, (3, 1, 1, 1)))
+    styles = ("--", ":", "-.", (0, (5, 1)), (0, (1, 3)), (0, (3, 1, 1, 1)), (0, (9, 3)))
     others = part[~part["model"].isin((model, NearestHint.name))].sort_values("mean", ascending=False)
-    for style, (_, row) in zip(styles, others.iterrows()):
+    for style, (_, row) in zip(itertools.cycle(styles), others.iterrows()):
         axis.axhline(row["mean"], ls=style, color="#444444", lw=1.2, label=row["model"])
     _of_counts(axis, part[part["model"] == model]["hints"], "PSNR, dB")
     axis.legend(fontsize=8, ncols=2)
@@ -140,8 +142,9 @@ def _of_counts(axis: Axes, counts: pd.Series, what: str) -> None:
 def show_answers(model: Colorizer, photo: Any, given: Mapping[str, Sequence[Hint]], what: str) -> None:
     """Show `answers`; `what` says in a few words what the photo shows."""
     plots.show(answers(model, photo, given),
-               caption=f"One grey photo, {1 + len(given)} times. The titles say what the network was told, in hints "
-                       "that are a few pixels wide; rings show where they lie.",
+               caption=f"A grey photo and {WORDS[len(given)]} answers to it. The titles say what the network was "
+                       "told, in "
+                       "hints that are a few pixels wide; rings show where they lie.",
                alt=f"{what}: in grey, then as {model.name} colours it with {', with '.join(given)}.")
 
 

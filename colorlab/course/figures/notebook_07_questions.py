@@ -32,10 +32,12 @@ OTHER_CAR: dict[str, Any] = {
     "question": "`zhang17-mini` is told that one of two cars is blue. What happens to the **other** car?",
     "ask": _ONE_OF_TWO,
     "explain": "Look at the column `elsewhere`, too: not only the other car has turned blue, but also the sky, the "
-               "houses and the road. To this network, a single hint is a tint for the whole picture. A drawing lacks "
-               "the textures by which it tells things apart, and in photographs things that look alike often do have "
-               "the same colour: two apples in a bowl, two sleeves of a shirt.\n\nThe last picture shows a cure: give "
-               "the other car a hint of its own. A hint can also serve as a fence."}
+               "houses and the road. To this network, a single hint is a tint for the whole picture. Probably "
+               "a drawing lacks the textures by which it tells things apart; and in photographs, things that look "
+               "alike often do have the same colour: two apples in a bowl, two sleeves of a shirt.\n\nThe last "
+               "picture shows a cure: give "
+               "the other car a hint of its own. It keeps the blue away, although its own yellow runs over the road. "
+               "A hint can also serve as a fence."}
 
 OTHER_CAR_AGAIN: dict[str, Any] = {
     "question": "Now `zhang17-streets` gets the same blue hint. What happens to the **other** car?",
@@ -50,7 +52,8 @@ DOUBT_LOST: dict[str, Any] = {
     "ask": ["about all of the 2.1", "a third to a half of them", "hardly any, or none"],
     "explain": "Before the click, the distribution is as wide as the world's own, so the network knows very well what "
                "it does not know. The click removes less than half of that, although the colours obey it almost "
-               "everywhere. The second head may look at the features but not change them, and they were made for "
+               "everywhere. The second head may look at the features but not change them, and in training they were "
+               "shaped by the "
                "colours alone. What a network does and what it says it believes need not agree."}
 
 MOST_DOUBTFUL: dict[str, Any] = {
@@ -58,7 +61,9 @@ MOST_DOUBTFUL: dict[str, Any] = {
                 "doubtful fifth counts.",
     "explain": "An answer reduces the doubt around the place that was asked about. It need not do so elsewhere: it may "
                "also suggest to the network what kind of photo this is, and so raise doubts that were not there "
-               "before. Compare the two maps, and the three numbers that belong to each."}
+               "before. Compare the two maps, and the three numbers that belong to each: here the mean falls a "
+               "little, and "
+               "the largest doubt, in a corner, stays as it was."}
 
 FIRST_HINT: dict[str, Any] = {
     "question": "Which first hint gains most, on average over the sample photos?",

@@ -64,8 +64,9 @@ def draws_panel(model: Colorizer, street: int = 27, draw: int = 1) -> None:
          f"Street {street} as it is, then the mean, the mode and a draw, one paint for each car, of what {model.name} "
          "believes of it. The paints: " + "; ".join(f"{name}: {paints}" for name, _, paints in still) + ".",
          plots.row([rgb for _, rgb, _ in still], [name for name, _, _ in still]),
-         "Another draw would change only the last picture; a lower temperature moves the mean towards the mode. Run "
-         "this cell to choose street, draw and temperature.")
+         "In the mode each block has its likeliest colour by itself, so a car need not be of one paint. Another draw "
+         "would change only the last picture; a lower temperature moves the mean towards the mode. Run this cell to "
+         "choose street, draw and temperature.")
 
 
 def _numbered(paints: Sequence[str]) -> str:
