@@ -246,8 +246,8 @@ Iizuka16.cards = {
         licence="CC BY-NC-SA 4.0: non-commercial use, attribution, share alike",
         training_data=data,
         size="43,218,402 parameters, about 665 MB, fetched and converted once",
-        limits="Colours are averages (squared error), so uncertain objects turn brownish. Made for photos of about "
-               "224 pixels: in large ones distant parts can get different colours.")
+        limits="Colours are averages, so uncertain objects turn brownish. For photos of about 224 pixels: in large "
+               "ones distant parts can get different colours.")
     for name, file, data in (("iizuka16", "colornet_imagenet.t7", "ImageNet (1000 classes guide the training)"),
                              ("iizuka16-places", "colornet.t7", "2.4 million photos of Places (205 scene classes)"))
 }
@@ -267,11 +267,9 @@ Iizuka16.cards |= {
                  "an orange suit, stays brown."),
     "iizuka16-mini-nofusion": Card(
         name="iizuka16-mini-nofusion", **_MINI,
-        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels, then 35,221 of real scenes, 128 x 128 pixels; "
-                      "labels unused",
+        training_data="38,824 photos of Tiny ImageNet, 64 x 64 pixels, then 35,221 of scenes, 128 x 128; labels unused",
         size="428,346 parameters, 0.9 MB",
-        limits="The same network with its global branch cut off, for comparison: it sees local features only. For "
-               "teaching only.",
+        limits="The same network with its global branch cut off, for comparison: local features only. Teaching only.",
         failures="One object in two colours; indoor walls as blue as a sky, since it knows no kinds of pictures."),
 }
 _STREETS = {

@@ -52,8 +52,8 @@ BITS: dict[str, Any] = {
                "they are right."}
 
 BITS_OF_ONE_CAR: dict[str, Any] = {
-    "question": "The generator with noise paints each of 40 cars sixteen times. How many bits do the answers for one "
-                "car have, on average? (The truth: 2.12.)",
+    "question": "The generator with noise paints each of 40 cars sixteen times. The truth has 2.12 bits; how many do "
+                "the answers for one car have, on average?",
     "ask": float, "within": 0.4, "unit": "bits",
     "explain": "It uses its noise: one car gets many paints. Counted over so few draws, even the true lottery falls "
                "short of its 2.12 bits (last line); for our generator \"no paint\" adds to the count. Not every "
