@@ -21,7 +21,7 @@ def operators(table: pd.DataFrame) -> Drawn:
     for place, (_, row) in enumerate(table[::-1].iterrows()):
         axis.annotate(f"{row.share:.0%}, {row.calls:.0f} calls", (row.ms, place), (4, 0), textcoords="offset points",
                       va="center", fontsize=8)
-    axis.set(xlabel="milliseconds, without what they call", xlim=(0, 1.25 * table.ms.max()))
+    axis.set(xlabel="milliseconds, without the operators that each one calls", xlim=(0, 1.25 * table.ms.max()))
     first = table.iloc[0]
     return (figure, f"What the profiler saw: the {len(table) - 1} operators that took longest, and all others.",
             "Horizontal bars: " + ", ".join(f"{row.operator} {row.ms:.1f} ms" for row in table.itertuples())

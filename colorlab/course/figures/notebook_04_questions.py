@@ -19,16 +19,19 @@ MORE_WORK: dict[str, Any] = {
     "question": "`iizuka16` has 43 million parameters, `zhang16` has 32 million. Which of them does more work for "
                 "a photo?",
     "ask": ["iizuka16", "zhang16", "about the same"], "answer": "zhang16",
-    "explain": "The smaller file does three times the work. The mini does 1/62 of the work of the network that it "
-               "is modelled on: a quarter of the channels in *and* out leaves 1/16, and half the height and width "
-               "another 1/4. That would make 1/64, but the 313 outputs stay 313."}
+    "explain": "The smaller file does three times the work. `zhang16-mini` does 1/62 of the work of `zhang16`: a "
+               "quarter of the channels in *and* out leaves 1/16, and half the height and width another 1/4. That "
+               "would make 1/64, but the 313 outputs stay 313. (`mean-colour` and `grey` are colorizers without a "
+               "network; section 9 needs them.)"}
 
 MOVING: dict[str, Any] = {
     "question": "Convolutions do more than 99.9 % of the arithmetic of `zhang16`. Of the bytes that it moves, how "
                 "many percent are theirs?",
     "ask": int, "within": 10, "unit": "%",
     "explain": "The other 43 % are moved by operations that hardly compute anything, first of all by ReLUs. (The "
-               "softmax gives a probability to each of 313 *bins*, small ranges of colour, at every place.)"}
+               "softmax gives a probability to each of 313 *bins*, small ranges of colour, at every place. The largest "
+               "value of the 313 is found and subtracted first, so that no exponential becomes too large; finding it "
+               "is not counted as arithmetic.)"}
 
 SIXTY_FOUR: dict[str, Any] = {
     "question": "On the H100, in `bfloat16`, how many times as long does `zhang16-mini` take for 64 photos as for "
@@ -69,10 +72,10 @@ WHOLE_PIPELINE: dict[str, Any] = {
     "ask": ["about 170 times", "about 14 times", "about 2 times", "less than 1.1 times"],
     "answer": "less than 1.1 times",
     "explain": "The claim divides the time of a whole pipeline by that of a network alone. For the network alone, "
-               "the factor is 14. But the network takes only 8 % of the pipeline; nearly all the rest is work on "
-               "the CPU, and the GPU waits for it. A whole pipeline in batches was *not measured* on the H100, so "
-               "we cannot say how fast it would be; section 9 has the command that measures it.\n\nIt is a pity "
-               "about the 170. But the picture also says what to do: leave the network alone, and go after the "
+               "the factor is 14. But the network takes only 8 % of the pipeline; the rest is work around it, most of "
+               "it on the CPU, and the GPU waits meanwhile. A whole pipeline in batches was *not measured* on the "
+               "H100, so we cannot say how fast it would be; section 9 has the command that measures it.\n\nIt is a "
+               "pity about the 170. But the picture also says what to do: leave the network alone, and go after the "
                "long bar."}
 
 BYTES: dict[str, Any] = {
@@ -87,6 +90,7 @@ BYTES: dict[str, Any] = {
 BEST_CHANGE: dict[str, Any] = {
     "question": "Which change gains most, as a factor over the way before it?",
     "ask": ["batches of 8", "bfloat16", "L only", "reading ahead"],
-    "explain": "Changing the conversion around the network gains more than either change to the network. Reading "
+    "explain": "Changing the conversion around the network gains more than either change to the network. (In this "
+               "run bfloat16 gained a third; section 6 tells what it does on your machine.) Reading "
                "ahead gains nothing here, nor should it: the files come from memory, so there is nothing to wait "
                "for, and a second thread does not make a second core."}

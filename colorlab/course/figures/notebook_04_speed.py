@@ -61,7 +61,8 @@ def calls(milliseconds: Sequence[float]) -> Drawn:
              xticks=range(1, len(milliseconds) + 1, 2))
     axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     slowest = int(np.argmax(milliseconds)) + 1
-    return (figure, "The same work again and again. There is a floor that no call falls below, and no ceiling.",
+    return (figure, "The same work again and again, and hardly two calls take the same time. Dotted is the fastest "
+            "one; nothing limits how slow a call can be.",
             f"{len(milliseconds)} points: the first call took {milliseconds[0]:.1f} ms, the median of the others is "
             f"{middle:.1f} ms, the fastest took {best:.1f} ms, the slowest, call {slowest}, "
             f"{max(milliseconds):.1f} ms.")
@@ -164,8 +165,7 @@ def batches(best: pd.DataFrame, limits: pd.Series, names: Sequence[str]) -> Draw
                  ylim=(20, 2e6))
         axis.set_xticks(list(line.index), [str(size) for size in line.index])
         axis.legend(loc="lower right")
-    largest = {name: best.photos_per_second[name].unstack("precision").iloc[-1]
-               / (limits / best.gflop_per_photo[name].iloc[0]) for name in names}
+    largest = {name: best.share_of_matrix_product[name].unstack("precision").iloc[-1] for name in names}
     return (figure, "One H100. Larger batches come nearer to the limits of the arithmetic. With the largest one, "
             + "; ".join(f"{name} reaches {100 * share['float32']:.0f} % of its limit in float32 and "
                         f"{100 * share['bfloat16']:.0f} % in bfloat16" for name, share in largest.items()) + ".",

@@ -55,11 +55,11 @@ def amdahl_panel(seconds: dict[str, float], part: str = "network", factor: int =
     draw()
     show(ipywidgets.VBox([ipywidgets.HBox([chosen, slider], layout={"flex_flow": "row wrap"}), picture, label]),
          "Left, the time of a photo as a bar with a piece for each part, before and after one of them becomes faster; "
-         "right, a curve of what the whole gains, which rises less and less. Here "
+         "right, a curve of what the whole gains, which rises less and less. Here: "
          + _gained(seconds, part, factor) + ".",
          amdahl_figure(seconds, part, factor),
-         f"What is gained if {part} alone becomes {factor} times as fast. Run this cell to choose another part, and to "
-         "make it up to 100 times as fast.")
+         f"What is gained if the part \"{part}\" alone becomes {factor} times as fast. Run this cell to choose another "
+         "part, and to make it up to 100 times as fast.")
 
 
 def _gained(seconds: dict[str, float], part: str, factor: float) -> str:
