@@ -17,8 +17,18 @@ def test_the_caption_names_the_most_and_the_least_colourful(vivid):
     drawn = {("a.b.jpg", kind): rgb for kind, rgb in {"truth": colours, **made}.items()}
     found = figures.painted(drawn, ["a.b.jpg"], ["m", "n"])
     most, least = ("m", "n") if vivid else ("n", "m")
-    assert f"The pictures of {most} are the most colourful of these, those of {least} the least" in found.caption
+    assert f"{most} makes the most colourful pictures and {least} the least" in found.caption
     assert found.alt.startswith("Rows: a.b. Columns: the true photo, then m, n.") and f"{least} 0" in found.alt
+
+
+def test_the_caption_counts_green_pixels():
+    leaf, sky = np.full((4, 4, 3), (40, 160, 40), np.uint8), np.full((4, 4, 3), (90, 140, 220), np.uint8)
+    half = np.concatenate((leaf[:2], sky[2:]))
+    drawn = {("a.jpg", "truth"): leaf, ("a.jpg", "m"): half, ("a.jpg", "n"): sky}
+    found = figures.painted(drawn, ["a.jpg"], ["m", "n"])
+    assert "make up 100 % of the photos, and 0 to 50 % of what the networks paint" in found.caption
+    assert "Green pixels: truth 100 %; m 50 %; n 0 %." in found.alt
+    assert "and 0 % of what the networks paint" in figures.painted(drawn, ["a.jpg"], ["n"]).caption
 
 
 def test_the_ceiling_says_what_is_published():
@@ -65,6 +75,11 @@ def test_rankings_say_who_is_first_and_what_is_equal():
     assert "accurate (MSE): a, then c, then b; fools the network: a and b, then c; passes as colourful: c" in found.alt
     assert "two verdicts on the same three models: three different orders" in found.caption
     assert len(found.figure.axes[0].get_xticks()) == 3
+    axis = found.figure.axes[0]
+    marks = [line.get_ydata() for line in axis.lines]
+    assert 0.1 < abs(marks[0][1] - marks[1][1]) < 0.2 and (marks[0][1] + marks[1][1]) / 2 == 1.5  # a and b are equal
+    level = figures.rankings(pd.DataFrame({"mse": [1.0, 2], "colourfulness": [5.0, 5]}, index=["a", "b"]))
+    assert len({label.xy[1] for label in level.figure.axes[0].texts}) == 2
     people = figures.rankings(verdicts.assign(people=[50.0, np.nan, 10]))
     assert "fools people: a, then c;" in people.alt  # of b no trial counted
     alike = figures.rankings(verdicts[["mse"]].assign(people=-verdicts["mse"]))

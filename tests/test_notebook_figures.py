@@ -43,7 +43,7 @@ def test_red_green_and_blue_carry_the_detail_that_a_and_b_lack(photo):
     assert grey.loc["red, %", "standard deviation"] == grey.loc["blue, %", "standard deviation"] > 1
     assert grey.loc[["a", "b"], "standard deviation"].max() < 0.1
     flat = np.repeat(np.repeat(photo[::8, ::8], 8, axis=0), 8, axis=1)
-    assert notebook_01_tables.detail(flat)["of that, fine detail"].max() < 0.1
+    assert notebook_01_tables.detail(flat)["fine detail"].max() < 0.1
 
 
 def test_intervals_pair_the_photos():

@@ -66,13 +66,9 @@ with widgets.predict(**questions.HOW_MUCH_COLOUR) as asked:
     print(f"distance from grey: {seen[grid].mean():.0f} on the lines, at most {seen[~grid].max():.1f} between them")
 
 # %% [markdown]
-# Two things are at work. From far away the lines blur, and their light mixes with that of their neighbours. But even
-# when you are close enough to count the lines, the grey between them seems to take on their colour. This is called
-# colour *assimilation*. (The picture follows the "color assimilation grid illusion" that Øyvind Kolås published in
-# 2019, as recalled.)
-#
 # An eye that is content with so little colour makes life easier for a colorizer. To say how much easier (section 5), we
-# first need to describe a colour in numbers, and we begin with the numbers in a file.
+# first need to describe a colour in numbers, and we begin with the numbers in a file. (The picture follows the "color
+# assimilation grid illusion" that Øyvind Kolås published in 2019, as recalled.)
 
 # %% [markdown]
 # ## 2. What a stored number means
@@ -87,11 +83,10 @@ with widgets.predict(**questions.HALF_STORED):
         print(f"stored {value:3}   light {lab.srgb_to_linear(share):.3f}   lightness L {lab.lightness(share):5.1f}")
 
 # %% [markdown]
-# Why is the scale bent? The reason is an old machine, not the eye. In a cathode-ray tube the light grows roughly with
-# the power 2.5 of the voltage, so television bent its signal the other way at the camera, and pictures on computers
-# inherited that. In 1996 Hewlett-Packard and Microsoft wrote down how the usual screen of the time behaved,
-# and in 1999 this became the standard sRGB (IEC 61966-2-1). The tubes are gone; the curve, loosely called *gamma*,
-# has stayed.
+# Why is the scale bent? The reason is an old machine, not the eye. In a cathode-ray tube the light grows roughly as the
+# 2.5th power of the voltage, so television bent its signal the other way at the camera, and pictures on computers
+# inherited that. In 1996 Hewlett-Packard and Microsoft wrote down how the usual screen of the time behaved, and in 1999
+# this became the standard sRGB (IEC 61966-2-1). The tubes are gone; the curve, loosely called *gamma*, has stayed.
 #
 # It has stayed because of a coincidence: the curve of the tube is nearly the inverse of the eye's response to light.
 # That is why the line in the right half of the figure is almost straight. Equal steps of the stored value look about
@@ -102,10 +97,10 @@ with widgets.predict(**questions.HALF_STORED):
 #
 # $$\text{stored} = \begin{cases} 12.92\, Y & Y \le 0.0031308 \\ 1.055\, Y^{1/2.4} - 0.055 & \text{otherwise.} \end{cases}$$
 #
-# **Exercise 1 (apply). Stops.** Photographers count light in *stops*: one stop more is twice the light, one stop less is
-# half of it. Write a function that changes a stored photo by so many stops, as if it had been exposed for longer or for
-# less long. It takes RGB uint8 of any shape and a number, which may be negative or a fraction, and returns RGB uint8.
-# What would be brighter than white becomes white.
+# **Exercise 1 (apply). Stops.** Photographers count light in *stops*: one stop more is twice the light, one stop less
+# is half of it. Write a function that changes a stored photo by so many stops, as if it had been exposed for a longer
+# or a shorter time. It takes RGB uint8 of any shape and a number, which may be negative or a fraction, and returns RGB
+# uint8. What would be brighter than white becomes white.
 
 # %% tags=["exercise"]
 from colorlab import check
@@ -403,13 +398,14 @@ print(tables.detail(temple).to_string())
 # %% [markdown]
 # L is the photo in black and white. In a only the temple stands out; b holds the yellowish trees and the bluish sky as
 # broad patches. *Fine detail* in the table is the standard deviation of what is lost when a channel is averaged over
-# blocks of 8 x 8 pixels. L has far more of it than a or b. That does not make both of them soft: a varies little, but
-# more than half of what it does is fine detail, namely the red beams and green roofs of the temple.
+# blocks of 8 x 8 pixels. L has far more of it than a or b. That does not make both of them soft. Compare the first two
+# columns: fine detail, namely the red beams of the temple and the green rims of its roofs, is a larger part of what a
+# does than of what L does.
 #
 # Red, green and blue look like three different things, but in this photo each is nearly a copy of L, with as much
-# detail. A network that predicts them has to draw the photo three times, and if its answer is blurred, so is the
-# photo. In Lab the sharpest third of the answer is given. What remains are two maps with less than half of the detail.
-# How coarse may they be?
+# detail. A network that predicts them has to draw the photo three times, and if its answer is blurred, so is the photo.
+# In Lab the sharpest third of the answer is given. What remains are two maps, each with less than half of L's fine
+# detail. How coarse may they be?
 
 # %%
 def coarse(lab_photo, channels, factor=8):
@@ -428,9 +424,7 @@ with widgets.predict(**questions.COARSE):
         print(f"{name:9}  CIEDE2000 {apart:.1f}   SSIM {alike:.2f}")
 
 # %% [markdown]
-# So a colorizer keeps L, and may predict a and b on a coarse grid: `zhang16` gives one distribution of colours for each
-# block of 4 x 4 pixels. JPEG files and television save space in the same way. One photo is not much evidence, though,
-# so here are all sixteen:
+# One photo is not much evidence, so we do the same to all sixteen, and measure how far they move:
 
 # %%
 away = {name: [float(metrics.ciede2000(coarse(to_lab(photo), which), photo)) for photo in photos.values()]
@@ -441,8 +435,8 @@ print(f"smallest difference: {min(harm.values())} ({min(harm, key=harm.get)})")
 
 # %% [markdown]
 # The interval says how far the mean might move if we had drawn other photos of the same kind; the last row compares
-# photo by photo. Coarse lightness does more harm in all sixteen. The one for which it hardly matters is the car, which
-# its own motion had blurred before we came.
+# photo by photo. Coarse lightness does more harm in all sixteen. It hardly matters for the car, whose photo was blurred
+# to begin with.
 #
 # Now we can say what the palace of section 1 was about. Its lightness is complete; its a and b are left only on the
 # lines, where they are made stronger. Move the lines apart, and find the distance at which you see a grey photo behind
@@ -454,7 +448,7 @@ print("correlation of a and b with the photo's, averaged over 32 x 32 pixels:",
       {f"every {period} pixels": tables.agreement(palace, period) for period in (6, 10, 16, 26)})
 
 # %% [markdown]
-# When the lines are 6 pixels apart, the sky between them looks blue; at 26 most readers will see a grey sky behind blue
+# When the lines are 6 pixels apart, the sky between them looks blue; at 26 you will probably see a grey sky behind blue
 # wires. Yet over patches of 32 x 32 pixels the colours of all four pictures follow the photo's about equally well.
 # (They also get paler as the lines move apart, which a correlation does not notice; so this is a demonstration and not
 # a measurement of your eye.)
@@ -548,11 +542,8 @@ with widgets.predict(**questions.EQUAL_STEPS) as asked:
     print(away.to_string())
 
 # %% [markdown]
-# So CIEDE2000 claims that the step in the grey is plain to see, and that the one in the bright green can hardly be
-# found. Look at the squares: do your eyes agree? (On a screen that is not calibrated they need not, and nobody has
-# tested these five steps on people for this course.) The claim has a reason. Next to the light of a full green channel,
-# 24 codes of red are very little, and RGB, which compares codes and not light, does not notice. The course uses
-# CIEDE2000 wherever it reports a colour difference. Its formula is long, so you write its predecessor.
+# So steps that are equal in stored values can be far from equal as differences of colour. The course uses CIEDE2000
+# wherever it reports a colour difference. Its formula is long, so you write its predecessor.
 #
 # **Exercise 7 (apply). Colour difference.** Write the distance of 1976: for two photos of the same size, RGB uint8,
 # the length of the difference in Lab at each pixel, then the mean over pixels.
@@ -592,10 +583,11 @@ print(tables.intervals(away).to_string())
 # %% [markdown]
 # ## 7. Other eyes
 #
-# About one man in twelve, and one woman in two hundred, of European descent has a colour-vision deficiency (figures
-# as recalled). Most often the cones for middle or long wavelengths are missing or shifted. The view of somebody who
-# lacks one kind of cone can be simulated with a matrix that mixes the three amounts of *light*. Those used here are
-# from Machado, Oliveira and Fernandes 2009; they are recalled, as the paper itself was not read for this course.
+# About one man in twelve, and one woman in two hundred, of European descent has a colour-vision deficiency (figures as
+# recalled). Most often the cones for middle or long wavelengths are missing or shifted. Somebody who lacks the cones
+# for long, middle or short wavelengths has *protanopia*, *deuteranopia* or *tritanopia*. Their view can be simulated
+# with a matrix that mixes the three amounts of *light*. Those used here are from Machado, Oliveira and Fernandes 2009;
+# they are recalled, as the paper itself was not read for this course.
 
 # %%
 fruits = photos["fruits"]
@@ -615,12 +607,11 @@ plots.show(*figures.palettes(checked))
 print(tables.closest_pairs(checked).to_string())
 
 # %% [markdown]
-# In the left palette the red and the green become nearly the same olive for readers without middle-wave cones, and the
-# green comes close to the orange for those without long-wave cones. Without short-wave cones (tritanopia) the green
-# and the blue are the closest. In the right palette no pair comes closer than 25 in any of the four views. Its dark
-# colours stay dark and its light ones light, and without middle-wave or long-wave cones its purples turn bluish and
-# its oranges yellowish. It is the palette of this course. Put your own colours into `checked`, and see whether they
-# pass.
+# In the left palette the red and the green become nearly the same olive for readers with deuteranopia, and the green
+# comes close to the orange for those with protanopia. With tritanopia the green and the blue are the closest. In the
+# right palette no pair comes closer than 25 in any of the four views. Its dark colours stay dark and its light ones
+# light, and in the two middle rows its purples turn bluish and its oranges yellow or olive. It is the palette of this
+# course. Put your own colours into `checked`, and see whether they pass.
 
 # %% [markdown]
 # ## 8. Design: another space?
@@ -682,8 +673,8 @@ widgets.predictions.recap()
 #    <details><summary>Answer</summary>No: 24 codes of red added to a bright green are hardly visible, and 24 codes of
 #    green added to a middle grey are plain to see.</details>
 #
-# **Next**: in notebook 02 a network learns to predict a and b from L, and finds out that for most pixels there is more
-# than one good answer.
+# **Next**: in notebook 02 a network learns to predict a and b from L, and you will see that for most pixels there is
+# more than one good answer.
 #
 # **Further reading**
 #

@@ -36,10 +36,10 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # %% [markdown]
 # ## 1. First the test
 #
-# Nothing is explained before you have taken it, since whoever knows what to look for is no longer the person that the
-# question is about. You will see two pictures beside each other for one second: a photo, and the same photo in colours that
-# a computer made up. Say which of the two has the false colours. In three rounds of practice you are told whether you were
-# right; in the twenty that follow you are not. Your answers stay in this notebook.
+# Nothing is explained before you have taken it, since whoever knows what to look for is no longer the person that the question is
+# about. You will see two pictures side by side for one second: a photo, and the same photo in colours that a computer made up.
+# Say which of the two has the false colours. In three rounds of practice you are told whether you were right; in the twenty that
+# follow you are not. Your answers stay in this notebook.
 
 # %%
 from colorlab import widgets
@@ -65,10 +65,11 @@ else:
     print("left out:", taking.table[~taking.table.counts].left_out.value_counts().to_dict())
 
 # %% [markdown]
-# This is a shorter version of the *colorization Turing test* of Zhang 2016. The three models were mixed, so that each of
-# them had six of your trials. Two trials were *attention checks*: there the false picture had the colours of another photo,
-# which nobody who looks should miss. They do not count; nor does the practice, nor any trial whose pictures your browser
-# showed for over 60 ms more or less than a second. All of that was laid down in a small file before you came:
+# This is a shorter version of the *colorization Turing test* of Zhang 2016. A trial in which one of two pictures must be chosen
+# is called a *two-alternative forced choice*. The three models were mixed (`per_person` is "all"), so that each of them had six
+# of your trials. Two trials were *attention checks*: there the false picture had the colours of another photo, which nobody who
+# looks should miss. They do not count; nor does the practice, nor any trial in which your browser missed the one second by more
+# than 60 ms. All of that was laid down before you came, in a small file and in the cell that showed the test:
 
 # %%
 import dataclasses
@@ -99,6 +100,13 @@ def fooled_percent(chosen, made_up, counts):
 check.fooled_percent(fooled_percent)
 
 # %% [markdown]
+# <details><summary>Hint 1</summary>When is a person fooled: when the picture that was called false is the made-up one, or when it is
+# the other one?</details>
+# <details><summary>Hint 2</summary>Comparing two arrays gives an array of True and False, and such an array can choose elements of
+# another one.</details>
+# <details><summary>Hint 3</summary>A smaller case: of three trials that count one fooled the person, and so did a fourth, which does not
+# count. The answer is 33.3.</details>
+#
 # How much does one person's number say? Suppose you were fooled in 6 of 18 trials, one in three. If the trials are
 # independent, a 95 % interval follows from the binomial distribution alone.
 
@@ -133,7 +141,7 @@ from colorlab.course.surveys import page, pictures
 
 plan = surveys.plan(asked, [photo.name for photo in datasets.collect(page.photos())])
 drawn = pictures.draw(plan, datasets.collect(page.photos()), models, progress=False)
-photos = plan.photos[asked.practice:]  # those of practice always come in the same colours
+photos = plan.photos[asked.practice:]  # without those of the practice
 chosen_photos = ["squirrel.jpg", "meadow.jpg", "fruits.jpg", "temple.jpg"]
 colourful = {kind: np.mean([metrics.colourfulness(drawn[photo, kind]) for photo in photos]) for kind in ("truth", *names)}
 
@@ -180,6 +188,14 @@ def d_prime(fooled):
 
 check.d_prime(d_prime)
 
+# %% [markdown]
+# <details><summary>Hint 1</summary><code>fooled</code> is the share of wrong answers. Of which share does the formula
+# speak?</details>
+# <details><summary>Hint 2</summary>Solve the formula for d′, from the outside inwards: what undoes Φ, and what is left to be undone
+# then?</details>
+# <details><summary>Hint 3</summary>A smaller case: Φ(1) is 0.84. So viewers who are right in 84 % of the trials have a d′ of
+# 1.4.</details>
+
 # %%
 from colorlab.course.surveys import analysis
 
@@ -190,10 +206,11 @@ with widgets.predict(**questions.LARGER_STEP):
 # %% [markdown]
 # ## 4. A class: trials that share people and photos
 #
-# Thirty people with 36 trials each give 1,080 answers. Are those 1,080 independent trials? Nobody has taken this survey for
-# this notebook, so we make a class up: **simulated students** of known ability. Their answers are not data, and no number in
-# this section says anything about people. They are useful because the truth behind them is known: if all simulated people saw
-# all simulated photos, they would be fooled in 32 % of the trials.
+# Thirty people with 36 trials each give 1,080 answers. Are those 1,080 independent trials? Nobody has taken this survey for this
+# notebook, so we make a class up: **simulated students** of known ability. Their answers are not data, and no number in this
+# section says anything about people. They are useful because the truth behind them is known: if all simulated people saw all
+# simulated photos, they would be fooled in 32 % of the trials. The numbers 0.5 and 0.8 in the next cell are the *spreads* of
+# people and of photos, the standard deviations by which they differ on the scale of x in Φ(x): 0.4 is moderate, and 1 is strong.
 
 # %%
 from colorlab.course.surveys import intervals, simulation
@@ -207,8 +224,8 @@ print(f"fooled in {100 * grid.mean():.1f} %; photos from {100 * grid.mean(0).min
       f"people from {100 * grid.mean(1).min():.0f} to {100 * grid.mean(1).max():.0f} %")
 
 # %% [markdown]
-# The people differ, and so do the photos. Another class, or other photos, would give another number, and the interval has to
-# say how different that number may be.
+# The people differ, and so do the photos: trials that share either are alike, which is called *two-way clusters*. Another class,
+# or other photos, would give another number, and the interval has to say how different that number may be.
 
 # %%
 with widgets.predict(**questions.HOLD_THE_TRUTH) as question:
@@ -233,18 +250,19 @@ strong = measured[(measured.people == 30) & (measured.photos == 36) & (measured.
 with widgets.predict(**questions.PEOPLE_ONLY) as question:
     table = strong.pivot_table(index=["spread_people", "spread_photos"], columns="method", values="held_percent")
     question.answer = round(table.loc[(1.0, 1.0), "people only"])
+    print("The interval contains the truth in so many percent of the classes:")
     print(table.round(0).astype(int).to_string())
 
 # %% [markdown]
-# The interval "people only" is what the simple way gives, which resamples people. (Zhang 2016 reports a standard error "by
+# The interval "people only" is what the simplest bootstrap gives, which resamples people. (Zhang 2016 reports a standard error "by
 # bootstrap", but we have not found out what was resampled. Its size, 2.2 points (recalled) where independent trials would give
 # 1.2, suggests that it was not the trials.) The "two-way bootstrap" resamples people and photos at once. That is too cautious
 # where people and photos hardly differ, because it counts the luck of each trial more than once.
 #
 # The remedy is subtraction. If every person sees every photo, the variance of the people's means, divided by the number of
-# people, says how far the overall mean would move with other people. It contains two things: how much people differ, and the
-# luck of their trials. The same sum for photos contains how much photos differ, and the same luck once more. So add the two,
-# and take away once what independent trials would give.
+# people, is the variance of the overall mean from one set of people to the next. It contains two things: how much people differ,
+# and the luck of their trials. The same quantity for photos contains how much photos differ, and the same luck once more. So add
+# the two, and take away once what independent trials would give.
 #
 # **Exercise 3 (apply). A two-way error.** Given a full `table` (I people, J photos) of 0 and 1, return the standard error of its
 # mean. Take every variance with `ddof=1`. For `grid` the error should be 0.045.
@@ -264,8 +282,15 @@ def two_way_error(table):
 check.two_way_error(two_way_error)
 
 # %% [markdown]
-# And your class? This command makes a page with the very test that you took, and its key (see `docs/surveys.md`). Files that
-# were saved from that page, or from the panel above, can be read with the key.
+# <details><summary>Hint 1</summary>Along which axis do you average to get one mean for each person? How many means are there
+# then?</details>
+# <details><summary>Hint 2</summary>If all trials were independent, how would you get the variance of their mean from the variance of
+# single answers? And what has to be done to a variance to make an error of it?</details>
+# <details><summary>Hint 3</summary>A smaller case: two people see two photos, and one is fooled by both, the other by none. The means of
+# people give 0.25, those of photos 0, and independent trials would give 0.083. The error is 0.41.</details>
+#
+# And your class? This command makes a page with the very test that you took, and its key, which says what each trial showed (see
+# `docs/surveys.md`). Files that were saved from that page, or from the panel above, can be read with the key.
 #
 # ```sh
 # colorlab survey build turing -o class --models zhang16-mini zhang16-mini-l2 iizuka16-mini --per-person all \
@@ -320,10 +345,17 @@ def left_out(checks, shown_ms, in_time, fooled, left, seconds):
 check.left_out(left_out)
 
 # %% [markdown]
+# <details><summary>Hint 1</summary>Which of the six columns do the rules speak of? Somebody may be odd without breaking a
+# rule.</details>
+# <details><summary>Hint 2</summary>The tolerance is about single trials: which column has already counted those that keep to it? Whoever
+# breaks one of the other two rules goes, and <code>|</code> joins two arrays of True and False.</details>
+# <details><summary>Hint 3</summary>A smaller case: if at least 0.6 of ten trials must be left, a person with six of them stays, and one
+# with five goes.</details>
+#
 # ## 6. What others have found
 #
 # Now we come to the published numbers. Each is marked as *read*, in the paper or in a text that quotes it, or as *recalled* from
-# memory.
+# memory. Dahl and Larsson stand for the methods of these two authors, and PixColor, ColTran and Palette are later ones.
 
 # %%
 published = analysis.published()
@@ -338,15 +370,17 @@ with widgets.predict(**questions.SAME_PICTURES):
     print(f"difference {gap:.1f} points, standard error of the difference {error:.1f}: {gap / error:.1f} of them")
 
 # %% [markdown]
-# Iizuka's 92.6 % of pictures that "look natural" is not a rate of this kind at all. The viewers saw one picture at a time, with
-# no truth beside it and no time limit. Guessing does not mean 50 % there, and a dull picture may pass.
+# The figure leaves out the last five rows of the table. In the Palette study the question was which picture came from a camera.
+# And Iizuka's 92.6 % of pictures that "look natural" is not a rate of this kind at all. The viewers saw one picture at a time,
+# with no truth beside it and no time limit. Guessing does not mean 50 % there, and a dull picture may pass.
 
 # %% [markdown]
 # ## 7. Judges that need no people, and two rankings
 #
-# People are slow. Can a network take the test in their place? colorlab has a tiny one that has learnt to tell true photos from
-# the colours of two of our models. Any function of a picture can be a judge here. Another is the critic of notebook 08, which has
-# learnt to tell true photos from the colours of its own generator, `isola17-mini`.
+# People are slow. Can a network take the test in their place? Any function of a picture that returns a number can be a judge: it
+# calls the picture with the lower number false. colorlab has a tiny network that has learnt to tell true photos from the colours
+# of two of our models. The critic of notebook 08 has learnt to tell them from the colours of its own generator, `isola17-mini`.
+# The third judge takes the more colourful picture for the real one.
 
 # %%
 from colorlab.course.surveys import judges
@@ -365,15 +399,17 @@ if people is not None:
 # %%
 with widgets.predict(ask=list(names), answer=min(errors, key=errors.get), **questions.SMALLEST_ERROR):
     plots.show(*figures.rankings(by_judge.loc[list(names)]))
+    print("mse: of stored values, 0 to 255; all else: percent of the trials in which that judge is fooled")
     print(by_judge.round(0).astype("Int64").loc[list(names)].to_string())
 
 # %% [markdown]
-# The first column is the accuracy of notebook 05, the others are plausibility as somebody sees it. (Once you, or your class, have
-# taken the test, people get a column of their own: run the last two cells again. Six trials of yours for each model rank them
-# roughly at best.) `data/surveys/judge.csv` says how well the network does on photos like those that it learnt from.
+# The first column of the figure is the accuracy of notebook 05, the others are plausibility in the eyes of one judge each. (Once
+# you, or your class, have taken the test, people get a column of their own: run the cell with those results, then the last two
+# again. Six trials of yours for each model rank them roughly at best.) `data/surveys/judge.csv` says how well the network does on
+# photos like those that it learnt from.
 #
-# The judge "colourfulness" takes the more colourful picture for the real one. It is a foolish judge, and yet its verdicts give a
-# ranking. A judge is only as good as its agreement with people, which can be measured as soon as some have taken the test:
+# The judge "colourfulness" is a foolish one, and yet its verdicts give a ranking, too. A judge is only as good as its agreement
+# with people, which can be measured as soon as some have taken the test:
 
 # %%
 if merged is None:
@@ -385,14 +421,16 @@ else:
 # %% [markdown]
 # ## 8. How many students does it take?
 #
-# Zhang 2016 reports 32 % for the full method and 25 % (recalled) for plain classification, with 40 people for each. Suppose
-# that these were the true rates, and that people and photos differed moderately. How large must a class be to tell the two
-# apart? (The studies are simulated again, 200 for each number.)
+# Zhang 2016 reports 32 % for the full method and 25 % (recalled) for plain classification, with 40 people for each. Suppose that
+# these were the true rates, and that people and photos differed moderately. How large must a class be to tell the two apart? The
+# share of studies that succeed, that is, whose interval of the difference leaves out 0, is called their *power*. (The studies are
+# simulated again, 200 for each number.)
 
 # %%
 with widgets.predict(**questions.HOW_MANY_STUDENTS):
     sizes = (20, 40, 80, 120)
     chance = {way: [analysis.power(people, per_person=way) for people in sizes] for way in ("one", "all")}
+    print("Share of studies that find it. Rows: students in all. Columns: does each see one model, or all?")
     print(pd.DataFrame({way: [f"{share:.0%}" for share in shares] for way, shares in chance.items()}, index=sizes).to_string())
 
 # %% [markdown]
@@ -415,6 +453,14 @@ def design_error(people, photos, of_people, of_photos, of_luck):
 
 
 check.design_error(design_error)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>If one person gives ten answers, the parts of how many people are in their mean, and how many parts
+# of luck?</details>
+# <details><summary>Hint 2</summary>Each of the three parts is averaged over a number of its own. Variances add up; the root comes
+# last.</details>
+# <details><summary>Hint 3</summary>A smaller case: four people see one photo, and all three variances are 1. Two of the parts fall to a
+# quarter, and the error is 1.22.</details>
 
 # %%
 parts = (0.02, 0.03, 0.17)

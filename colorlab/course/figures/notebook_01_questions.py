@@ -7,8 +7,9 @@ from colorlab.course import just_noticeable
 HOW_MUCH_COLOUR: dict[str, Any] = {
     "question": "What percentage of the pixels of this picture have any colour at all?",
     "ask": int, "within": 6, "unit": "%",
-    "explain": "Everything else is a black-and-white photo. Your eye spreads the colour of the lines over what lies "
-               "between them."}
+    "explain": "Everything else is a black-and-white photo, and two things are at work. From far away the lines blur, "
+               "and their light mixes with that of their neighbours. But even when you are close enough to count the "
+               "lines, the grey between them seems to take on their colour. This is called colour *assimilation*."}
 
 HALF_STORED: dict[str, Any] = {
     "question": "A pixel is stored as 128, about half of 255. How much light does it send, compared with a pixel that "
@@ -54,7 +55,10 @@ COARSE: dict[str, Any] = {
     "answer": "nearly the same photo",
     "explain": "CIEDE2000 is a colour difference (section 6), so smaller is better. SSIM compares local patterns; 1 "
                "means that they are equal. If the same is done to L, the difference almost doubles, and the structure "
-               "is gone."}
+               "is gone. (Look closely at the roofs: coarse a and b do cost something. The orange tiles and the green "
+               "rims have become paler.) So a colorizer keeps L, and may predict a and b on a coarse grid: `zhang16` "
+               "gives one distribution of colours for each block of 4 x 4 pixels. JPEG files and television save space "
+               "in the same way."}
 
 POWER: dict[str, Any] = {
     "question": "In what percentage of their tests does CIEDE2000 come out best, if the simulated observers really see "
@@ -67,7 +71,12 @@ POWER: dict[str, Any] = {
 EQUAL_STEPS: dict[str, Any] = {
     "question": "In each of five colours we raise one channel by 24 codes. In RGB all five steps are equal. Which one "
                 "does CIEDE2000 call the largest?",
-    "ask": list(just_noticeable.PLACES)}
+    "ask": list(just_noticeable.PLACES),
+    "explain": "CIEDE2000 claims that the step in the grey is plain to see, and that the one in the bright green can "
+               "hardly be found. Look at the squares: do your eyes agree? (On a screen that is not calibrated they "
+               "need not, and nobody has tested these five steps on people for this course.) The claim has a reason: "
+               "next to the light of a full green channel, 24 codes of red are very little, and RGB, which compares "
+               "codes and not light, does not notice."}
 
 OTHER_EYES: dict[str, Any] = {
     "question": "Somebody lacks the cones for middle wavelengths (deuteranopia). Point to a place of this photo where "

@@ -20,18 +20,19 @@ def detail(rgb: np.ndarray, block: int = 8) -> pd.DataFrame:
     every = every[:, :rows, :columns].reshape(6, rows // block, block, columns // block, block)
     fine = every - every.mean(dim=(2, 4), keepdim=True)
     like_L = torch.corrcoef(every.flatten(1))[3]
-    return pd.DataFrame({"standard deviation": every.flatten(1).std(dim=1), "of that, fine detail":
+    return pd.DataFrame({"standard deviation": every.flatten(1).std(dim=1), "fine detail":
                          fine.flatten(1).std(dim=1), "correlation with L": like_L},
                         index=["red, %", "green, %", "blue, %", "L", "a", "b"]).round(
-                            {"standard deviation": 1, "of that, fine detail": 1, "correlation with L": 2})
+                            {"standard deviation": 1, "fine detail": 1, "correlation with L": 2})
 
 
 def intervals(values: Mapping[str, Sequence[float]]) -> pd.DataFrame:
-    """Mean and 95 % interval of two lists of numbers, one a photo, and of their difference, photo by photo."""
+    """Mean CIEDE2000 and its 95 % interval of two lists, a number a photo, and of their difference, photo by photo."""
     (first, one), (second, other) = values.items()
     rows = {first: one, second: other, f"{first} minus {second}": np.subtract(one, other)}
     found = {name: (len(row), *statistics.interval(row)) for name, row in rows.items()}
-    return pd.DataFrame(found, index=["photos", "mean", "low", "high"]).T.round(1).astype({"photos": int})
+    table = pd.DataFrame(found, index=["photos", "mean", "low", "high"]).T.round(1).astype({"photos": int})
+    return table.rename_axis(columns="CIEDE2000")
 
 
 def agreement(photo: np.ndarray, period: int, gain: float = 2.5, reach: int = 32) -> float:

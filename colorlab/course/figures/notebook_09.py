@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from scipy.stats import norm
 
-from colorlab import metrics, plots
+from colorlab import lab, metrics, plots
 from colorlab.course.figures.notebook_08 import Drawn
 from colorlab.course.surveys import analysis, intervals
 from colorlab.course.surveys.protocol import TRUTH
@@ -28,12 +30,15 @@ def painted(drawn: Mapping[tuple[str, str], np.ndarray], photos: Sequence[str], 
     order = sorted(models, key=vivid.__getitem__)
     figure = plots.sheet([[drawn[photo, kind] for kind in kinds] for photo in photos], kinds, names, height=1.5)
     words = "; ".join(f"{kind} {vivid[kind]:.0f}" for kind in kinds)
+    green = {kind: 100 * np.mean([_green(drawn[photo, kind]) for photo in photos]) for kind in kinds}
+    share = " to ".join(dict.fromkeys(f"{of(green[model] for model in models):.0f}" for of in (min, max)))
     return Drawn(figure, f"{_number(len(photos)).capitalize()} photos as they are, and as {_number(len(models))} small "
-                 f"networks colour them. The pictures of {order[-1]} are the most colourful of these, those of "
-                 f"{order[0]} the least. A vivid mistake may catch the eye, where a dull picture could pass for a "
-                 "photo of a dull day.",
+                 f"networks colour them. Of the networks, {order[-1]} makes the most colourful pictures and {order[0]} "
+                 f"the least. Green pixels (a below -10) make up {green[TRUTH]:.0f} % of the photos, and {share} % of "
+                 "what the networks paint.",
                  f"Rows: {', '.join(names)}. Columns: the true photo, then {', '.join(models)}. Mean colourfulness of "
-                 f"each column: {words}.")
+                 f"each column: {words}. Green pixels: "
+                 + "; ".join(f"{kind} {green[kind]:.0f} %" for kind in kinds) + ".")
 
 
 def ceiling() -> Drawn:
@@ -46,14 +51,15 @@ def ceiling() -> Drawn:
     table = analysis.published()
     table = table[(table["question"] == "which one is false") & (table["source"] == "Zhang 2016")]
     table = table.assign(d=[analysis.d_prime(percent / 100) for percent in table["percent"]])
-    for row in table.itertuples():
+    for i, row in enumerate(table.itertuples()):
         _square(axis, row.d, row.percent, row.status == "read")
-        axis.annotate(str(row.method), (row.d, row.percent), xytext=(6, 2), textcoords="offset points", fontsize=7)
+        axis.annotate(str(row.method), (row.d, row.percent), xytext=(7, 5 * (i % 2 == 0)), textcoords="offset points",
+                      fontsize=8)
     axis.set(xlabel="d′, distance between true and made-up colours", ylabel="fooled, %", ylim=(0, 55), xlim=(-0.05, 3))
     least, most = table.loc[table["percent"].idxmin()], table.loc[table["percent"].idxmax()]
-    return Drawn(figure, "Percent fooled and d′ tell the same story on two scales; the curve is steepest at its left "
-                 "end. Squares: Zhang 2016, filled if the number was read in a source, empty if it is recalled from "
-                 "memory.",
+    return Drawn(figure, "Percent fooled and d′ tell the same story on two scales. The curve is steepest at its left "
+                 "end, where a step in d′ costs the most points; the dashed line is guessing. Squares: Zhang 2016, "
+                 "filled if the number was read in a source, empty if it is recalled from memory.",
                  f"A falling curve from 50 % at d′ = 0 to {100 * norm.cdf(-3 / np.sqrt(2)):.0f} % at d′ = 3. On it "
                  f"{_number(len(table))} methods, from {least['method']} at {least['percent']:.0f} % and d′ = "
                  f"{least['d']:.2f} to the {most['method']} at {most['percent']:.0f} % and d′ = {most['d']:.2f}.")
@@ -119,6 +125,7 @@ def methods(found: Mapping[str, intervals.Estimate], truth: float) -> Drawn:
     axis.set_yticks(range(len(found)), list(found))
     axis.set_ylim(len(found) - 0.5, -0.5)
     axis.set(xlabel="fooled, %")
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     holds = {name: "holds" if one.low <= truth <= one.high else "misses" for name, one in found.items()}
     words = "; ".join(f"{name} {100 * one.low:.0f} to {100 * one.high:.0f} %, which {holds[name]} the truth"
                       for name, one in found.items())
@@ -131,23 +138,27 @@ def rankings(verdicts: pd.DataFrame) -> Drawn:
     """Models (the index) ranked by each column that `RANKED` knows, best at the top; equal ones share a rank."""
     columns = [name for name in RANKED if name in verdicts]
     ranks = verdicts[columns].apply(lambda values: values.rank(ascending=RANKED[values.name][1]))
+    height = ranks.copy()  # equal ones lie a little apart, so that no mark and no name hides another
+    for name in columns:
+        alike = ranks[name].groupby(ranks[name])
+        height[name] += 0.13 * (alike.cumcount() - (alike.transform("size") - 1) / 2)
     figure = Figure(figsize=(1.2 + 1.7 * len(columns), 3), layout="constrained")
     axis = figure.subplots()
     colours = (PURPLE, ORANGE, "#555555", "#1b7837", "#000000")
-    for (model, row), marker, colour in zip(ranks.iterrows(), "os^Dv", colours):
+    for (model, row), marker, colour in zip(height.iterrows(), "os^Dv", colours):
         axis.plot(range(len(columns)), row, marker=marker, color=colour)
         axis.annotate(str(model), (len(columns) - 1, row.iloc[-1]), xytext=(8, -3), textcoords="offset points",
                       fontsize=8)
     axis.set_xticks(range(len(columns)), [RANKED[name][0] for name in columns], fontsize=8)
     axis.set_yticks(range(1, len(ranks) + 1))
     axis.invert_yaxis()
-    axis.set(ylabel="rank", xlim=(-0.2, len(columns) - 0.3))
+    axis.set(ylabel="rank (1 is best)", xlim=(-0.2, len(columns) - 0.3))
     orders = {name: _order(ranks[name]) for name in columns}
     number = len(set(orders.values()))
     words = "; ".join(f"{RANKED[name][0].replace(chr(10), ' ')}: {order}" for name, order in orders.items())
     different = "all in one order" if number == 1 else f"{_number(number)} different orders"
     return Drawn(figure, f"One measure of error and {_number(len(columns) - 1)} verdicts on the same "
-                 f"{_number(len(ranks))} models: {different}. Equal ones share a rank.",
+                 f"{_number(len(ranks))} models: {different}. Equal ones share a rank, and are drawn close together.",
                  f"Columns of ranks joined by lines, the best at the top. {words}.")
 
 
@@ -155,6 +166,11 @@ def _order(ranks: pd.Series) -> str:
     """The models from the best to the worst, equal ones joined."""
     groups = ranks.groupby(ranks).groups
     return ", then ".join(" and ".join(map(str, groups[rank])) for rank in sorted(groups))
+
+
+def _green(rgb: np.ndarray) -> float:
+    """The share of the pixels, RGB uint8 (H, W, 3), whose a is below -10."""
+    return float((lab.rgb_to_lab(torch.tensor(rgb).movedim(-1, 0))[1] < -10).float().mean())
 
 
 def _square(axis: Axes, x: float, y: float, read: bool) -> None:
