@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
+import colorlab
 from colorlab import datasets, images, plots
 from colorlab.course.cases import made_up_table
 from colorlab.course.cases.broken_colorizers import COLORIZERS, FAULTS, _faulty
@@ -95,6 +96,18 @@ def test_answers_are_named_after_the_models_and_measured(shown, coffee):
     assert [axis.get_title() for axis in figure.axes] == ["all-green", "all-green", "the photo"]
     assert "Nearest to it: all-green. Palest: all-green." in caption
     assert "By all-green: saucer" in alt and "green" in alt.split("By")[1]
+
+
+def test_ones_own_photo_stands_beside_the_answers(shown, coffee):
+    strength = figures.show_own(coffee, [colorlab.load("grey"), Green()])
+    assert list(strength) == ["grey", "all-green", "the original"] and strength["grey"] == 0 < strength["all-green"]
+    figure, _, alt = shown[0]
+    assert [axis.get_title() for axis in figure.axes] == list(strength) and "3 versions" in alt and "grey 0" in alt
+
+
+def test_what_programs_make_of_a_photo_is_said_of_each(shown, coffee):
+    figures.show_programs("coffee", {"A": coffee, "B": Green().colorize(coffee)})
+    assert "2 programs. A: saucer" in shown[0][2] and "green" in shown[0][2].split("B: ")[1]
 
 
 def test_a_hint_is_shown_with_what_it_changed(shown, coffee):

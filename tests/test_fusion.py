@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 
 import colorlab
-from colorlab import lab, streets
+from colorlab import datasets, images, lab, streets
 from colorlab.course import fusion_ablation
 from colorlab.course.cases import release_slip
 from colorlab.course.cases.fusion_layers import FAULTS, LAYERS, diagnosis
@@ -119,10 +119,11 @@ def test_four_layers_pass_the_old_test_and_three_are_broken():
     assert sound == [FAULTS[fault] == "nothing is wrong" for fault in diagnosis()] and sum(sound) == 1
 
 
-def test_the_released_lightness_makes_colours_stronger_but_no_lighter(scenes):
+def test_the_released_lightness_makes_colours_stronger_but_no_lighter():
     mini = colorlab.load("iizuka16-mini")
+    photo = next(images.read(path) for path in datasets.samples() if path.stem == "bridge")
     ways = (lab.lightness, iizuka16.release_quirk)
-    right, released = (release_slip.finished(mini, scenes[0].rgb, one) for one in ways)
+    right, released = (release_slip.finished(mini, photo, one) for one in ways)
     y = [iizuka16.rgb_to_yuv(torch.tensor(one).permute(2, 0, 1)[None] / 255)[:, :1] for one in (right, released)]
     assert (y[0] - y[1]).abs().mean() < 0.005 < (torch.tensor(right) / 255 - torch.tensor(released) / 255).abs().max()
     assert colorlab.metrics.colourfulness(released) > colorlab.metrics.colourfulness(right)
@@ -209,3 +210,21 @@ def test_a_row_of_the_study_says_what_was_subtracted_from_what():
     found = tables_03.of_study(("iizuka16-fusion", "iizuka16-nofusion"), ("mean-colour", "grey"))
     assert list(found.photos) == ["val", "kodak"] * 2 and found["same sign in"][3] == "1 of 1 runs"
     assert (found["difference"][0], found["95 % interval"][0]) == ("0.08", "0.05 to 0.12")
+
+
+def test_the_skies_of_an_ablation_are_described_by_their_colour():
+    photos = {path.stem: images.read(path) for path in datasets.samples() if path.stem in figures_03.SKIES}
+    assert all(figures_03.sky_colour(name, photo)[1] < -20 for name, photo in photos.items())
+    grey = {name: np.full_like(photo, 128) for name, photo in photos.items()}
+    ways = {name: {"own vector": photos[name], "vector set to 0": grey[name], "other 1": grey[name],
+                   "trained without": photos[name] if name == "palace" else grey[name]} for name in photos}
+    _, caption, alt = figures_03.skies(photos, ways)
+    assert "Own vector: bridge, mountains, palace. Vector set to 0: none. Another's vector: none." in caption
+    assert "Trained without: palace." in caption and "palace a 0 b 0; another's" in alt
+
+
+def test_tints_are_told_place_by_place():
+    picture = np.full((50, 100, 3), 128, np.uint8)
+    picture[:, 50:] = 0, 0, 255
+    table = tables_03.tints({"half": picture}, {"left": (0.2, 0.5), "right": (0.8, 0.5)})
+    assert table.loc["half", "left"] == "a  0 b   0" and table.loc["half", "right"] == "a 79 b -108"

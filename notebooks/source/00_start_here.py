@@ -47,7 +47,7 @@ print(f"colorlab {colorlab.__version__}, torch {torch.__version__}, Python {sys.
 # else, and painted one of the two coloured pictures beside it. The other one is what the camera saw.
 
 # %%
-from colorlab import datasets, images, metrics, plots, widgets
+from colorlab import datasets, images, metrics, widgets
 from colorlab.course.figures import notebook_00 as figures
 
 samples = {path.stem: images.read(path) for path in datasets.samples()}
@@ -97,8 +97,9 @@ with widgets.predict("Which of the two pictures was made up by the network?", ["
 # - `zhang16` says for each pixel *how likely each of 313 colours is*, and then paints a colour near the likeliest ones.
 # - `iizuka16` answers with *the colour that is least wrong on average*, and takes in the whole picture to find it.
 #
-# The models whose names end in `-mini` are built as the papers say, but with far fewer parameters. We trained both on
-# the same photos, so the photos cannot be the reason for any difference between them.
+# The models whose names end in `-mini` are built as the papers say, but with far fewer parameters, and were trained by
+# us: both on the same small photos, and `iizuka16-mini` on larger ones as well. A difference between their pictures may
+# therefore come from the idea or from the photos.
 
 # %%
 zhang, iizuka = colorlab.load("zhang16-mini"), colorlab.load("iizuka16-mini")
@@ -115,8 +116,8 @@ with widgets.predict("Which of the two paints the *paler* palace?", [
 # and that is the safest bet: never quite right, never far off. A model that wants to be least wrong on average
 # therefore stays close to grey, which lies in the middle of all colours. <code>zhang16-mini</code> takes bigger risks,
 # all the more since its training gave extra weight to rare, vivid colours. It pays for them in patches: look for the
-# red and the violet ones in its sky. (The two networks differ in other ways as well. Notebook 02 changes one thing at a
-# time.)</details>
+# red and the violet ones in its sky. (As the two networks differ in layers and photos, too, one picture does not prove
+# that this is the reason. Notebook 02 changes one thing at a time.)</details>
 
 # %% [markdown]
 # And `colorlab26`? It is our own model, ten years younger, and it builds on the first idea. But it did not start from
@@ -132,7 +133,8 @@ for heading in ("training_data", "size", "limits", "failures"):
     print(f"{heading}: {getattr(card, heading)}")
 
 # %% [markdown]
-# "Walls and evening skies turn pink" is an odd thing to print about one's own product. We wish that more people did.
+# "Walls, sails and evening skies turn pink" is an odd thing to print about one's own product. We wish that more people
+# did.
 
 # %% [markdown]
 # ## 3. Where all of them fail
@@ -153,7 +155,8 @@ print(two.round(1).to_string())
 #
 # The paint of the car is another matter. Judging by the grey picture it could be silver, beige or light blue, and
 # nobody can know which. This is a limit of the picture and not of the networks, and notebook 06 is about it. (The lamps
-# are no such excuse. Tail lamps are red nearly everywhere, but none of the three networks makes them look red.)
+# are no such excuse. Tail lamps are red nearly everywhere, but the best of the three networks gives them only a tinge
+# of red.)
 #
 # Compare the numbers, too. The pale answers of `iizuka16-mini` lie nearer to the truth than the vivid ones of
 # `zhang16-mini`, although neither looks right. Keep this in mind for section 7.
@@ -257,7 +260,7 @@ L = torch.full((1, 1, 8, 8), 50.0)  # 50 everywhere
 with torch.no_grad():  # we only ask for an answer and do not train
     ab = zhang(L)
 print("L ", tuple(L.shape), " -> ab", tuple(ab.shape))
-print(f"all values of ab lie within +-110: {bool(ab.abs().max() < 110)}")
+print(", ".join(f"{name} from {one.min():.0f} to {one.max():.0f}" for name, one in zip("ab", ab[0])))
 
 # %% [markdown]
 # Shapes are (photos, channels, height, width). A *channel* holds one number for each pixel: here one channel, L, goes
@@ -317,10 +320,10 @@ with widgets.predict("Order the five models by their mean difference from the tr
 
 # %% [markdown]
 # <details><summary>Why</summary>Grey lies in the middle of all colours, so it is seldom as far from the truth as a
-# vivid colour in the wrong place. That is how painting nothing can look respectable by this measure, and on these
-# photos better than painting the average colour of each lightness. Another measure gives another order: by
-# <code>mse</code> grey is the last of the five. And only colourfulness shows at once
-# that grey has painted nothing.</details>
+# vivid colour in the wrong place. That is how painting nothing can look respectable by this measure: on average over
+# these photos it even comes out a little ahead of painting the average colour of each lightness, although sixteen
+# photos are too few to settle that. Another measure gives another order: by <code>mse</code> grey is the last of the
+# five. And only colourfulness shows at once that grey has painted nothing.</details>
 
 # %% [markdown]
 # The brackets hold 95 % *intervals*. Sixteen other photos would have given other means, and the interval says roughly
@@ -351,12 +354,8 @@ widgets.upload_panel([colorizer, zhang])
 # %%
 my_photo = ""
 mine = images.read(my_photo) if my_photo else samples["stream"]
-answers = [model.colorize(mine) for model in (colorlab.load("grey"), zhang, colorizer)]
-plots.show(plots.row([*answers, mine], ["grey", "zhang16-mini", "colorlab26", "the original"], height=2),
-           caption="Two different answers to the same grey picture cannot both be true. Which of them would you "
-                   "believe if you did not know the original?",
-           alt="A photo four times: grey, colorized by zhang16-mini, colorized by colorlab26, and as it was read.")
-print(f"shape {mine.shape}, colourfulness {[round(metrics.colourfulness(x)) for x in (*answers, mine)]}")
+strength = figures.show_own(mine, [colorlab.load("grey"), zhang, colorizer])
+print(f"shape {mine.shape}, colourfulness {strength}")
 
 # %% [markdown]
 # On our sample, the forest stream, `colorlab26` paints a good deal more colour than was there. A lively picture is not
@@ -471,9 +470,7 @@ from colorlab.course.cases.broken_colorizers import COLORIZERS, FAULTS
 for number, fault in enumerate(FAULTS):
     print(number, fault)
 test = samples["car"]
-plots.show(plots.row([run(test) for run in COLORIZERS.values()], list(COLORIZERS), height=2),
-           caption="One photo, put together by four programs. On this picture even a broken one looks nearly right.",
-           alt="The car from behind, four times, with small differences in the colours of its window and its lamps.")
+figures.show_programs("car", {name: run(test) for name, run in COLORIZERS.items()})
 print("colourfulness:", {name: round(metrics.colourfulness(run(test))) for name, run in COLORIZERS.items()})
 
 # %% tags=["exercise"]

@@ -10,7 +10,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from torch import Tensor
 
-from colorlab import plots, streets
+from colorlab import lab, plots, streets
+from colorlab.course.figures.notebook_00 import described
 from colorlab.course.widgets.global_features import Features, features_figure
 from colorlab.course.widgets.layers import layers_figure
 from colorlab.evaluation.paired import Comparison
@@ -20,6 +21,8 @@ from colorlab.models.iizuka16 import Iizuka16
 Described = tuple[Figure, str, str]  # a figure, its caption, its alt text: what `plots.show` takes
 PURPLE, ORANGE = "#5e3c99", "#b35806"  # apart for readers with colour-vision deficiency
 ENLARGED = 4  # how many times as large as it is a change of colour is shown
+SKIES = {"bridge": (0.6, 0, 1), "mountains": (0.14, 0.4, 1), "palace": (0.4, 0, 0.5)}  # foot, left, right of each sky
+BLUISH = -10  # mean b below which a sky is called bluish, CIE units
 NAMES_OF_SQUARES = ("half of the influence", "all of it: the receptive field")
 
 
@@ -58,12 +61,13 @@ def two_vectors(grey: np.ndarray, pictures: Mapping[str, np.ndarray], vectors: S
     for axis in (*axes[0], *axes[1, 1:]):
         plots.bare(axis)
     figure.colorbar(shown, cax=axes[1, 0], orientation="horizontal", label="value of a feature")
+    lights = " and ".join(str(int((vector > 0.5).sum())) for vector in vectors)
     return (figure, "The same grey picture in other colours. Only the "
             f"{numbers} numbers in the strip were exchanged.",
             f"A street in grey, and the same in colour {'; '.join(pictures)}. Nothing has moved, and the sun "
             "shines in all; but sky, grass, trees and roofs have turned, while the cars keep their reddish brown. "
-            f"Below each picture its {numbers} numbers as a strip of light and dark cells; the light cells are not the "
-            "same ones.")
+            f"Below each picture its {numbers} numbers as a strip of light and dark cells: {lights} of them are "
+            "above 0.5.")
 
 
 def styles(model: Iizuka16, name: str, givers: Mapping[str, np.ndarray]) -> Described:
@@ -73,13 +77,11 @@ def styles(model: Iizuka16, name: str, givers: Mapping[str, np.ndarray]) -> Desc
     shape = givers[name].shape
     above = [_cropped(photo, shape[1] / shape[0]) for photo in givers.values()]
     figure = labelled([above, coloured], list(givers), ["gives the features", f"{name} with them"], 1.9)
-    others = [giver for giver in givers if giver != name]
+    said = "; ".join(f"{giver}: {described(name, rgb)}" for giver, rgb in zip(givers, coloured))
     return (figure, f"Above, the photos that give the features. Below, always the same grey {name}: the "
             f"{numbers} global features of the photo above are enough to change the colour of sky and ground.",
-            f"Two rows. Above: {', '.join(givers)}. Below: the {name} in colour, once for each photo above. With its "
-            f"own features the picture is brownish under a grey-blue sky; with those of {others[0]} the sky is a "
-            f"clear blue and the ground greyer; with those of {others[-1]} ground and rocks are red-brown, and the "
-            "sky has a reddish cast.")
+            f"Two rows. Above: {', '.join(givers)}. Below: the {name} in colour, with the features of the photo "
+            f"above. {said}.")
 
 
 def _cropped(photo: np.ndarray, ratio: float) -> np.ndarray:
@@ -197,19 +199,33 @@ def ablation(comparisons: Mapping[str, Comparison], unit: str) -> Described:
 
 
 def skies(photos: Mapping[str, np.ndarray], ways: Mapping[str, Mapping[str, np.ndarray]]) -> Described:
-    """Three photos with a blue sky, as they are and in the ways of an ablation (photo -> way -> picture)."""
+    """Three photos with a blue sky, as they are and in the ways of an ablation (photo -> way -> picture).
+
+    Caption and alt text say what the mean colours of the skies say.
+    """
     titles = {"own vector": "own vector", "vector set to 0": "vector set to 0", "other 1": "another's vector",
               "trained without": "trained without"}
-    names = ("bridge", "mountains", "palace")
-    rows = [[photos[name], *(ways[name][way] for way in titles)] for name in names]
-    return (labelled(rows, ["truth", *titles.values()], names, 1.25),
-            "Three blue skies. Without its own vector the network with fusion paints the last two redder (one "
-            "of the three other vectors of the table is shown); "
-            "the one trained without fusion paints all three bluish, in patches. Neither gets the palace right.",
-            "A bridge, mountains and a palace, each under a blue sky in truth. With the own vector the first sky is "
-            "blue, the second grey-blue, the third a greyish mauve. With the vector at 0 the first is grey-brown, the "
-            "others are reddish; with another photo's vector the first is pale blue, the others reddish. Trained "
-            "without, the skies are blue and violet in patches.")
+    pictures = {"truth": {name: photos[name] for name in SKIES},
+                **{title: {name: ways[name][way] for name in SKIES} for way, title in titles.items()}}
+    colours = {title: {name: sky_colour(name, rgb) for name, rgb in row.items()} for title, row in pictures.items()}
+    bluish = [f"{title.capitalize()}: {', '.join(name for name, (_, b) in found.items() if b < BLUISH) or 'none'}"
+              for title, found in colours.items()]
+    said = [f"{title}: {', '.join(f'{name} a {round(a)} b {round(b)}' for name, (a, b) in found.items())}"
+            for title, found in colours.items()]
+    return (labelled([[row[name] for row in pictures.values()] for name in SKIES], list(pictures), list(SKIES), 1.25),
+            f"Three skies that are blue in truth. Which of them stay bluish, with a mean b below {BLUISH}? "
+            f"{'. '.join(bluish[1:])}. (One of the three other vectors of the table is shown.)",
+            f"The photos {', '.join(SKIES)}, in truth and in {len(titles)} ways. The mean colours of their skies: "
+            f"{'; '.join(said)}.")
+
+
+def sky_colour(name: str, rgb: np.ndarray) -> tuple[float, float]:
+    """Mean a and b of the sky in a picture RGB uint8 (H, W, 3) of the sample photo `name`, one of `SKIES`."""
+    foot, left, right = SKIES[name]
+    height, width = rgb.shape[:2]
+    sky = rgb[:int(foot * height), int(left * width):int(right * width)]
+    a, b = lab.rgb_to_lab(torch.tensor(sky).movedim(-1, 0))[1:].mean(dim=(1, 2)).tolist()
+    return a, b
 
 
 def sizes(networks: Sequence[Any], picture: np.ndarray, sides: Sequence[int]) -> Described:

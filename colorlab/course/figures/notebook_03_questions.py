@@ -24,9 +24,9 @@ SEASON: dict[str, Any] = {
             "a network this small cannot paint green"],
     "answer": "it knows the hour but not the season",
     "explain": "Straw lies nearer to the mean of green summer, yellow autumn and white winter than to any of the "
-               "three. (The count takes a colour that is nearest to this mean for no season, hence for wrong.) In "
-               "grey, little more than a single tree tells the seasons apart, and no network that we have trained "
-               "has found it; see `data/streets/README.md`. It is the failure of the network without fusion, one "
+               "three. (A colour that lies nearest to this mean counts as no season, and so as wrong.) In grey, "
+               "little more than a single tree tells the seasons apart, and no network that we have trained has "
+               "found it; see `data/streets/README.md`. It is the failure of the network without fusion, one "
                "level up: under a squared error, a network averages over whatever it does not know."}
 
 THRESHOLD: dict[str, Any] = {
@@ -57,10 +57,10 @@ CORNER: dict[str, Any] = {
     "question": "At 40 x 64 pixels, on paper, even a colour four pixels from the corner depends on the whole photo. "
                 "What percentage of the photo, close to it, holds half of the influence on it?",
     "ask": int, "within": 8, "unit": "%",
-    "explain": "In the middle, half of the influence fills nearly half of the photo: this colour weighs almost all "
-               "of what there is. Near the corner it weighs what is close, although on paper that colour depends on "
-               "the whole photo, too. So local features come close to seeing all of a small photo, but not from "
-               "everywhere. (One photo, two places: a hint and no law.)"}
+    "explain": "If all pixels counted alike, it would take half of the photo at either place. In the middle it takes "
+               "somewhat less: this colour draws on much of the photo. Near the corner it takes far less, although on "
+               "paper that colour depends on the whole photo, too. So local features see much of a small photo, but "
+               "not from everywhere. (One photo, two places: a hint and no law.)"}
 
 TRAINED_WITHOUT: dict[str, Any] = {
     "question": "How many units further from the truth than `iizuka16-mini` is a network that was *trained* without "

@@ -9,13 +9,29 @@ import torch
 from scipy.stats import binomtest
 from torch import Tensor
 
-from colorlab import metrics, resources, streets
+from colorlab import lab, metrics, resources, streets
 from colorlab.course.figures.notebook_03 import half_side
 from colorlab.course.fusion_ablation import FRONT, hour_of, sky_scatters
 from colorlab.evaluation import statistics
 from colorlab.inspect import fusion as tools
 from colorlab.models.base import Colorizer
 from colorlab.streets.scores import input_of
+
+# Places of the photo of the mountains, as shares of width and height.
+MOUNTAINS = {"sky": (0.5, 0.1), "rocks": (0.62, 0.35), "snow": (0.86, 0.62), "meadow": (0.8, 0.8)}
+
+
+def tints(pictures: Mapping[str, np.ndarray], places: Mapping[str, tuple[float, float]] = MOUNTAINS) -> pd.DataFrame:
+    """Mean a and b around some places (columns) of several pictures RGB uint8 (H, W, 3), one a row."""
+    rows = {}
+    for name, rgb in pictures.items():
+        ab, (height, width) = lab.rgb_to_lab(torch.tensor(rgb).movedim(-1, 0))[1:], rgb.shape[:2]
+        reach = max(1, round(0.02 * width))
+        patches = {place: ab[:, max(0, int(y * height) - reach):int(y * height) + reach + 1,
+                             max(0, int(x * width) - reach):int(x * width) + reach + 1].mean(dim=(1, 2)).tolist()
+                   for place, (x, y) in places.items()}
+        rows[name] = {place: f"a {round(a):2} b {round(b):3}" for place, (a, b) in patches.items()}
+    return pd.DataFrame(rows).T
 
 
 def percent(right: int, count: int) -> str:
