@@ -211,8 +211,21 @@ def test_figures_say_what_is_in_their_data():
     assert bars.alt.endswith("MSE, all: grey.")
     gaps = {"MSE": np.array([5.0, -20, 3, 4]), "dB": np.array([1.0, 2, -1, 3])}
     assert "3 of 4 above 0, from -20 to 5" in comparison_figures.photo_by_photo(gaps).alt
+    left, right = comparison_figures.photo_by_photo({"MSE": gaps["MSE"], "PSNR": -gaps["MSE"]}, "A", "B").figure.axes
+    for axis in (left, right):  # the same photos, so the same winners: one wins A, three wins B
+        drawn = {bars.get_label(): len(bars) for bars in axis.containers}
+        assert drawn == {"A is better": 1, "B is better": 3}
     curves = comparison_figures.power_curves({"MSE": np.random.default_rng(0).normal(1, 2, 50)}, (10, 40), studies=100)
     assert "MSE by its mean: " in curves.alt and "10, 40 photos" in curves.alt
+
+
+def test_photos_drawn_apart_give_the_wider_interval():
+    hard = np.random.default_rng(0).lognormal(6, 0.8, 200)
+    found = comparing.paired_and_apart(hard + 5, hard)
+    assert found["paired"] == pytest.approx((5, 5, 5))
+    mean, low, high = found["drawn apart"]
+    expected = 3.92 * np.sqrt(2) * hard.std() / np.sqrt(200)
+    assert mean == pytest.approx(5) and high - low == pytest.approx(expected, rel=0.1)
 
 
 def test_tables_of_means_take_all_seeds_and_count_wraps():

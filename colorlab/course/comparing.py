@@ -14,6 +14,7 @@ from colorlab.evaluation import statistics
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,31 @@ def power(differences: np.ndarray, photos: int, decide: str = "mean", size: floa
         raise ValueError(f"no rule is called {decide!r}; there are 'mean' and 'count'")
     centre = true.mean() if decide == "mean" else np.median(true)
     return float((found & ((sign == np.sign(centre)) | np.isclose(centre, 0))).mean())
+
+
+def paired_and_apart(first: ArrayLike, second: ArrayLike, draws: int = 2000, seed: int = 0
+                     ) -> dict[str, tuple[float, float, float]]:
+    """The mean difference of two models and its 95 % bootstrap interval, with photos drawn together and apart.
+
+    Parameters
+    ----------
+    first, second : array-like, (N,)
+        Errors of two models on the same photos.
+    draws, seed : int
+        How often N photos are drawn, and from which random numbers.
+
+    Returns
+    -------
+    dict
+        "paired" and "drawn apart" -> mean of first less second, low and high end.
+    """
+    one, other = np.asarray(first, float), np.asarray(second, float)
+    drawn, again = np.random.default_rng(seed).integers(0, len(one), (2, draws, len(one)))
+    found = {}
+    for name, theirs in (("paired", drawn), ("drawn apart", again)):
+        low, high = np.percentile(one[drawn].mean(axis=1) - other[theirs].mean(axis=1), [2.5, 97.5])
+        found[name] = float((one - other).mean()), float(low), float(high)
+    return found
 
 
 def separation_p(first: int, second: int) -> float:

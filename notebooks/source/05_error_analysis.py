@@ -54,11 +54,11 @@ plots.show(*error_figures.published_sizes(photos["fruits"], answers[zhang]["frui
 print(f"{len(photos)} photos, {len(models)} models: {', '.join(answers)}")
 
 # %% [markdown]
-# No single network can have painted both. The first number belongs to a picture that you might take for the truth,
-# though the lime has lost its green; the second belongs to a ruin. What our small network really paints lies between
-# the two: most of its fruit, even the lime, has turned pink or dull red. Something about the published numbers is
-# not what it seems, and this notebook finds out what: first which of them are *possible*, then how they may have come
-# about, and finally which of two networks is better.
+# No single network can have painted both; section 2 proves it. The first number belongs to a picture that you might
+# take for the truth, though the green of the lime has turned to olive; the second belongs to a ruin. What our small
+# network really paints lies between the two: the lime has become dark red, the lemon pink, and the orange pink in
+# places. Something about the published numbers is not what it seems, and this notebook finds out what: first which of
+# them are *possible*, then how they may have come about, and finally which of two networks is better.
 #
 # The study ran two released networks on 737 photos that neither had seen, and published the means over all photos:
 
@@ -188,9 +188,11 @@ check.mse_from_psnr(mse_from_psnr)
 
 # %% [markdown]
 # How much is due to the photos? `colorlab` ships what we measured when we trained small versions of both networks on
-# the same photos: all errors on 1,907 photos that the networks had not seen, of 64 x 64 pixels each. Each network was
-# trained three times from different random numbers, and we take the mean of the three for every photo. Photos are
-# sorted by the colourfulness of the *truth* and cut into ten equal parts.
+# the same photos: all errors on 1,907 photos that the networks had not seen, of 64 x 64 pixels each. In these tables,
+# `zhang16-rebalanced` is the network of Zhang 2016 and `iizuka16-classes` that of Iizuka 2016; the minis of section 1
+# are close relatives of theirs. Each network was trained three times from different random numbers, and we take the
+# mean of the three for every photo. Photos are sorted by the colourfulness of the *truth* and cut into ten equal
+# parts.
 
 # %%
 from colorlab.course.figures import notebook_05_comparisons as comparison_figures
@@ -201,8 +203,8 @@ runs = stored[stored["set"] == "val"].rename(columns={"variant": "model"})
 table = runs.groupby(["photo", "model"], as_index=False).mean(numeric_only=True).drop(columns="seed")
 colour = table.groupby("photo")["colourfulness_truth"].first()
 table["tenth"] = table.photo.map(1 + pd.qcut(colour, 10, labels=False))
-print(f"{len(runs)} errors of single runs; {len(table)} means, for {table.photo.nunique()} photos and",
-      f"{table.model.nunique()} models")
+print(f"{len(runs)} rows, one for each photo and training; {len(table)} once the trainings are averaged:",
+      f"{table.photo.nunique()} photos, {table.model.nunique()} models")
 
 # %%
 with widgets.predict(**questions.DULLEST) as asked:
@@ -378,6 +380,7 @@ print(ranked["mse"].dropna().sort_values("zhang16-mini")[["reading", *minis]].ro
 # %% [markdown]
 # *Difference wrapped* means that only the subtraction was done in bytes, *all wrapped* that the square was, too.
 # *Squares stop at 255* is the arithmetic of libraries that cut off what a byte cannot hold instead of wrapping it.
+# *Per channel* is the mean over all values, as in exercise 1, and *root of it* the square root of that.
 # One reading lies in the band: wrapped squares, averaged over all values. A more literal reading does not: if the
 # error of a *pixel* is the sum over its three channels, the wrapped value is three times as large, about 190 to 225,
 # and the exact one lies far beyond. So the reading that fits needs an overflow *and* numpy's plain `.mean()` over all
@@ -388,11 +391,13 @@ print(ranked["mse"].dropna().sort_values("zhang16-mini")[["reading", *minis]].ro
 # about 10 %; and it had different photos, which may move both means together, by about 25 %. Both figures are
 # assumptions; we use them as standard deviations of normal distributions. They give each reading a *log likelihood*:
 # the higher it is, the better the reading predicts the published pair. A lead of 2.3 means that the pair is ten times
-# as likely under that reading. The row "any size" is a yardstick: it stands for a guess that allows every size.
+# as likely under that reading. The row "any size" is a yardstick: it stands for a guess that allows every size. Below
+# the table, 25 % is compared with a standard deviation of 1.0 in the logarithm, that is, with photos that easily make
+# the means 2.7 times as large or as small.
 
 # %%
 print(ranked["mse"].head(6).round(1).to_string(index=False, na_rep=""))
-for spread, words in [(0.25, "photos like ours"), (1.0, "photos as dull or colourful as one likes")]:
+for spread, words in [(0.25, "photos like ours"), (1.0, "photos quite unlike ours")]:
     found = forensics.weigh(suspects, "mse", other_photos=spread).set_index("reading").log_likelihood
     leads = (found["per channel, all wrapped"] - found) / np.log(10)
     print(f"{words}: wrapped squares lead exact ones by a factor of 10 ** {leads['per channel, exact']:.1f},",
@@ -402,9 +407,9 @@ for spread, words in [(0.25, "photos like ours"), (1.0, "photos as dull or colou
 # <details><summary>How to read this</summary>With photos like ours, wrapped squares make the published pair between
 # ten and twenty times as likely as squares that stop at 255, which do not leave the byte either. Over an exact MSE
 # the lead is enormous, but 10 ** 17 should not be taken literally: so far out, the factor depends on the bell curve
-# that we assumed. If the photos may have been anything, the lead over the exact MSE shrinks to a factor between 10
-# and 100. That is section 2 once more, in the language of likelihoods: the evidence is as strong as our knowledge of
-# the photos.</details>
+# that we assumed. If the photos may have been quite unlike ours, the lead over the exact MSE shrinks to a factor
+# between 10 and 100. That is section 2 once more, in the language of likelihoods: the evidence is as strong as our
+# knowledge of the photos.</details>
 #
 # Now the second number.
 
@@ -454,10 +459,10 @@ cheat = forensics.score({"always 45": lambda prediction, truth: 45}, "percent er
 print(cheat.head(3).round(1).to_string(index=False, na_rep=""))
 
 # %% [markdown]
-# <details><summary>Why the winner is worthless</summary>A function that returns 45 predicts the published numbers
-# better than any measure here, because it has seen them. A reading with a free number, such as the limit, has seen
-# them in part. The likelihood of a reading says how well it predicts; how much it had to be fitted, and whether
-# anybody would have programmed it, has to be judged beside it.</details>
+# <details><summary>What a high place proves</summary>By itself, nothing: a function that always returns 45 does as
+# well as the best measures here, because whoever wrote it had seen the published numbers. A reading with a free number,
+# such as the limit, has seen them in part. The likelihood of a reading says how well it predicts; how much it had to
+# be fitted, and whether anybody would have programmed it, has to be judged beside it.</details>
 #
 # ### A witness against it
 #
@@ -484,7 +489,7 @@ print(f"temple: skimage {mean_squared_error(*pair):.0f}, exact {metrics.mse(*pai
 # %%
 sure = np.array([0.5, 0.9, 0.99])  # that scikit-image computed the MSE
 belief = {}
-for spread, words in [(0.25, "photos like ours"), (1.0, "photos as dull or colourful as one likes")]:
+for spread, words in [(0.25, "photos like ours"), (1.0, "photos quite unlike ours")]:
     found = forensics.weigh(suspects, "mse", other_photos=spread).set_index("reading").log_likelihood
     odds = np.exp(found["per channel, all wrapped"] - found["per channel, exact"]) * (1 - sure) / sure
     belief[words] = (100 * odds / (1 + odds)).round().astype(int)
@@ -494,8 +499,8 @@ print(pd.DataFrame(belief, index=[f"{share:.0%} sure" for share in sure]).T.to_s
 # %% [markdown]
 # With photos like ours, even somebody who is 99 % sure of the library would have to believe in an overflow. But that
 # rests on the factor of 10 ** 17, and on a bell curve that nobody has checked so far out. If the photos may have been
-# anything, the verdict turns round within the range of what reasonable people may believe about the library. Such
-# evidence is *inconclusive*, however large one of its factors looks.
+# quite unlike ours, the verdict turns round within the range of what reasonable people may believe about the library.
+# Such evidence is *inconclusive*, however large one of its factors looks.
 #
 # ### What the two numbers can say
 #
@@ -519,7 +524,7 @@ print(error_tables.orders(table, [ZHANG, IIZUKA, "mean-colour", "grey"]).round(1
 # %% [markdown]
 # The *rank correlation* is 1 if both numbers put the photos in the same order, and 0 if the orders have nothing to do
 # with each other. The wrapped MSE keeps much of the order of photos, because small differences do not wrap; the
-# wrapped percent error keeps little or nothing of it. Between models the order is lost: by the exact MSE `grey` is
+# wrapped percent error keeps little or nothing of it. Between models the order changes: by the exact MSE `grey` is
 # the worst of the four, and by the wrapped one it is as good as Iizuka's network. A wrapped number is dangerous
 # precisely because it is not pure noise. It looks like a result.
 
@@ -581,15 +586,19 @@ for model, x in distances.items():
     print(f"{model:14} within 30: {np.mean(x <= 30):.0%}   within 50: {np.mean(x <= 50):.0%}")
 
 # %% [markdown]
-# At d = 10 grey is level with the best network, because more than half of this photo is nearly grey. At d = 50 the
-# networks are far ahead, since grey is off by more than 50 on most of the suit. The area puts both ends into one
-# number, and hides where the curves cross. Move d yourself, and choose the squirrel: which curve lies lowest at
-# d = 10, and which at d = 60?
+# At d = 10 grey is level with the best network, because more than half of this photo is nearly grey. `zhang16-mini`
+# has painted the grey backdrop blue, by a distance of about 25, and is far behind; in the panel below its backdrop
+# shows at d = 30. At d = 50 the networks are far ahead, since grey is off by more than 50 on most of the suit. The
+# area puts both ends into one number, and hides where the curves cross. Move d yourself, and choose the squirrel:
+# which curve lies lowest at d = 10, and which at d = 60?
 
 # %%
 widgets.auc_panel(models[:2])
 
 # %% [markdown]
+# <details><summary>The squirrel's lowest curves</summary>At d = 10 it is that of <code>zhang16-mini</code>, at d = 60
+# that of <code>grey</code>: most of the bright leaves are further than 60 from grey.</details>
+#
 # **Exercise 6. Area under the curve** (*apply*). Write AuC in percent, for an array of distances of any shape.
 #
 # <details><summary>Hint 1</summary>How many thresholds are there from 0 to 150?</details>
@@ -645,13 +654,11 @@ for _ in range(3):
 # these means are the *95 % interval*. It is *paired* if each draw takes the same photos for both models.
 
 # %%
-rng = np.random.default_rng(0)
+from colorlab.course import comparing
+
 scene = groups["scene"].pivot(index="photo", columns="model", values="mse")
-one, other = scene[ZHANG].to_numpy(), scene[IIZUKA].to_numpy()
-drawn, again = rng.integers(0, len(one), (2, 2000, len(one)))
-for name, second_draw in [("paired", drawn), ("drawn apart", again)]:
-    low, high = np.percentile([one[i].mean() - other[j].mean() for i, j in zip(drawn, second_draw)], [2.5, 97.5])
-    print(f"{name:11} difference {(one - other).mean():.0f}, 95 % interval {low:.0f} to {high:.0f}")
+for name, (mean, low, high) in comparing.paired_and_apart(scene[ZHANG], scene[IIZUKA]).items():
+    print(f"{name:11} difference {mean:.0f}, 95 % interval {low:.0f} to {high:.0f}")
 
 # %% [markdown]
 # Drawn apart, the interval includes 0; paired, it does not. A hard photo is hard for both networks, and that hardness
@@ -693,7 +700,7 @@ cars, rest = groups["car"], table[~table["class"].isin(CARS)]
 squared, decibels = (error_tables.gaps(cars, ZHANG, IIZUKA, measure) for measure in ("mse", "psnr"))
 with widgets.predict(**questions.RULE):
     gaps = {"MSE, Zhang less Iizuka": squared, "PSNR, Zhang less Iizuka, dB": decibels}
-    plots.show(*comparison_figures.photo_by_photo(gaps))
+    plots.show(*comparison_figures.photo_by_photo(gaps, "Zhang", "Iizuka"))
     test = statistics.compare(squared, np.zeros(len(squared)))  # counts photos below and above 0
     print("MSE: mean {:.0f}, interval {:.0f} to {:.0f}".format(*statistics.interval(squared)))
     print(f"MSE: Iizuka better on {test.losses} of {test.photos} photos, p = {test.sign_test_p:.3f}")
@@ -705,8 +712,6 @@ with widgets.predict(**questions.RULE):
 # studies of 33 photos that look for it.
 
 # %%
-from colorlab.course import comparing
-
 known = {"MSE": error_tables.gaps(rest, ZHANG, IIZUKA, "mse"), "PSNR": error_tables.gaps(rest, ZHANG, IIZUKA, "psnr")}
 with widgets.predict(**questions.POWER) as asked:
     found = {name: round(100 * comparing.power(gap, 33)) for name, gap in known.items()}
@@ -773,7 +778,8 @@ for name, part in groups.items():
 # Somebody who compares two equal models by 20 unrelated measures, and calls a result significant when chance gives it
 # in fewer than 5 of 100 cases, has at least one false alarm with a probability of 1 − 0.95²⁰, or 64 %. *Holm's
 # correction* multiplies the smallest p by the number of measures, the next by one less, and so on. This table
-# compares Zhang's network *without* rebalancing with Iizuka's, on the cars:
+# compares Zhang's network *without* rebalancing with Iizuka's, on the cars; a *win* is a photo on which Zhang's is
+# better:
 
 # %%
 rivals = "zhang16-classification", IIZUKA
@@ -837,7 +843,7 @@ print("rank correlation of MSE and colourfulness:", rank[["grey", "mean-colour",
 # colourfulness, and the worst twentieth of the photos carries nearly a third of the sum. Such a mean describes hardly
 # any photo.
 #
-# The last line asks whether that holds for every model alike. It does not. The error of `grey` *is* the colour that
+# The rank correlations ask whether that holds for every model alike. It does not. The error of `grey` *is* the colour
 # it leaves out, and Iizuka's network leaves out most of it, too. `zhang16-rebalanced` makes errors of its own on dull
 # photos, by painting what is not there. Two models with similar means can be wrong for opposite reasons, and the
 # means do not show it.
@@ -873,7 +879,7 @@ print(reported.pivot(index="method", columns="metric", values="value").loc[
 # %% [markdown]
 # By AuC the rebalanced network is the last of the three and hardly above grey; to people's eyes it is the first.
 # Neither number is wrong: they answer different questions. The study with which this notebook began noticed this as
-# well: its errors were large, yet its pictures looked plausible.
+# well, if our notes are right: its errors were large, yet its pictures looked plausible.
 
 # %% [markdown]
 # ## 9. Design: a comparison that could fail

@@ -79,28 +79,35 @@ def by_tenth(table: pd.DataFrame, models: Sequence[str], published: Sequence[flo
                    "of them.")
 
 
-def photo_by_photo(differences: Mapping[str, np.ndarray]) -> Shown:
+def photo_by_photo(differences: Mapping[str, np.ndarray], first: str = "first", second: str = "second") -> Shown:
     """Sorted differences of two models, one panel for each measure, with their mean and its 95 % interval.
 
     Parameters
     ----------
     differences : mapping of str to ndarray, (N,)
-        Label of the axis -> first less second model.
+        Label of the axis -> first less second model. Lower is better, unless the label begins with PSNR.
+    first, second : str
+        What the two models are called.
     """
-    figure = Figure(figsize=(8, 3), layout="constrained")
+    figure = Figure(figsize=(8, 3.2), layout="constrained")
     said = []
     for axis, (label, values) in zip(figure.subplots(1, len(differences), squeeze=False)[0], differences.items()):
         mean, low, high = statistics.interval(values)
-        axis.bar(range(len(values)), np.sort(values), color=np.where(np.sort(values) > 0, PURPLE, "#fdb863"), width=0.8)
+        ordered = np.sort(values)
+        first_wins = ordered > 0 if label.startswith("PSNR") else ordered < 0
+        for name, wins, (hatch, colour) in zip((first, second), (first_wins, ~first_wins), STYLES):
+            axis.bar(np.flatnonzero(wins), ordered[wins], color=colour, hatch=hatch, width=0.8,
+                     label=f"{name} is better")
         axis.axhline(0, color="k", linewidth=0.8)
         axis.axhspan(low, high, color=GREY, alpha=0.3)
         axis.axhline(mean, color="k", linestyle="--", linewidth=1)
         axis.set(xlabel="photos, sorted", ylabel=label, xticks=[])
         said.append(f"{label}: {(values > 0).sum()} of {len(values)} above 0, from {values.min():.0f} to "
                     f"{values.max():.0f}, mean {mean:.1f}, interval {low:.0f} to {high:.0f}")
-    return Shown(figure, "The same photos and the same two models, by two measures. Dashed: the mean; grey: its 95 "
-                         "% interval. A few photos with very large squared errors can widen the interval until it "
-                         "includes 0.",
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=9)
+    return Shown(figure, "The same photos and the same two models, by two measures. A lower MSE is better, and a "
+                         "higher PSNR. Dashed: the mean; grey: its 95 % interval. A few photos with very large "
+                         "squared errors can widen the interval until it includes 0.",
                  "Sorted bars. " + "; ".join(said) + ".")
 
 
@@ -115,19 +122,22 @@ def power_curves(differences: Mapping[str, np.ndarray], photos: Sequence[int] = 
     """
     figure = Figure(figsize=(6.4, 3.3), layout="constrained")
     axis = figure.subplots()
-    said = []
+    said, counts = [], []
     lines = zip(((name, decide) for name in differences for decide in ("mean", "count")),
                 ("o-", "^:", "s-", "D:"), (PURPLE, PURPLE, ORANGE, ORANGE))
     for (name, decide), line, colour in lines:
         shares = [100 * comparing.power(differences[name], n, decide, studies=studies) for n in photos]
         axis.plot(photos, shares, line, color=colour, markersize=5,
                   label=f"{name}, " + ("interval of the mean" if decide == "mean" else "count of wins"))
+        counts += [shares] if decide == "count" else []
         said.append(f"{name} by its {decide}: " + ", ".join(f"{share:.0f}" for share in shares))
     axis.axhline(80, color="k", linewidth=0.8, linestyle="--")
     axis.set(xscale="log", xlabel="photos in the study", ylabel="difference found, %", ylim=(0, 103))
     axis.set_xticks(photos, [str(n) for n in photos])
     axis.minorticks_off()
     axis.legend(fontsize=8, loc="lower right")
+    same = " The dotted curves coincide: both measures count the same wins." * (
+        len(counts) > 1 and bool(np.ptp(counts, axis=0).max() < 2))
     return Shown(figure, "How often a difference that is there is found. Dashed: 80 %, which studies usually ask "
-                         "for. The rule decides as much as the number of photos.",
+                         f"for. The rule decides as much as the number of photos.{same}",
                  f"Rising curves over {', '.join(map(str, photos))} photos, in percent. " + "; ".join(said) + ".")

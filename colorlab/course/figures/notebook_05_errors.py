@@ -73,7 +73,8 @@ def squares(largest: int = 48) -> Shown:
     axis.set(xlabel="true difference, levels", ylabel="square", ylim=(0, 1200))
     axis.legend(loc="upper center")
     return Shown(figure, "Below a difference of 16 both agree. Beyond, the square in a byte jumps up and down "
-                         "between 0 and 255, so that a large error may look as small as a tiny one.",
+                         "between 0 and 255, so that a large error may look as small as a tiny one. The thin line "
+                         "lies at 256.",
                  "The parabola of exact squares leaves the picture at the top; the squares in uint8 follow it up to a "
                  "difference of 15, and then jump up and down between 0 and 255.")
 
@@ -130,7 +131,7 @@ def suspects(table: pd.DataFrame, published: Sequence[float], metric: str, netwo
     axis.legend(fontsize=8, loc="lower right")
     inside = [row.reading for row in shown.itertuples() if all(
         low <= shown.loc[row.Index, network] <= high for network in networks)]
-    return Shown(figure, f"Of the {len(shown)} readings of the words “{metric}”, {len(inside)} "
+    return Shown(figure, f"Of the {len(shown)} readings of the name “{metric}”, {len(inside)} "
                          f"{'lies' if len(inside) == 1 else 'lie'} in the grey band for every network: the published "
                          "size, extended by a quarter on both sides.",
                  f"{len(shown)} readings from {shown[networks[0]].min():.0f} to {shown[networks[0]].max():.0f}. In "

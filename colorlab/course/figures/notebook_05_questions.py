@@ -25,13 +25,14 @@ DULLEST: dict[str, Any] = {
                "colourfulness. The curve of `zhang16-rebalanced` begins high because it paints what is not there."}
 
 NOISE: dict[str, Any] = {
-    "question": "Two pictures of pure noise have an exact MSE of about 10,900. What is it when the arithmetic is "
+    "question": "Two pictures of pure noise have an exact MSE of about 11,000. What is it when the arithmetic is "
                 "done in bytes?",
     "ask": float, "within": 12,
     "explain": "The remainders of the squares of 0 to 255 have a mean of 105.5. Where differences are large and "
                "varied, a wrapped MSE ends up near that, whatever is compared: unrelated photos and noise have "
                "about 105. All models have about the same, somewhat lower number, even `grey`, whose exact MSE is "
-               "far larger than that of the networks. The published 61 and 69 would not stand out in this crowd."}
+               "half as large again as that of the networks. The published 61 and 69 would hardly stand out in this "
+               "crowd."}
 
 WRAPPED_PERCENT: dict[str, Any] = {
     "question": "To what is the percent error of wrapped differences nearly equal?",
@@ -80,9 +81,9 @@ POWER: dict[str, Any] = {
                 "photos does the interval of the mean MSE exclude 0?",
     "ask": int, "within": 12, "unit": "%",
     "explain": "So *undecided* on 33 cars says very little: three of four such studies miss a difference that is "
-               "there. This share is called the *power* of a study. The mean PSNR finds a difference three times "
-               "as often, and raises a false alarm about as rarely (second line). For these two networks it is the "
-               "better rule with few photos."}
+               "there. The share of studies that find it is called *power*. The mean PSNR finds the difference three "
+               "times as often, and raises a false alarm about as rarely (second line). For these two networks it is "
+               "the better rule with few photos."}
 
 SEPARATION: dict[str, Any] = {
     "question": "Each of the three trainings in the first row lies below each of the three in the second. If the "
@@ -95,8 +96,9 @@ SEPARATION: dict[str, Any] = {
 WORST_PLACE: dict[str, Any] = {
     "question": "Where in this photo is the answer of Iizuka's network worst? Click on the place.",
     "explain": "Not on the squirrel, but in the leaves around it. They are bright green with the sun behind them, "
-               "and both networks paint them pale or reddish brown, far from green in the ab plane. The squirrel "
-               "and the cat are brown, and brown is what a cautious network paints anyway."}
+               "and both networks leave them pale: cream in Zhang's answer, nearly white in Iizuka's, and both far "
+               "from green in the ab plane. The squirrel and the cat are brown, and brown is what a cautious network "
+               "paints anyway."}
 
 BLUE_CARS: dict[str, Any] = {
     "question": "A street with red cars is colorized twice: with blue cars and everything else right, and all in "
