@@ -9,6 +9,7 @@ from test_training import CPU, world
 from colorlab import training
 from colorlab.course import adversary
 from colorlab.course.figures import notebook_08 as figures_08
+from colorlab.course.figures import notebook_08_questions as questions_08
 from colorlab.models.isola17 import Isola17
 
 TABLE = pd.DataFrame({"p_red": [0.5, 0.0], "p_blue": [0.5, 0.0], "p_neutral": 0.0, "p_yellow": 0.0, "p_green": 0.0,
@@ -60,3 +61,14 @@ def test_training_tells_of_each_epoch_and_goes_on_as_without(tmp_path):
     with_it, without = run("a", lambda epoch, model: told.append((epoch, type(model).__name__))), run("b")
     assert told == [(1, "Isola17"), (2, "Isola17")]
     assert with_it.read_bytes() == without.read_bytes()
+
+
+def test_words_about_the_judge_follow_its_table():
+    table = pd.DataFrame({"mean": [0.99, 0.4, 0.7, 0.5], "low": [0.98, 0.3, 0.6, 0.4], "high": [1.0, 0.45, 0.8, 0.6]},
+                         index=["own", "grey", "better", "even"])
+    words = questions_08.judged(table, "own")
+    assert "lies `grey`: there the critic" in words
+    assert "even without any colour" in words
+    assert "Above it lies `better`, but none is recognised more often than in 70 %" in words
+    assert "`even`" not in words
+    assert "None of them lies clearly above" in questions_08.judged(table.drop(index="better"), "own")

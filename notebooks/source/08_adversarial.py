@@ -405,12 +405,11 @@ print("mean probability of true:", {name: round(float(adversary.probabilities(rg
 opinion = on_photos[on_photos.metric == "critic_auc"].set_index("model")
 with widgets.predict(**questions.JUDGE) as question:
     question.answer = round(100 * opinion.loc["isola17-mini", "mean"])
+    question.explain = questions.judged(opinion, "isola17-mini")
     print((100 * opinion[["mean", "low", "high"]]).round(1).to_string())
 
 # %% [markdown]
-# That is the trap of this judge. It was asked to tell photos from the pictures of one generator, and it has learnt the handwriting of that generator. Whatever does
-# not look like it counts as real: the sepia of `mean-colour` and of `vitoria20-mini` (ChromaGAN, which has learnt hardly more in our short
-# training), the wild colours of `zhang16-mini`, and plain grey.
+# (`vitoria20-mini` is ChromaGAN, which has learnt hardly more than sepia in our short training.)
 #
 # Would another judge agree? Notebook 09 has one, a tiny network that was trained on the colours of `zhang16-mini` and `iizuka16-mini`. Here both judge the
 # same sixteen sample photos. The rank correlation of their opinions is 1 if they put the photos in the same order, and near 0 if one order says nothing
@@ -424,9 +423,9 @@ opinions = {name: figures.opinions(list(of.values()), critic, other) for name, o
 print("rank correlation of two judges:", {name: round(critics.agreement(*both), 1) for name, both in opinions.items()})
 
 # %% [markdown]
-# On true photos the two agree at best by half, and on painted ones they tend to disagree. Both were trained to answer the same question, but from
-# different mistakes. Sixteen photos are too few to say more: a correlation would have to be beyond 0.5 to stand out from chance (at the 5 % level). In any case, before a judge
-# replaces people, its agreement with people has to be measured (notebook 09).
+# Two judges that saw the same thing in a picture would agree nearly perfectly on any row of pictures; these two do not. Both were trained to answer the same
+# question, but from different mistakes. Whether they agree at all, sixteen photos can hardly tell: a correlation would have to be beyond 0.5, or below -0.5, to stand out from
+# chance (at the 5 % level). In any case, before a judge replaces people, its agreement with people has to be measured (notebook 09).
 #
 # **Exercise 6 (design). A fair test of a critic's claim** (graded by the rubric below). Suppose that a paper says: "Our network was trained with a
 # critic. That critic takes 48 % of its pictures for true, but only 20 % of those of the older network, so ours is more realistic." Design an

@@ -28,6 +28,7 @@ import numpy as np
 
 import colorlab
 from colorlab import check, datasets, film, images, plots, widgets
+from colorlab.course.figures import notebook_10 as figures
 from colorlab.course.figures import notebook_10_questions as questions
 
 print(f"colorlab {colorlab.__version__}, numpy {np.__version__}, Python {sys.version.split()[0]}")
@@ -47,28 +48,15 @@ old = ageing.aged(new, seed=3, tone="sepia")
 scan = prints.prepare(old.rgb, stretch=True, borders=True)
 models = [colorlab.load(name) for name in ("zhang16-mini", "iizuka16-mini", "mean-colour")]
 answers = {model.name: model.colorize(scan.photograph) for model in models}
-plots.show(plots.row([old.rgb, *answers.values()], ["the scan", *answers], height=2.2),
-           caption="One old print, and three colourings of it. Nothing in the print speaks for or against any of the three.",
-           alt="A sepia portrait of an officer before a flag, with a pale border and scratches; then the same portrait "
-               f"in the colours of three models: {', '.join(answers)}.")
+plots.show(*figures.one_print(old.rgb, answers))
 print("height and width of the scan", old.rgb.shape[:2], " of the photograph in it", scan.photograph.shape[:2])
 
 # %% [markdown]
 # Which one is right? Here we can look it up: the truth was put aside before the photo was aged. Four candidates are compared
-# with it: the three models, and the picture left grey. (The distance in the ab plane is that of notebook 05; it is 0 for
-# the true colours.)
+# with it: the three models, and the picture left grey. The measure is the distance in the ab plane (notebook 05), which is 0
+# for the true colours.
 
 # %%
-import torch
-
-from colorlab import lab
-
-
-def ab(rgb):
-    """a and b of a picture, (H, W, 2)."""
-    return lab.rgb_to_lab(torch.tensor(rgb).permute(2, 0, 1))[1:].permute(1, 2, 0).numpy()
-
-
 def ab_distance(one, other):
     return np.sqrt(((one - other) ** 2).sum(-1).mean())
 
@@ -77,13 +65,10 @@ rows, columns = (slice(a.start - b.start, a.stop - b.start) for a, b in zip(scan
 true = new[rows, columns]  # the part of the photo that the border left
 answers["no colour"] = np.repeat(true.mean(-1, keepdims=True).astype(np.uint8), 3, axis=-1)
 with widgets.predict(ask=list(answers), **questions.CLOSEST) as asked:
-    off = {name: ab_distance(ab(picture), ab(true)) for name, picture in answers.items()}
+    off = {name: ab_distance(figures.ab(picture), figures.ab(true)) for name, picture in answers.items()}
     asked.answer = min(off, key=off.get)
-    plots.show(plots.row([true, *answers.values()], ["the truth", *answers], height=1.8),
-               caption="The truth, beside four guesses.",
-               alt="The portrait in its true colours, a dark uniform before a red, white and blue flag, and beside it the "
-                   "guesses of three models and the grey picture.")
-    print({name: round(float(distance), 1) for name, distance in off.items()})
+    plots.show(*figures.beside_truth(true, answers))
+    print(f"ab distance, CIE units: {', '.join(f'{name} {distance:.1f}' for name, distance in off.items())}")
 
 # %% [markdown]
 # With a real old photograph, this figure cannot be made: then we have nothing but answers that look likely. Remember that when
@@ -96,6 +81,10 @@ with widgets.predict(ask=list(answers), **questions.CLOSEST) as asked:
 # red, green or blue channel alone. The stains on this paper are yellow.
 
 # %%
+import torch
+
+from colorlab import lab
+
 scanned = old.rgb[scan.inside]
 channels = {"CIE L": prints.lightness(scanned)}
 for i, name in enumerate(("red", "green", "blue")):
@@ -104,16 +93,13 @@ was = old.L[scan.inside]  # the lightness before the photo grew old
 with widgets.predict(ask=list(channels), **questions.LIGHTNESS) as asked:
     alike = {name: np.corrcoef(L.ravel(), was.ravel())[0, 1] for name, L in channels.items()}
     asked.answer = max(alike, key=alike.get)
-    plots.show(plots.row([L / 100 for L in channels.values()], list(channels), height=1.8),
-               caption="The same scan as four grey pictures. Whatever is yellow is dark in the blue channel.",
-               alt="Four grey versions of the portrait. The red one is the palest and evenest; the blue one is the darkest, with a "
-                   "dark stain in the backdrop at the right.")
-    print({name: round(float(r), 3) for name, r in alike.items()})
+    plots.show(*figures.channels(channels))
+    print("correlation with the lightness that was:", ", ".join(f"{name} {r:.3f}" for name, r in alike.items()))
 
 # %% [markdown]
-# One print proves little. So the same was done with sixteen photos in five tones. The table holds the difference in L that
-# remains after the contrast has been stretched (smaller is better), also for the mean of the three channels, and for the
-# mixture of them in which the print varies most (`axis`):
+# One print proves little. So the same was done with sixteen photos in five tones. The table holds the difference from the true
+# L that remains after the contrast has been stretched (smaller is better), for the four pictures above, for the mean of the three channels, and for
+# the mixture of them in which the print varies most (`axis`):
 
 # %%
 import pandas as pd
@@ -134,7 +120,7 @@ print("\nmean", of_tone.mean().rename(lambda name: name.removeprefix("L_from_"))
 # The second step is contrast. Black has faded to grey, and white has turned cream: most of L lies between 23 and 94.
 #
 # **Exercise 1 (apply). Stretch.** Given L (H, W) of a faded print, map its 1st percentile to 0 and its 99th to 100, with a
-# straight line between them; dust and specks beyond them are cut off at 0 and 100. For `channels["CIE L"]` the mean should
+# straight line between them; what lies beyond, such as dust and specks, is cut off at 0 and 100. For `channels["CIE L"]` the mean should
 # become 34.4.
 
 # %% tags=["exercise"]
@@ -152,10 +138,11 @@ check.stretched_print(stretched_print)
 # %%
 print(f"the print: L {channels['CIE L'].min():.0f} to {channels['CIE L'].max():.0f}, mean {channels['CIE L'].mean():.1f};",
       f"as the photo was: {was.min():.0f} to {was.max():.0f}, mean {was.mean():.1f}")
-for note in scan.notes:
-    print("the package's own preparation:", note)
+print("\n".join(f"the package's own preparation: {note}" for note in scan.notes))
 
 # %% [markdown]
+# The package stretches from the 0.5th to the 99.5th percentile, and it puts the border back, uncoloured, around the result.
+#
 # Does this preparation help the colours? Two things can be done: the contrast is stretched, and the border is cut off, so
 # that the network sees a photo and not a photo on paper. The table below holds the *ab error* of `zhang16-mini`, the
 # distance of its colours from the truth in the ab plane, averaged over sixteen photos and five tones; `as_it_was` is the
@@ -175,22 +162,12 @@ with widgets.predict(**questions.PREPARATION):
 # What does a black-and-white print prove? Here are two colourings of ours:
 
 # %%
-lightness = torch.tensor(prints.lightness(scan.photograph))[None]
-
-
-def with_ab(a, b):
-    """The photograph in one colour all over."""
-    plane = torch.full_like(lightness, 1.0)
-    return lab.to_uint8(lab.lab_to_rgb(torch.cat((lightness, a * plane, b * plane)))).permute(1, 2, 0).numpy()
-
-
-blue, green = with_ab(4, -22), with_ab(-16, 12)
+L = prints.lightness(scan.photograph)
+blue, green = figures.tinted(L, 4, -22), figures.tinted(L, -16, 12)
 with widgets.predict(**questions.WITNESSES) as asked:
-    asked.answer = float(np.abs(prints.lightness(blue) - prints.lightness(green)).mean())
-    plots.show(plots.row([blue, green], ["one witness", "another witness"], height=2.0),
-               caption="Two colours that nothing in the print contradicts.",
-               alt="The portrait tinted blue all over, and tinted green all over.")
-    print(f"L differs by {asked.answer:.2f} on average, a and b by {ab_distance(ab(blue), ab(green)):.0f}")
+    asked.answer = round(float(np.abs(prints.lightness(blue) - prints.lightness(green)).mean()), 2)
+    plots.show(*figures.witnesses([blue, green]))
+    print(f"L differs by {asked.answer} on average, a and b by {ab_distance(figures.ab(blue), figures.ab(green)):.0f}")
 
 # %% [markdown]
 # Colour that was added to a print is invention, whether by a brush, as on portraits since the 1840s, or by a network. People in
@@ -223,28 +200,20 @@ with tempfile.TemporaryDirectory() as folder:
 # ## 4. Flicker, seen
 #
 # The study that this course grew from ended with the words "These models could even be used to colorize old films". Here is
-# a film. It is drawn, so that we know its colours: there is a street, a car that drives by, a camera that turns, and grain,
-# which is new in every frame. The network colours each frame on its own.
+# a film. It is drawn, so that we know its colours. There is a street with two cars, a camera that turns with them, so that the
+# houses slide past, and grain, which is new in every frame. `colorlab26`, the network that `colorlab film` uses unless you
+# name another one, colours each frame on its own.
 
 # %%
 from colorlab import streets
 
 scenes = list(streets.film(3, 24, 192, time="day", season="summer", colours="red", grain=3))
-model = models[0]
-greys = [np.repeat(scene.grey[..., None], 3, axis=-1) for scene in scenes]
-frame_by_frame = [ab(picture) for picture in model.colorize_many(greys, progress=False)]
-
-
-def paint(grey, colours):
-    L = lab.lightness(torch.tensor(grey[..., 0] / 255, dtype=torch.float32))[None]
-    return lab.to_uint8(lab.lab_to_rgb(torch.cat((L, torch.tensor(colours).permute(2, 0, 1).float())))).permute(1, 2, 0).numpy()
-
-
-flickering = [paint(grey, colours) for grey, colours in zip(greys, frame_by_frame)]
-film.show([np.hstack(pair) for pair in zip(greys, flickering)], width=480,
-          caption="Play it: the grey film, and its frames coloured one by one.",
-          alt="Two films side by side. On the left, a grey street, where a car drives to the right. On the right, the same in "
-              "colours that tremble: the hue of sky and walls changes from frame to frame.")
+model = colorlab.load("colorlab26")
+small = [np.ascontiguousarray(scene.grey) for scene in scenes]
+greys = [np.repeat(grey[..., None], 3, axis=-1) for grey in small]
+frame_by_frame = [figures.ab(picture) for picture in model.colorize_many(greys, progress=False)]
+flickering = [figures.paint(grey, colours) for grey, colours in zip(small, frame_by_frame)]
+film.show(*figures.side_by_side({"the grey film": greys, "its frames, coloured one by one": flickering}), width=480)
 print(len(scenes), "frames of", greys[0].shape[:2])
 
 # %% [markdown]
@@ -253,12 +222,7 @@ print(len(scenes), "frames of", greys[0].shape[:2])
 # move make slanted ones.
 
 # %%
-plots.show(plots.row([film.over_time([scene.rgb for scene in scenes], 0.3, 6), film.over_time(flickering, 0.3, 6)],
-                     ["the true colours", "frame by frame"], height=2.4),
-           caption="One row of the film over time. Flicker makes bands from left to right.",
-           alt="Two pictures of slanted stripes. In the left one every stripe keeps its colour from top to bottom. In the right one, which is "
-               "brown, orange and yellow, faint bands cross the stripes; they are clearest in the brown one, which goes from "
-               "greenish to violet.")
+plots.show(*figures.over_time({"the true colours": [scene.rgb for scene in scenes], "frame by frame": flickering}))
 changes = [np.linalg.norm(after - before, axis=-1).mean() for before, after in zip(frame_by_frame, frame_by_frame[1:])]
 print(f"mean change of ab from frame to frame: {np.mean(changes):.2f}, the largest {np.max(changes):.2f}")
 
@@ -269,7 +233,7 @@ print(f"mean change of ab from frame to frame: {np.mean(changes):.2f}, the large
 # %% [markdown]
 # ## 5. Flicker, measured
 #
-# The change above mixes flicker with motion: where the car drives on, colours must change. So we compare along the motion.
+# The change above mixes flicker with motion: where a house slides past, the colours of a pixel must change. So we compare along the motion.
 # *Optical flow* says for each pixel where it was in the frame before: how far to the right, and how far down. It is computed
 # from the *grey* film, in which no colours flicker. We begin with whole pixels and a tiny example:
 
@@ -301,25 +265,17 @@ check.colours_along_motion(colours_along_motion)
 
 # %% [markdown]
 # The package does the same with fractions of pixels (`film.carried`), and computes the flow with OpenCV's "dense inverse
-# search". It also finds out where the flow cannot be trusted, because something was hidden in the frame before, or because
-# the way there and the way back do not end where they began.
+# search". It also finds out where the flow cannot be trusted, because something was hidden in the frame before (*occluded*), or
+# because the way there and the way back do not end where they began.
 
 # %%
 from colorlab.film import measures
 
-small = [np.ascontiguousarray(grey[..., 0]) for grey in greys]
 links = measures.linked(small)
-link = links[12]
-speed = np.linalg.norm(link.back.astype(float), axis=-1)
-plots.show(plots.row([greys[12], np.clip(speed / 5, 0, 1), link.trust_back / 255],
-                     ["frame 12", "how far it moved", "how far it is believed"], height=2.2),
-           caption="The motion that was found in the grey film, and where it can be trusted (white). One place where it cannot is "
-                   "the right edge, which has just come into view.",
-           alt="A grey street with cars; a map that is dark grey where the camera turned, with a light spot beside the sun, and nearly "
-               "black in the lane of the cars, with black lines around it; a map that is white but for a black line at the right "
-               "edge and black specks, most of them beside the sun.")
+speed = np.linalg.norm(links[12].back.astype(float), axis=-1)
+plots.show(*figures.motion(small[12], links[12]))
 print(f"median motion {np.median(speed):.1f} pixels, largest {speed.max():.1f};",
-      f"not believed: {np.mean(link.trust_back < 128):.1%} of the pixels")
+      f"not believed: {np.mean(links[12].trust_back < 128):.1%} of the pixels")
 
 # %% [markdown]
 # **Exercise 3 (apply). Flicker.** You are given the colours `ab` (H, W, 2) of a frame; those of the frame before, `fetched`
@@ -343,17 +299,14 @@ by_package = measures.measured(small, links, frame_by_frame, truth)
 print(f"flicker of frame 12: {by_package.flicker[12]:.2f}; of all frames {np.nanmean(by_package.flicker):.2f} CIE units")
 
 # %% [markdown]
-# Now we have a number that should be small. What makes it smallest?
+# (Others measure the same in red, green and blue, squared, and call it the *warp error*.) Now we have a number that should be
+# small. What makes it smallest?
 
 # %%
 rivals = {"frame by frame": frame_by_frame, "half the colour": [0.5 * one for one in frame_by_frame],
           "grey": [0 * one for one in frame_by_frame], "the true colours": truth}
 with widgets.predict(ask=list(rivals), **questions.LEAST_FLICKER):
-    table = pd.DataFrame({name: {"flicker": np.nanmean(found.flicker), "colourfulness": found.colourfulness.mean(),
-                                 "ab error": found.ab_error.mean()}
-                          for name, found in ((name, measures.measured(small, links, colours, truth))
-                                              for name, colours in rivals.items())}).T
-    print(table.round(2).to_string())
+    print(figures.compared(rivals, small, links, truth).round(2).to_string())
 
 # %% [markdown]
 # ## 6. The cure: a mean along the motion
@@ -394,30 +347,18 @@ check.trusted_mean(trusted_mean)
 # the motion to all others, and `none` leaves the answers as they are.
 
 # %%
-def steadied(name, answers, links, anchors=None):
-    stretch = film.Stretch([one.astype(np.float16) for one in answers], links, len(answers), 0, anchors or {})
-    return film.METHODS[name]().settle(stretch, {})[0]
-
-
-steady = {name: steadied(name, frame_by_frame, links) for name in ("none", "average", "anchors")}
+steady = {name: figures.steadied(name, frame_by_frame, links) for name in ("none", "average", "anchors")}
 with widgets.predict(**questions.LOWERED) as asked:
-    found = {name: measures.measured(small, links, colours, truth) for name, colours in steady.items()}
-    flicker = {name: np.nanmean(one.flicker) for name, one in found.items()}
-    asked.answer = round(100 * (1 - flicker["average"] / flicker["none"]))
-    for name, one in found.items():
-        print(f"{name:8} flicker {flicker[name]:.2f}   colourfulness {one.colourfulness.mean():.1f}   "
-              f"ab error {one.ab_error.mean():.1f}")
+    found = figures.compared(steady, small, links, truth)
+    asked.answer = round(100 * (1 - found.flicker["average"] / found.flicker["none"]))
+    asked.explain = questions.lowered(found, figures.compared({"truth": truth}, small, links, truth).flicker["truth"])
+    print(found.round(2).to_string())
 
 # %%
-calm = [paint(grey, colours) for grey, colours in zip(greys, steady["average"])]
-plots.show(plots.row([film.over_time(flickering, 0.3, 6), film.over_time(calm, 0.3, 6)], ["frame by frame", "average"], height=2.4),
-           caption="The same row over time, before and after. The bands have all but gone; the stripes have kept their slant.",
-           alt="On the left, stripes of which the brown one is crossed by bands of other hues; on the right, the same stripes, each of "
-               "them in nearly the same colours from top to bottom.")
-film.show([np.hstack(pair) for pair in zip(flickering, calm)], width=480,
-          caption="The film coloured frame by frame, and the same film steadied.",
-          alt="Two films of the street side by side: on the left in trembling colours, on the right in the same colours at rest.")
-print(f"colourfulness kept: {found['average'].colourfulness.mean() / found['none'].colourfulness.mean():.0%}")
+calm = [figures.paint(grey, colours) for grey, colours in zip(small, steady["average"])]
+plots.show(*figures.over_time({"frame by frame": flickering, "average": calm}))
+film.show(*figures.side_by_side({"coloured frame by frame": flickering, "the same, steadied": calm}), width=480)
+print(f"colourfulness kept: {found.colourfulness['average'] / found.colourfulness['none']:.0%}")
 
 # %% [markdown]
 # Colours that keep still are easier to believe, whether they are right or wrong; that is the first cost of the cure. The second
@@ -425,29 +366,23 @@ print(f"colourfulness kept: {found['average'].colourfulness.mean() / found['none
 
 # %%
 clips = pd.read_csv(resources.path("film.csv"))
-shown = clips[clips.steadying.notna() & (clips.model == "zhang16-mini")]
-print(shown[["clip", "steadying", "flicker", "colourfulness", "ab_error", "drift", "ms_steadying"]].round(2).to_string(index=False))
+print(figures.clips(clips, "colorlab26").to_string(index=False))
 
 # %% [markdown]
 # `vtest` is a street scene filmed in colour and made grey; `chaplin` is a film of the 1910s, for which no true colours exist
 # (NaN). *Drift* is how far the colours of the same thing have moved between the first frame and the 200th, or the last of a
 # shorter clip: colours that are steady from frame to frame need not be steady for long. On the drawn streets even the true
-# colours have a drift of 6 to 8, so a good part of it must come from a flow that misses its way by a little.
+# colours have a drift of 6 to 8, so a good part of it must come from a flow that misses its way by a little. And in each clip that has
+# true colours, these flicker more than the steadied ones: below the flicker of the truth, less is no longer better.
 #
 # A person may know what no network can find out from a grey film. Suppose somebody knows that the car was red, and colours the
 # first frame by hand. We take the true first frame in place of that person's work:
 
 # %%
-with_anchor = steadied("anchors", frame_by_frame, links, {0: truth[0].astype(np.float32)})
-for name, colours in (("average", steady["average"]), ("one frame by hand", with_anchor)):
-    errors = [np.linalg.norm(colours[t] - truth[t], axis=-1)[scenes[t].cars > 0].mean() for t in (0, 8, 16, 23)]
-    print(f"{name:18} error on the car in frames 0, 8, 16, 23:", np.round(errors, 1))
-plots.show(plots.row([paint(greys[20], steady["average"][20]), paint(greys[20], with_anchor[20]), scenes[20].rgb],
-                     ["average", "one frame by hand", "the truth"], height=2.4),
-           caption="Frame 20. One coloured frame still settles the colours of the cars, the houses and much of the rest; orange and "
-                   "brown patches are left where the flow lost its way.",
-           alt="The street three times: in brown and yellow, with dull cars; in its true colours, with red cars, but for orange, yellow "
-               "and brown patches in sky, clouds, street and grass; and in its true colours.")
+by_hand = figures.steadied("anchors", frame_by_frame, links, {0: truth[0]})
+plots.show(*figures.one_frame(small, {"average": steady["average"], "one frame by hand": by_hand}, scenes, 20))
+for name, colours in (("average", steady["average"]), ("one frame by hand", by_hand)):
+    print(f"{name:18} error on the cars: {figures.car_errors(colours, scenes, (0, 8, 16, 23))}")
 
 # %% [markdown]
 # An archive could work like this: a person decides, once in each shot, and the decision is carried through it. A plain sky
@@ -461,31 +396,14 @@ plots.show(plots.row([paint(greys[20], steady["average"][20]), paint(greys[20], 
 # Nothing may be carried across a cut. Here two shots follow each other, and four methods steady them. So that the table
 # shows what the methods do and not what the network does, the colours to be steadied are the true ones, with flicker added.
 # One method is sound. The others make mistakes that occur in practice: one has given up most of its colour, one knows
-# nothing of the cut, and one keeps the colours of the first frame of each shot in place while everything moves.
+# nothing of the cut, so that colours of the first shot haunt the second one (*ghosts*), and one keeps the colours of the first frame of each shot in place while everything moves.
 
 # %%
-from dataclasses import replace
-
-other = list(streets.film(14, 12, 192, time="sunset", season="winter", colours="blue", grain=3))
-two = [small[i] for i in range(12)] + [np.ascontiguousarray(scene.grey) for scene in other]
-true_two = truth[:12] + [scene.ab for scene in other]
-dice = np.random.default_rng(0)
-found_two = [dice.normal(0.9, 0.1) * colours + dice.normal(0, 5, 2) for colours in true_two]
-plain_links = measures.linked(two)
-cut_links = [one and replace(one, cut=i == 12) for i, one in enumerate(plain_links)]
-from colorlab.film import shots
-
-print("cuts found:", [i for i, cut in enumerate(shots.cuts([one.difference if one else 0 for one in plain_links])) if cut])
+two = figures.two_shots(scenes[:12])
+print("frames:", len(two.greys), "  cut found before frame:", *two.cuts)
 
 # %%
-from colorlab.course import film_methods
-
-suspects = {}
-for name, method in film_methods.METHODS.items():
-    one = measures.measured(two, cut_links, method(found_two, plain_links, 12), true_two)
-    suspects[name] = {"flicker": np.nanmean(one.flicker), "colourfulness": one.colourfulness.mean(), "ab error": one.ab_error.mean(),
-                      "around the cut": one.ab_error[11:13].mean(), "last frame": one.ab_error[-1]}
-print(pd.DataFrame(suspects).T.round(2).to_string())
+print(figures.suspects(two).round(2).to_string())
 
 # %% [markdown]
 # **Exercise 5 (diagnose). Which ones cheat, and how?** For each of A, B, C and D write 0 if the method is sound, 1 if it gave

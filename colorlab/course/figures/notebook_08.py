@@ -131,10 +131,11 @@ def game(table: pd.DataFrame) -> Drawn:
         axis.legend(frameon=False, fontsize=8, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1))
     end = table.iloc[-1]
     crossings = int((np.diff(np.sign(table.heads)) != 0).sum())
+    same = " Both lines on the left coincide." if (table.heads == table.tails).all() else ""
     fate = (f"The answer for heads changes its sign {crossings} times and does not settle." if crossings > 1 else
             f"The answers end at {end.heads:.1f} and {end.tails:.1f}, the losses near log 2, where the critic guesses.")
     return Drawn(figure, "Left: the two numbers that the generator would give for heads and tails; the truth is -1 "
-                         f"and 1. Right: the losses of both players. {fate}",
+                         f"and 1. Right: the losses of both players. {fate}{same}",
                  f"Curves over {table.index[-1]} steps. The answers begin at {table.heads.iloc[0]:.1f} and "
                  f"{table.tails.iloc[0]:.1f} and end at {end.heads:.1f} and {end.tails:.1f}; the first changes its "
                  f"sign {crossings} times. The losses end at {end.generator:.2f} (generator), {end.critic_real:.2f} "
@@ -145,15 +146,16 @@ def curves(log: pd.DataFrame, marks: Sequence[float] = (), guessing: float = flo
     """The losses of a run, with vertical lines at `marks`, whose values the text gives, and one at `guessing`."""
     axis = "epoch" if "epoch" in log else "photos"
     at = [log.iloc[(log[axis] - mark).abs().argmin()] for mark in marks]
-    words = "; ".join(f"at {one[axis]:.3g}: generator {one.generator:.2f}, critic {one.critic_real:.2f} on true and "
-                      f"{one.critic_fake:.2f} on painted pictures" for one in at)
+    kind = "epochs" if axis == "epoch" else axis
+    words = "; after ".join(f"{one[axis]:,.0f} {kind}: generator {one.generator:.2f}, critic {one.critic_real:.2f} on "
+                            f"true and {one.critic_fake:.2f} on painted pictures" for one in at)
     ahead = (log[["critic_real", "critic_fake"]].mean(axis=1) < guessing).to_numpy()
     half = len(ahead) // 2
     return Drawn(adversary.curves(log, marks, guessing),
                  f"Losses of both players. A critic that guesses is at {guessing:.2f}; near 0 it wins. The mean of "
                  f"its two losses is below that line at {100 * ahead[:half].mean():.0f} % of the points in the first "
                  f"half of the run, and at {100 * ahead[half:].mean():.0f} % in the second.",
-                 f"Three noisy curves over {axis}. {words or 'No place is marked'}.")
+                 f"Three noisy curves over {kind}. {'After ' + words if words else 'No place is marked'}.")
 
 
 def judged(pictures: Mapping[str, np.ndarray], critic: critics.Critic) -> Drawn:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 SMALLEST_ERROR: dict[str, Any] = {
     "question": "Suppose that every car has to get the same colour. Which one gives the smallest mean absolute error?",
     "ask": ["the mean of all paints", "the median of a with the median of b", "the most frequent paint"],
@@ -80,7 +82,22 @@ NEARER: dict[str, Any] = {
 JUDGE: dict[str, Any] = {
     "question": "The judge is shown a true photo and one painted by `isola17-mini`, the generator it was trained with. "
                 "In what percentage of such pairs does it give the true one the higher score?",
-    "ask": int, "within": 5, "unit": "%",
-    "explain": "Guessing would give 50 %. Now look at the other models. All of them lie below 50 %: the critic takes "
-               "their pictures for photos more readily than the photos themselves, even where there is no colour at "
-               "all (`grey`)."}
+    "ask": int, "within": 5, "unit": "%"}
+
+
+def judged(opinion: pd.DataFrame, own: str) -> str:
+    """What a critic's table (`mean`, `low`, `high` of each model, 0..1) shows of models other than its `own`."""
+    others = opinion.drop(index=own)
+    fooling = [f"`{name}`" for name in others.index[others.high < 0.5]]
+    recognised = [f"`{name}`" for name in others.index[others.low > 0.5]]
+    words = [f"Guessing would give 50 %. Now look at the other {len(others)} models."]
+    if fooling:
+        words.append(f"Below 50 %, with the whole interval, {'lies' if len(fooling) == 1 else 'lie'} "
+                     f"{', '.join(fooling)}: there the critic takes the pictures for photos more readily than "
+                     "the photos themselves" + (", even without any colour." if "`grey`" in fooling else "."))
+    words.append(f"Above it {'lies' if len(recognised) == 1 else 'lie'} {', '.join(recognised)}, but none is "
+                 f"recognised more often than in {100 * others['mean'].max():.0f} % of the pairs." if recognised else
+                 "None of them lies clearly above it.")
+    return " ".join(words) + ("\n\nThat is the trap of this judge. It was asked to tell photos from the pictures of "
+                              "one generator, and it has learnt the handwriting of that generator. What does not look "
+                              "like it may pass for real.")
