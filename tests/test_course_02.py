@@ -163,7 +163,9 @@ def test_alt_texts_and_captions_come_from_the_data(models, photos, monkeypatch):
     figures_02.show_landmarks(photos, table)
     vivid = {name: f"{metrics.colourfulness(photo):.0f}" for name, photo in photos.items()}
     assert f"officer: colourfulness {vivid['officer']}, prior 3.0, classifier 2.0" in said[-1][1]
-    assert "most on 'officer' and 'coffee'" in said[-1][0]
+    assert "most on 'officer' and 'coffee'" in said[-1][0] and "costs less than the prior on each." in said[-1][0]
+    figures_02.show_landmarks(photos, table.assign(classifier=[2.5, 2.0]))
+    assert "costs more than the prior on 'coffee'." in said[-1][0]
     assert all(len(caption) > 5 and len(alt) > 40 for caption, alt in said)
 
 
@@ -183,6 +185,17 @@ def test_weights_by_lambda_and_round_trips(photos):
     assert table.loc["lambda 0.5", "factor"] == pytest.approx((weights.max() / weights.min()).item())
     back = tables_02.round_trip(photos["coffee"])
     assert 2 < back["nearest bin"] < 7.1 and back["mean of the five"] < 0.5
+
+
+def test_the_classifier_fails_on_the_squirrel_as_the_notebook_says():
+    photo = images.read(next(path for path in datasets.samples() if path.stem == "squirrel"))
+    model = colorlab.load("zhang16-mini-classification")
+    row = tables_02.landmarks(model, {"squirrel": photo}).loc["squirrel"]
+    assert row["classifier"] > row["prior"]
+    greens = (bins.centers()[:, 0] < -20) & (bins.centers()[:, 1] > 20)
+    with torch.inference_mode():
+        given = model.distribution(model.network_input(photo)).mean(dim=(0, 2, 3))
+    assert given[greens].sum() < metrics.prior()[greens].sum()
 
 
 def test_landmarks_lie_between_nothing_and_all(models, photos):

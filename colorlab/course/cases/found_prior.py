@@ -62,8 +62,8 @@ def show() -> None:
                                    (mine, theirs)):
         bin_map(axis, values, "probability (logarithmic)", log=True)
         axis.set_title(title)
-    plots.show(figure, caption="Two tables that claim to say the same: how common each bin is in photos. They "
-                               "contradict each other nearly everywhere.",
+    plots.show(figure, caption="Two tables that claim to say the same: how common each bin is in photos. "
+                               "One has nearly everything around grey, the other at the rim.",
                alt="Two maps of the 313 bins. Left, the course's prior: one bright hill around grey, which falls off "
                    "to all sides. Right, the file: a faint spot at grey with a dark ring around it, and a bright rim, "
                    "brightest in its corners.")

@@ -84,7 +84,7 @@ def show_bins(shares: Tensor, name: str) -> None:
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     left, right = figure.subplots(1, 2)
     left.scatter(*bins.centers().T, c=bin_colours(L=60), s=42, marker="s")
-    left.set(xlim=(-115, 105), ylim=(-115, 105), xlabel="a: green - / red +", ylabel="b: blue - / yellow +")
+    left.set(xlim=(-115, 110), ylim=(-120, 110), xlabel="a: green - / red +", ylabel="b: blue - / yellow +")
     left.set(aspect="equal", title="the 313 bins at L = 60")
     bin_map(right, shares * 100, "percent of the pixels")
     right.set_title(f"where the photo '{name}' lies")
@@ -104,10 +104,12 @@ def show_landmarks(photos: Mapping[str, np.ndarray], table: pd.DataFrame) -> Non
               f"classifier {table.loc[name, 'classifier']:.1f}" for name in order]
     dearest = table["prior"].sort_values(ascending=False).index[:2]
     agree = set(dearest) == set(order[:2])
+    lost = [repr(name) for name in order if table.loc[name, "classifier"] > table.loc[name, "prior"]]
+    verdict = f"costs more than the prior on {' and '.join(lost)}" if lost else "costs less than the prior on each"
     plots.show(plots.row([photos[name] for name in order], titles, height=2),
                caption="Four photos, the most vivid first, and two losses on each. The prior costs most on "
                        f"{' and '.join(f'{name!r}' for name in dearest)}"
-                       f"{', the two most vivid ones.' if agree else '.'}",
+                       f"{', the two most vivid ones' if agree else ''}; the classifier {verdict}.",
                alt="Four photos side by side. " + "; ".join(title.replace("\n", ", ") for title in titles) + ".")
 
 
@@ -149,7 +151,7 @@ def show_curves(curves: pd.DataFrame, names: Mapping[str, str]) -> None:
     """Show colourfulness and error over the temperature (`data/results/temperature.csv`)."""
     figure = Figure(figsize=(9, 3.4), layout="constrained")
     axes = figure.subplots(1, 2)
-    labels = {"colourfulness": "colourfulness", "ab_distance": "mean ab error (lower is better)"}
+    labels = {"colourfulness": "colourfulness", "ab_distance": "mean ab error in units of ab\n(lower is better)"}
     for axis, (metric, label) in zip(axes, labels.items()):
         for (variant, name), style in zip(names.items(), (":s", "--^", "-o")):
             curve = curves[curves["variant"] == variant]
@@ -196,7 +198,7 @@ def show_trade(rows: pd.DataFrame, truth: float) -> None:
         said.append(f"{name}: error {x['mean']:.1f}, colourfulness {y['mean']:.0f}")
     axis.axhline(truth, color="k", lw=0.8)
     axis.text(axis.get_xlim()[0], truth + 0.6, " colourfulness of the truth")
-    axis.set(xlabel="mean ab error (left is better)", ylabel="colourfulness", ylim=(-3, truth + 6))
+    axis.set(xlabel="mean ab error in units of ab (left is better)", ylabel="colourfulness", ylim=(-3, truth + 6))
     axis.margins(x=0.15)
     axis.spines[["top", "right"]].set_visible(False)
     plots.show(figure, caption="What each answer costs and brings, with 95 % intervals over photos. The one that is "

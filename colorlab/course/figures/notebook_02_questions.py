@@ -29,9 +29,10 @@ DILATION: dict[str, Any] = {
 
 BLOCK_8: dict[str, Any] = {
     "question": "A photo of 256 x 256 pixels goes in. Blocks 1, 2 and 3 have stride 2, blocks 5 and 6 dilation 2, "
-                "and block 8 begins with a transposed convolution of stride 2. How large is what block 8 gives?",
-    "ask": ["256 x 256 with 2 channels", "64 x 64 with 313", "32 x 32 with 313", "128 x 128 with 313"],
-    "answer": "64 x 64 with 313",
+                "and block 8 begins with a transposed convolution of stride 2. What does block 8 put out?",
+    "ask": ["256 x 256 with 2 channels", "64 x 64 with 313 channels", "32 x 32 with 313 channels",
+            "128 x 128 with 313 channels"],
+    "answer": "64 x 64 with 313 channels",
     "explain": "Three strides turn 256 into 32, dilation changes no size, and the transposed convolution turns 32 "
                "into 64: one distribution for every 4 x 4 pixels. A softmax makes probabilities of the 313 scores, "
                "section 7 makes a and b of these, and bilinear interpolation enlarges the result by a factor of 4."}
@@ -53,8 +54,8 @@ HALF_OF_ALL: dict[str, Any] = {
                "reason to learn red."}
 
 SHARPENED: dict[str, Any] = {
-    "question": "Three bins have probabilities 0.5, 0.3 and 0.2. What does the first one have at the paper's T = "
-                "0.38?",
+    "question": "Three bins have probabilities 0.5, 0.3 and 0.2. What probability has the first one at the "
+                "paper's T = 0.38?",
     "ask": float,
     "within": 0.08,
     "explain": "The lower T is, the more the likeliest bin gets; at 0 it gets everything. So lowering T from 1 to 0 "
@@ -66,16 +67,17 @@ TEMPERATURE: dict[str, Any] = {
     "answer": "only the rebalanced one",
     "explain": "The likeliest bin of the two others is about as dull as their mean. Temperature can only bring out "
                "what the distribution contains. For the rebalanced network the paper's 0.38 overshoots the truth; "
-               "about 0.8 meets it. That is how the dial of such a network is set: by photos that it has not seen, to "
+               "about 0.8 meets it. That is how the dial of such a network is set: on photos that it has not seen, to "
                "the colourfulness of the truth."}
 
 LOWEST_ERROR: dict[str, Any] = {
     "question": "Which of the five has the lowest mean ab error on `kodak`, the large photos?",
     "explain": "A table of 101 colours has the lowest error of the five. The intervals are wide, since 24 photos "
                "decide little, so do not call it the winner. But do not be impressed by a network that only matches "
-               "it, either. Have the networks learnt nothing, then? They are more colourful than the table, and on "
-               "the small photos plain classification has the lower error. A low error alone does not tell what a "
-               "network is worth."}
+               "it, either. Have the networks learnt nothing, then? They have learnt something: on the small photos, "
+               "which are like those of the training, plain classification has a clearly lower error than the table. "
+               "Besides, a low error alone does not tell what a network is worth: of all answers but grey, the table "
+               "is the dullest."}
 
 YOUR_REDS: dict[str, Any] = {
     "question": "The trunk has seen a town in which 38 % of the cars are red; in your town it is 10 %. What share "

@@ -60,5 +60,5 @@ def weights_by_mix(prior: torch.Tensor, mixes: Sequence[float]) -> pd.DataFrame:
     for mix in mixes:
         weights = bins.rebalancing_weights(prior, mix)
         low, high = weights.min().item(), weights.max().item()
-        rows[f"lambda {mix}"] = {"from": low, "to": high, "factor": high / low}
+        rows[f"lambda {mix}"] = {"least weight": low, "largest weight": high, "factor": high / low}
     return pd.DataFrame(rows).T

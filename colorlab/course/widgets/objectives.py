@@ -66,9 +66,9 @@ class Lab:
         if objective not in self.models:
             return said
         spread, mean, true = self.at(objective, photo, point, temperature)
-        likeliest = "" if spread is None else f"largest probability {spread.max():.0%}, "
-        return (f"{said}, mean ab error {metrics.ab_distance(rgb, truth):.0f}; at the point {likeliest}"
-                f"mean ({mean[0]:.0f}, {mean[1]:.0f}), truth ({true[0]:.0f}, {true[1]:.0f})")
+        likeliest = "answer" if spread is None else f"largest probability {spread.max():.0%}, mean"
+        return (f"{said}, mean ab error {metrics.ab_distance(rgb, truth):.0f}; at the point {likeliest} "
+                f"({mean[0]:.0f}, {mean[1]:.0f}), truth ({true[0]:.0f}, {true[1]:.0f})")
 
 
 def draw_belief(axis: Axes, spread: np.ndarray | None, mean: list[float], true: list[float]) -> None:
@@ -79,10 +79,11 @@ def draw_belief(axis: Axes, spread: np.ndarray | None, mean: list[float], true: 
         order = np.argsort(-spread)  # small bubbles on top of large ones
         axis.scatter(places[order, 0], places[order, 1], s=LARGEST * spread[order], c=bin_colours()[order],
                      edgecolors="black", linewidths=0.5)
-    for ab, marker, name in ((mean, "X", "mean"), (true, "P", "truth")):
+    for ab, marker, name in ((mean, "X", "answer" if spread is None else "mean"), (true, "P", "truth")):
         axis.scatter(ab[0], ab[1], s=75, marker=marker, c="white", edgecolors="black", linewidths=1.3,
                      label=f"{name} ({ab[0]:.0f}, {ab[1]:.0f})")
-    axis.set(xlim=(-115, 115), ylim=(-115, 115), aspect="equal", xlabel="a", ylabel="b")
+    axis.set(xlim=(-115, 115), ylim=(-115, 115), aspect="equal")
+    axis.set(xlabel="a: green - / red +", ylabel="b: blue - / yellow +")
     axis.legend(fontsize=8, loc="lower left")
 
 
