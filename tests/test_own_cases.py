@@ -58,7 +58,7 @@ def test_orders_differ_between_names_and_never_make_the_printed_list(name):
     assert tuple(answers) not in lists
     most = np.prod(range(1, len(answers) + 1)) / np.prod(
         [np.prod(range(1, answers.count(one) + 1)) for one in set(answers)]) - 1
-    assert len(set(lists)) > 0.9 * min(most, 120)
+    assert len(set(lists)) > 0.85 * min(most, 120)
     assert max(map(lists.count, set(lists))) < 4 * 300 / most + 8
 
 
@@ -127,7 +127,9 @@ def test_a_misconception_is_recognised_in_every_order_and_its_hint_has_the_lette
         places = own.order(name, answers, whose)
         given = printed if (printed == np.arange(len(printed))).all() else printed[list(places)]
         feedback = check.judge_value(exercise, outcome_of(given), whose)
-        if feedback.recognised not in (one.name, ordered.PRINTED):  # such as "backwards": another list in each order
+        if (given == np.arange(len(given))).all():
+            assert not feedback.passed  # taken for the numbers of the faults in their own order
+        elif feedback.recognised not in (one.name, ordered.PRINTED):  # such as "backwards": another list in each order
             assert one.name == "backwards", (whose, one.name)
         elif feedback.recognised == one.name:
             letters = [string.ascii_uppercase[places.index("ABCDEFGH".index(m[2]))]
