@@ -140,6 +140,8 @@ WRONG = {
         (lambda old, new, n: ratio_by_hand(new, old, n), "upside down"),
         (lambda old, new, n: 1 - ratio_by_hand(new, old, n), "time saved"),
         (lambda old, new, n: [a / b for a, b in zip(old[n:], new[n:])], "no summary"),
+        (lambda old, new, n: np.median(np.sort(old[n:]) / np.sort(new[n:])), "sorted apart"),
+        (lambda old, new, n: np.median((np.array(old) / new)[n - 1 if n else 0:]), "one warm-up round kept"),
         (lambda old, new, n: sorted(old)[-2] / sorted(new)[0], None)],
     "convolution_flop": [(lambda i, o, k, h, w, s: i * o * k * k * (h // s) * (w // s), "multiplications only"),
                          (lambda i, o, k, h, w, s: 2 * i * o * k * k * h * w, "stride ignored"),

@@ -187,13 +187,15 @@ def show_simulated(photos: Mapping[str, Any], seed: int = 0) -> np.ndarray:
 
 def show_curve(table: pd.DataFrame) -> None:
     """Show `curve`."""
-    part = table[(table["metric"] == "psnr") & (table["model"] == "zhang17-mini")]
+    psnr = table[table["metric"] == "psnr"]
+    part, others = psnr[psnr["model"] == "zhang17-mini"], psnr[~psnr["model"].isin(("zhang17-mini", NearestHint.name))]
     first, last = part.iloc[0], part.iloc[-1]
+    lines = ", ".join(f"{row['model']} {row['mean']:.1f}" for _, row in others.iterrows())
     plots.show(curve(table),
                caption="The more hints, the fewer errors. The band is the 95 % interval of the mean over photos; the "
                        "lines are models that take no hints, and two answers that need no network.",
                alt=f"A curve of PSNR against the number of hints, from {first['mean']:.1f} dB without any to "
-                   f"{last['mean']:.1f} dB with {last['hints']}, and lines for models that take none.")
+                   f"{last['mean']:.1f} dB with {last['hints']}, and lines for what takes none: {lines}.")
 
 
 def show_curves(table: pd.DataFrame) -> None:

@@ -6,14 +6,18 @@ from colorlab.course.exercises import Exercise, Misconception
 
 
 def _machines(rng):
-    """Layers small enough for their activations to matter, and machines on which some batch is large enough."""
+    """Layers small enough for their activations to matter, and machines on which some batch is large enough.
+
+    With the last one a batch lies exactly at the bend, and no usual way to compute it is led astray by rounding.
+    """
     def layer(low, high):
         inputs, outputs = (int(n) for n in rng.integers(low, high, 2))
         bend = rng.uniform(0.1, 0.45) * inputs * outputs / (2 * (inputs + outputs))
         bandwidth = round(float(rng.uniform(5, 40)), 1)
         return inputs, outputs, round(float(bend * bandwidth), 1), bandwidth
 
-    return layer(120, 300), layer(300, 900), layer(80, 200), layer(500, 2000)
+    speed = float(2 ** rng.integers(3, 7))
+    return layer(120, 300), layer(300, 900), layer(80, 200), layer(500, 2000), (10, 15, speed, speed)
 
 
 def _batch(inputs, outputs, peak, bandwidth, flop=2, size=4, ins=1, outs=1):
@@ -42,6 +46,8 @@ LEAST_BATCH = Exercise(
                       "one photo too few: with this batch the layer still waits for memory."),
         Misconception("one too many", lambda *given: math.ceil(_batch(*given)) + 1,
                       "large enough, but not the smallest: try the batch before it."),
+        Misconception("beyond the bend", lambda *given: math.floor(_batch(*given)) + 1,
+                      "right, but for a batch that lies exactly at the bend: that one counts, too."),
         Misconception("weights only", _least(ins=0, outs=0),
                       "too small: only the weights were moved. What else is fetched, and what is put back?"),
         Misconception("activations once", _activations_once,

@@ -9,7 +9,9 @@ def _rounds(rng):
     """Seconds of an old and a new program in turn: rounds on a fast and on a slow machine, and disturbed calls.
 
     Each input undoes another shortcut: disturbed calls move the median of the old one from fast rounds to slow ones;
-    the old one is disturbed in all fast rounds; the warm-up is nearly half of all; the new program is the slower one.
+    the old one is disturbed in all fast rounds; the warm-up is nearly half of all; the new program is the slower one;
+    one more disturbed round would be as many as there are good ones; the fastest round is disturbed, so that sorted
+    calls belong to other rounds.
     """
     def timed(speeds, ratio, old_disturbed, new_disturbed, warm_up):
         new = 0.02 * np.array(speeds) * rng.uniform(0.8, 1.2)
@@ -25,7 +27,9 @@ def _rounds(rng):
     return (timed([1, slow, 1, 1, slow, 1, slow, 1, 1, slow], rng.uniform(1.3, 1.9), [2, 5], [4], 1),
             timed([slow, slow, slow, 1, slow, slow, 1, slow, slow], rng.uniform(1.3, 1.9), [3, 6], [8], 2),
             timed([1] * 9, rng.uniform(1.3, 1.9), [5], [], 4),
-            timed([1, slow, 1, 1, slow, slow, slow], rng.uniform(0.5, 0.8), [0], [3, 5], 0))
+            timed([1, slow, 1, 1, slow, slow, slow], rng.uniform(0.5, 0.8), [0], [3, 5], 0),
+            timed([1] * 7, rng.uniform(1.3, 1.9), [3, 5], [], 2),
+            timed([1.5, 1, 2.4, 1.9, 1.2], rng.uniform(1.3, 1.9), [1], [], 0))
 
 
 def _kept(old, new, warm_up):
@@ -54,6 +58,11 @@ SPEED_RATIO = Exercise(
     misconceptions=(
         Misconception("warm-up kept", lambda old, new, warm_up: np.median(np.divide(old, new)),
                       "the right idea, but the first rounds are still in: what do they say of the thousandth photo?"),
+        Misconception("one warm-up round kept", lambda old, new, warm_up: np.median(
+            np.divide(old, new)[max(warm_up - 1, 0):]), "a round of the warm-up is still in: count from 0."),
+        Misconception("sorted apart", lambda *given: np.median(np.divide(*map(np.sort, _kept(*given)))),
+                      "in sorted lists the calls that stand beside each other come from different rounds. In which "
+                      "order were they timed?"),
         Misconception("ratio of medians", _of(np.median),
                       "each program got a number of its own, and the two came from different rounds. Was the machine "
                       "equally fast in both?"),
