@@ -14,8 +14,9 @@ import torch
 from scipy import stats
 
 from colorlab import check
-from colorlab.course import apart, attempts, slips
+from colorlab.course import apart, attempts
 from colorlab.course.attempts import Outcome
+from colorlab.course.recognition import slips
 
 EXERCISES = check.exercises()
 HALF = EXERCISES["whole_speedup"]

@@ -9,9 +9,10 @@ import pytest
 from skimage.color import rgb2lab
 
 from colorlab import check
-from colorlab.course import attempts, dissected, laws, one_step
+from colorlab.course import attempts
 from colorlab.course.exercises.diagnoses import looks
-from colorlab.course.written import ways
+from colorlab.course.recognition import dissected, laws, one_step
+from colorlab.course.recognition.written import ways
 
 EXERCISES = check.exercises()
 SOURCES = Path(__file__).parents[1] / "notebooks" / "source"

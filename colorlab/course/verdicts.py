@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from colorlab.course import altered, attempts, evidence, laws, one_step, partly, relations, slips
+from colorlab.course import attempts
 from colorlab.course.attempts import Attempt, Outcome
 from colorlab.course.exercises import Exercise, Inputs, Look, results
+from colorlab.course.recognition import altered, evidence, laws, one_step, partly, relations, slips
 
 NEAR = 0.03  # share of the right value within which an answer counts as nearly right
 HALF = {"float16", "bfloat16"}  # types that keep three digits

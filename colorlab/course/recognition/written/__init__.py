@@ -1,7 +1,8 @@
 """Right answers written out step by step, several ways where there are several, so that single steps can be changed.
 
-The checker changes one step of them at a time and compares with a wrong answer (`colorlab.course.one_step`). An
-exercise needs none; of one that has some, more wrong answers are recognised.
+The checker changes one step of them at a time and compares with a wrong answer
+(`colorlab.course.recognition.one_step`). An exercise needs none; of one that has some, more wrong answers are
+recognised.
 """
 
 import functools

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from colorlab.course import changes, evidence, slips
-from colorlab.course.dissected import Step, Steps
 from colorlab.course.exercises import Exercise, Inputs
-from colorlab.course.slips import Slip
-from colorlab.course.written import ways
+from colorlab.course.recognition import changes, evidence, slips
+from colorlab.course.recognition.dissected import Step, Steps
+from colorlab.course.recognition.slips import Slip
+from colorlab.course.recognition.written import ways
 
 NEAR = 0.005  # of how much the answer is wrong, this part may stay unexplained
 NEAR_BYTES = 0.2  # and of answers that are rounded to whole numbers

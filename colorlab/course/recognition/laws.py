@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from colorlab.course import slips
 from colorlab.course.exercises import Exercise, Inputs, results
-from colorlab.course.slips import Slip
+from colorlab.course.recognition import slips
+from colorlab.course.recognition.slips import Slip
 
 DRAWS = 12  # so often inputs are drawn besides
 CLOSE = 0.8  # a limit is one only if right answers come so close to it

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from colorlab.course.written import way
+from colorlab.course.recognition.written import way
 
 
 @way("speed_ratio")

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from colorlab.course import slips
 from colorlab.course.exercises import Exercise, Inputs
-from colorlab.course.slips import Slip
+from colorlab.course.recognition import slips
+from colorlab.course.recognition.slips import Slip
 
 RARE = 0.005  # how probable it may be that the wrong values lie side by side by chance
 EXAMPLE, LONG = "One that goes wrong", 140  # and so many characters at most

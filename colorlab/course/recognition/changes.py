@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from colorlab.course.dissected import OPERATIONS, Step
+from colorlab.course.recognition.dissected import OPERATIONS, Step
 
 Change = Callable[..., Any]
 

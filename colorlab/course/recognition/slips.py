@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from colorlab.course import undoing
 from colorlab.course.exercises import Exercise, Inputs
-from colorlab.course.undoing import Undo, never
+from colorlab.course.recognition import undoing
+from colorlab.course.recognition.undoing import Undo, never
 
 
 @dataclass(frozen=True)

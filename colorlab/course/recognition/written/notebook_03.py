@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from colorlab.course.written import way
+from colorlab.course.recognition.written import way
 
 
 @way("switched_channels")

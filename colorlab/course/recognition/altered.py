@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from colorlab.course import evidence, slips
 from colorlab.course.exercises import Exercise, Inputs
-from colorlab.course.slips import Slip
+from colorlab.course.recognition import evidence, slips
+from colorlab.course.recognition.slips import Slip
 
 ENOUGH = 6  # so many different numbers must agree before two slips at once are believed
 

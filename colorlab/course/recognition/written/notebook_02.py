@@ -3,7 +3,7 @@
 import numpy as np
 from skimage.color import rgb2lab
 
-from colorlab.course.written import way
+from colorlab.course.recognition.written import way
 
 
 @way("receptive_field")

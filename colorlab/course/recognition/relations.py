@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from colorlab.course.exercises import Exercise, Inputs
-from colorlab.course.slips import Slip, factor_of, never
+from colorlab.course.recognition.slips import Slip, factor_of, never
 
 ENOUGH = 4  # so many different numbers before a line through them says anything
 
