@@ -3,9 +3,8 @@
     python tools/working_size.py KODAK [MODEL ...]
 
 KODAK is a folder of full-size photos that no network was trained on; the sample photos and those of the surveys are the
-second set. The rule, fixed beforehand: the size with the smallest mean distance in ab over all of these photos, or, for
-a network that is decoded vividly, the largest rebalanced AuC; among sizes that are not worse by more than one percent,
-the largest, whose colours are finest. The choices are printed; one is stored by
+second set. The rule: the size with the smallest mean distance in ab over all of these photos; among sizes that are not
+worse by more than one percent, the largest, whose colours are finest. The choices are printed; one is stored by
 
     colorlab weights convert WEIGHTS TARGET --half --option side=SIZE
 """
@@ -21,7 +20,6 @@ from colorlab import evaluation
 SIDES = (64, 96, 128, 160, 192, 224, 256, 320, 384)
 DATA = Path(__file__).parents[1] / "data"
 TABLE = DATA / "results" / "working_size.csv"
-VIVID = ("zhang16-mini", "colorlab26")
 MODELS = ("colorlab26", "colorlab26-safe", "zhang16-mini", "zhang16-mini-classification", "zhang16-mini-l2",
           "iizuka16-mini", "iizuka16-mini-nofusion")
 MEASURES = ["ab_distance", "auc_rebalanced", "ciede2000"]
@@ -44,8 +42,6 @@ def chosen(table: pd.DataFrame) -> int:
     """The size by the rule, from the rows of one model."""
     weighted = table[MEASURES].mul(table.photos, axis=0).groupby(table.side).sum()
     means = weighted.div(table.groupby("side").photos.sum(), axis=0)
-    if table.model.iloc[0] in VIVID:
-        return int(means.index[means.auc_rebalanced >= 0.99 * means.auc_rebalanced.max()].max())
     return int(means.index[means.ab_distance <= 1.01 * means.ab_distance.min()].max())
 
 
