@@ -148,5 +148,5 @@ def test_a_network_whose_encoder_began_from_scratch_is_stored_with_its_batchnorm
     model = Colorlab26.fresh(64, pretrained=False).eval()
     path, L = checkpoint.save(model, tmp_path / "model.safetensors"), torch.rand(1, 1, 64, 64) * 100
     again = checkpoint.load(path)
-    assert again.pretrained is False and torch.equal(model(L), again(L))
+    assert again.pretrained is False and torch.allclose(model(L), again(L), atol=1e-3)
     assert Colorlab26.infer_config(model.state_dict())["pretrained"] is False

@@ -29,11 +29,12 @@ def test_a_point_is_answered_as_the_network_does(mini, photos):
     assert found.sum() == pytest.approx(1, abs=1e-4)
     assert mean == pytest.approx(bins.annealed_mean(spread, 0.38).flatten().tolist(), abs=0.05)
     assert mode == bins.annealed_mean(spread, 0.0).flatten().tolist()
-    assert answers.place(0, 0) == (384 / 64 - 0.5, 256 / 64 - 0.5)  # the middle of the first block, 12 pixels wide
+    blocks = mini.side / 4
+    assert answers.place(0, 0) == (384 / blocks / 2 - 0.5, 256 / blocks / 2 - 0.5), "the middle of the first block"
 
 
 def test_a_small_grey_photo_has_a_distribution_too(mini, tmp_path):
-    figure = distribution.distribution_figure(mini, np.full((9, 5), 100, np.uint8), 3, 31, 0.0)
+    figure = distribution.distribution_figure(mini, np.full((9, 5), 100, np.uint8), 3, 23, 0.0)
     figure.savefig(tmp_path / "figure.png")
     assert (tmp_path / "figure.png").stat().st_size > 5000
 

@@ -9,6 +9,7 @@ from colorlab import resources
 from colorlab.models import checkpoint
 from colorlab.models.card import Card
 
+IN_STAGES = ("colorlab26", "isola17-mini", "isola17-mini-l1", "vitoria20-mini", "zhang17-mini", "zhang17-streets")
 SHOWN = ("mse", "ciede2000", "ab_distance", "auc", "auc_rebalanced", "colourfulness")
 
 
@@ -20,8 +21,8 @@ def complete(card: Card, weights: Path) -> Card:
 def _training(weights: Path) -> str:
     facts = checkpoint.read(weights)[1]["facts"]
     what = "scenes" if "-streets" in weights.stem else "photos"
-    if "before" not in facts:
-        return _stage(facts, what)
+    if "before" not in facts:  # of stages the file tells the last only; data/embedded.toml and data/README.md tell all
+        return ("last stage: " if weights.stem in IN_STAGES else "") + _stage(facts, what)
     share = facts["share_of_the_last_training"]
     mixed = "" if share == 1 else f"; the weights are a mean, {share:.0%} of it those after the last training"
     return f"{_stage(facts['before'], what)}; then {_stage(facts, what)}{mixed}"
@@ -32,8 +33,7 @@ def _stage(facts: dict[str, Any], what: str) -> str:
     recipe = facts["recipe"]
     side, largest = facts.get("side", 64), recipe.get("largest")
     sides = f"sides from {side} to {largest}" if largest else f"{side} x {side} pixels"
-    stage = "last stage: " if facts["photos_seen"] < facts["photos"] else ""  # what came before lies in other files
-    return (f"{stage}objective {recipe['objective']}, {recipe['epochs']:.3g} epochs, "
+    return (f"objective {recipe['objective']}, {recipe['epochs']:.3g} epochs, "
             f"{facts['photos_seen']:,} {what} seen in batches of {recipe['batch_size']} at {sides}, AdamW, "
             f"learning rate {recipe['learning_rate']:g}, "
             f"seed {recipe['seed']}; {facts['minutes']:g} minutes on "

@@ -217,8 +217,8 @@ _MINI = {
 _CARDS = {
     "isola17-mini": Card(
         name="isola17-mini", **_MINI,
-        limits="An absolute error and a critic, as in the paper; the critic came in for the second half of the "
-               "training. What the critic rewards is colour that might be true. For teaching only.",
+        limits="An absolute error and a critic, as in the paper; the critic came in for the second of two "
+               "stages. What the critic rewards is colour that might be true. For teaching only.",
         failures="Colour without an edge: orange clouds behind heads, blue and red bands and blocks along the top of "
                  "skies, rainbow stains in foliage. A sunset turns blue; lemons and limes turn orange."),
     "isola17-mini-l1": Card(
@@ -238,7 +238,7 @@ _CARDS |= {
         name="isola17-streets-l1", **_STREETS,
         limits="The absolute error alone, on the street world; knows no photograph, and nothing of streets but cars on "
                "a summer's day.",
-        failures="Every car gets a colour near the median of the paints, which no car has."),
+        failures="Every car gets much the same dull brown, which no car has."),
     "isola17-streets": Card(
         name="isola17-streets", **_STREETS,
         limits="A critic by squared distances and the absolute error once, on the street world; knows no photograph, "

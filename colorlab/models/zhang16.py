@@ -174,7 +174,8 @@ Zhang16.cards = {
 _MINI = {
     "paper": _PAPER, "licence": "BSD 3-clause (weights); the photos are for non-commercial research and teaching",
     "weights": "trained by us, embedded; same layers at a quarter of the width",
-    "training_data": "38,824 photos of Tiny ImageNet, 64 x 64 pixels, 200 classes (labels unused)",
+    "training_data": "38,824 photos of Tiny ImageNet, 64 x 64 pixels; then these and 35,221 of scenes at 96 x 96; "
+                     "labels unused",
     "size": "2,033,211 parameters, 4.1 MB",
 }
 Zhang16.cards |= {
@@ -182,8 +183,8 @@ Zhang16.cards |= {
         name="zhang16-mini", **_MINI,
         limits="Rebalanced classification, as in the paper. Vivid where it is sure, and where it is not: further from "
                "the truth than grey in the ab plane. For teaching only; its colours are no evidence of the true ones.",
-        failures="Patches of orange and red in what it does not recognise; brownish or pinkish casts on walls and "
-                 "grey skies; people's clothes in several colours at once."),
+        failures="Skies may turn red, at night and beside buildings; yellowish or greenish casts on fur, walls and "
+                 "cloth; people's clothes in several colours at once."),
     "zhang16-mini-l2": Card(
         name="zhang16-mini-l2", **_MINI,
         limits="The same network trained by squared error, for comparison: safe, dull colours. For teaching only.",

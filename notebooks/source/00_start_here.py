@@ -61,8 +61,9 @@ with widgets.predict("Which of the two pictures was made up by the network?", ["
     palace.reveal()
 
 # %% [markdown]
-# <details><summary>What gives it away</summary>Look at the sky beside the tower, where there is a violet stain, and at
-# the clouds, which have caught some yellow from the walls. Everything else <em>could be true</em>: the made-up picture
+# <details><summary>What gives it away</summary>Look along the roofs. The blue of the sky has run into the small tower,
+# the sky beside the large one is a little violet, and the cloud on the left has caught some yellow from the wall.
+# Everything else <em>could be true</em>: the made-up picture
 # is a little paler than the photo, but on another day the palace might have looked like that. If you chose the wrong
 # one, that is a point for the network.</details>
 #
@@ -98,7 +99,7 @@ with widgets.predict("Which of the two pictures was made up by the network?", ["
 # - `iizuka16` answers with *the colour that is least wrong on average*, and takes in the whole picture to find it.
 #
 # The models whose names end in `-mini` are built as the papers say, but with far fewer parameters, and were trained by
-# us: both on the same small photos, and `iizuka16-mini` on larger ones as well. A difference between their pictures may
+# us, first on the same small photos and then, each in its own way, on larger ones as well. A difference between their pictures may
 # therefore come from the idea or from the photos.
 
 # %%
@@ -115,14 +116,14 @@ with widgets.predict("Which of the two paints the *paler* palace?", [
 # <details><summary>Why</summary>Suppose a sky is as likely to be blue as grey. The average of the two is a dull blue,
 # and that is the safest bet: never quite right, never far off. A model that wants to be least wrong on average
 # therefore stays close to grey, which lies in the middle of all colours. <code>zhang16-mini</code> takes bigger risks,
-# all the more since its training gave extra weight to rare, vivid colours. It pays for them in patches: look for the
-# red and the violet ones in its sky. (As the two networks differ in layers and photos, too, one picture does not prove
+# all the more since its training gave extra weight to rare, vivid colours. It pays for them in patches: half of
+# its sky has turned red and violet. (As the two networks differ in layers and photos, too, one picture does not prove
 # that this is the reason. Notebook 02 changes one thing at a time.)</details>
 
 # %% [markdown]
 # And `colorlab26`? It is our own model, ten years younger, and it builds on the first idea. But it did not start from
-# random numbers alone: part of it had already learnt to name the objects in ImageNet, a collection of photos. We have
-# not measured how much each of its ingredients contributes.
+# random numbers alone: part of it had already learnt to name the objects in ImageNet, a collection of photos. In a
+# short trial, this head start alone brought a network's answers about a tenth nearer to the truth.
 #
 # Every model comes with a card that says where it comes from and what to expect of it. These are the four lines to read
 # before you trust a model; `print(colorizer.card)` shows the others.
@@ -205,9 +206,9 @@ print(f"You found the made-up picture in {sum(votes)} of {len(votes)} pairs." if
 
 # %% [markdown]
 # <details><summary>What gave them away</summary>The made-up cat is brown all over, eyes and nose included, while the
-# real one has a reddish nose and eyes of another colour than its fur. A bluish veil lies over the middle of the made-up
-# meadow. The bridge is the hard one: the made-up picture is the <em>more</em> colourful of the two, and only the sand,
-# which has lost its warmth, may have made you wonder.</details>
+# real one has a reddish nose and eyes of another colour than its fur. A bluish veil lies over the upper part of the
+# made-up meadow. In the made-up picture of the bridge, the sky turns greenish yellow towards the horizon, and so does
+# the sand. Note that this picture is the <em>more</em> colourful of the two, and so are the made-up mountains.</details>
 #
 # <details><summary>What does your result say?</summary>On its own, very little: of all the people who merely guess, one
 # in eight finds all three. With many people and many pairs, though, such a test means something. If people take the

@@ -406,7 +406,7 @@ for spread, words in [(0.25, "photos like ours"), (1.0, "photos quite unlike our
 # %% [markdown]
 # <details><summary>How to read this</summary>With photos like ours, wrapped squares make the published pair between
 # ten and twenty times as likely as squares that stop at 255, which do not leave the byte either. Over an exact MSE
-# the lead is enormous, but 10 ** 17 should not be taken literally: so far out, the factor depends on the bell curve
+# the lead is enormous, but 10 ** 16 should not be taken literally: so far out, the factor depends on the bell curve
 # that we assumed. If the photos may have been quite unlike ours, the lead over the exact MSE shrinks to a factor
 # between 10 and 100. That is section 2 once more, in the language of likelihoods: the evidence is as strong as our
 # knowledge of the photos.</details>
@@ -498,7 +498,7 @@ print(pd.DataFrame(belief, index=[f"{share:.0%} sure" for share in sure]).T.to_s
 
 # %% [markdown]
 # With photos like ours, even somebody who is 99 % sure of the library would have to believe in an overflow. But that
-# rests on the factor of 10 ** 17, and on a bell curve that nobody has checked so far out. If the photos may have been
+# rests on the factor of 10 ** 16, and on a bell curve that nobody has checked so far out. If the photos may have been
 # quite unlike ours, the verdict turns round within the range of what reasonable people may believe about the library.
 # Such evidence is *inconclusive*, however large one of its factors looks.
 #
@@ -587,8 +587,8 @@ for model, x in distances.items():
 
 # %% [markdown]
 # At d = 10 grey is level with the best network, because more than half of this photo is nearly grey. `zhang16-mini`
-# has painted the grey backdrop blue, by a distance of about 25, and is far behind; in the panel below its backdrop
-# shows at d = 30. At d = 50 the networks are far ahead, since grey is off by more than 50 on most of the suit. The
+# has given the grey backdrop a yellow tinge, by a distance between 10 and 20, and is far behind; in the panel below its
+# backdrop shows at d = 30. At d = 50 the networks are far ahead, since grey is off by more than 50 on most of the suit. The
 # area puts both ends into one number, and hides where the curves cross. Move d yourself, and choose the squirrel:
 # which curve lies lowest at d = 10, and which at d = 60?
 

@@ -670,8 +670,8 @@ print(errors.to_string())
 #
 # Now try a photo of your own, preferably of a car: put the file beside this notebook and write its name between the
 # quotes. The last picture is a draw in which all places share one noise, as nobody told us where the objects are. For
-# the cup of coffee, which stands in until then, it comes out blue and turquoise: an unlikely colour, once drawn, fills
-# all places with a similar belief.
+# the cup of coffee, which stands in until then, it comes out turquoise, pink and blue: an unlikely colour, once drawn,
+# fills all places with a similar belief.
 
 # %%
 my_photo = ""

@@ -122,10 +122,10 @@ with widgets.predict(**questions.RED_CAR) as question:
     print({paint: f"{100 * one:.0f} %" for paint, one in zip(streets.PAINTS, said, strict=True)})
 
 # %% [markdown]
-# The critic of pix2pix does not judge the picture as a whole but patch by patch. It gives each patch a *score* s, which may be any
+# The critic of pix2pix, a *PatchGAN*, does not judge the picture as a whole but patch by patch. It gives each patch a *score* s, which may be any
 # number; its probability of "true" is D = 1 / (1 + e⁻ˢ). The critic is content if D is near 1 on true patches and near 0 on painted
 # ones. Its loss is the mean of two parts: the mean of -log D over the true patches, and the mean of -log(1 - D) over the painted ones.
-# The generator wants the label "true" for what it has painted: its loss is the mean of -log D over the painted patches.
+# The generator wants the label "true" for what it has painted: its loss is the mean of -log D over the painted patches, which is called the *non-saturating* loss.
 #
 # **Exercise 2 (apply). Two losses.** Given the scores `real` (N,) of true patches and `fake` (M,) of painted ones, return both losses, the
 # critic's first. For the scores `[0]` and `[0]` both are log 2 = 0.69: the critic is only guessing.
@@ -328,8 +328,9 @@ check.suspicious_runs(suspicious_runs)
 # ## 7. Photographs: the same network with and without a critic
 #
 # For photos nobody knows the true distribution, but the experiment can be the same. `isola17-mini` and `isola17-mini-l1` are twins: both are the
-# U-Net of pix2pix at a quarter of its width and with six levels. They share a first stage of training, on 160,000 small photos with the absolute error.
-# In the second stage, 60,000 larger photos in the same order, one had a critic beside 100 times the absolute error, as in the paper, and
+# *U-Net* of pix2pix, in which the early layers also feed the late ones, at a quarter of its width and with six levels. They share a first stage of training with
+# the absolute error, in which 30,000 small photos were shown 160,000 times.
+# In the second stage 20,000 larger photos were shown 60,000 times, in the same order; one twin had a critic beside 100 times the absolute error, as in the paper, and
 # the other the absolute error alone. Only the critic was different, though how far two equal runs differ by chance was not measured.
 
 # %%
@@ -399,7 +400,7 @@ print("mean probability of true:", {name: round(float(adversary.probabilities(rg
 # brown hillside on the right. Yet the dull picture of the twin passes best of all, better than the photo itself, and a mountain in orange light above blue trees
 # passes nearly as well as the photo. Perhaps the critic never met such mistakes, because its own generator does not make them. One photo is no
 # measurement, though, so here are the 500 photos of the tables above. Take a true photo and a painted one: how often does the critic give the true one the
-# higher score?
+# higher score? This share is called the *AUC*.
 
 # %%
 opinion = on_photos[on_photos.metric == "critic_auc"].set_index("model")
@@ -420,12 +421,12 @@ from colorlab.course.surveys import classifier
 
 other = classifier.load()
 opinions = {name: figures.opinions(list(of.values()), critic, other) for name, of in coloured.items()}
-print("rank correlation of two judges:", {name: round(critics.agreement(*both), 1) for name, both in opinions.items()})
+print("rank correlation of two judges:", {name: round(critics.agreement(*both), 2) for name, both in opinions.items()})
 
 # %% [markdown]
 # Two judges that saw the same thing in a picture would agree nearly perfectly on any row of pictures; these two do not. Both were trained to answer the same
-# question, but from different mistakes. Whether they agree at all, sixteen photos can hardly tell: a correlation would have to be beyond 0.5, or below -0.5, to stand out from
-# chance (at the 5 % level). In any case, before a judge replaces people, its agreement with people has to be measured (notebook 09).
+# question, but from different mistakes. With sixteen photos a correlation has to be above 0.50, or below -0.50, to stand out from chance (at the 5 % level). Only that of the dull
+# twin does, and it is negative: which of its pictures the one judge trusts, the other tends to doubt. In any case, before a judge replaces people, its agreement with people has to be measured (notebook 09).
 #
 # **Exercise 6 (design). A fair test of a critic's claim** (graded by the rubric below). Suppose that a paper says: "Our network was trained with a
 # critic. That critic takes 48 % of its pictures for true, but only 20 % of those of the older network, so ours is more realistic." Design an

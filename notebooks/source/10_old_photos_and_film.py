@@ -36,7 +36,7 @@ print(f"colorlab {colorlab.__version__}, numpy {np.__version__}, Python {sys.ver
 # %% [markdown]
 # ## 1. One old photograph, three answers
 #
-# This print has yellowed, faded, and been scratched. We know what it looked like, because we aged it ourselves, from a photo
+# This print is toned brown and stained; it has faded and been scratched. We know what it looked like, because we aged it ourselves, from a photo
 # that was taken in colour. Three models colour it:
 
 # %%
@@ -58,7 +58,7 @@ print("height and width of the scan", old.rgb.shape[:2], " of the photograph in 
 
 # %%
 def ab_distance(one, other):
-    return np.sqrt(((one - other) ** 2).sum(-1).mean())
+    return np.sqrt(((one - other) ** 2).sum(-1)).mean()
 
 
 rows, columns = (slice(a.start - b.start, a.stop - b.start) for a, b in zip(scan.inside, old.inside))
@@ -362,7 +362,8 @@ print(f"colourfulness kept: {found.colourfulness['average'] / found.colourfulnes
 
 # %% [markdown]
 # Colours that keep still are easier to believe, whether they are right or wrong; that is the first cost of the cure. The second
-# is time. The next table holds the same measures for other clips, two of them filmed, with the milliseconds that steadying took for each frame:
+# is time. The next table holds the same measures for five other clips, two of them filmed; the streets
+# are drawn films named by their seeds (*street 3* shares only that with the film above: it is larger and has less grain). It comes with the milliseconds that steadying took for each frame:
 
 # %%
 clips = pd.read_csv(resources.path("film.csv"))

@@ -86,5 +86,5 @@ LEAST_SURPRISED: dict[str, Any] = {
     "question": "Which of three beliefs is least surprised by the sixteen sample photos, on average?",
     "ask": ["the prior", "zhang16-mini-classification", "zhang16-mini"], "answer": "zhang16-mini-classification",
     "explain": "Classification was trained for exactly this, and clearly beats the prior. Rebalancing tilts the belief "
-               "and seems to pay for that in surprise. But the interval of that difference reaches down to 0, and on "
+               "and seems to pay for that in surprise. But the interval of that difference contains 0, and on "
                "some photos the order is reversed: sixteen photos do not settle which of the two networks is better."}
