@@ -395,7 +395,9 @@ for b, rate in rates.items():
 
 # %% [markdown]
 # A factor around 1 means that one photo was enough to keep the machine busy, as is common with a few CPU cores. On a
-# machine that you share, run the cell again before you believe a factor such as 1.3.
+# machine that you share, run the cell again before you believe a factor such as 1.3. (On some processors a single small
+# picture is slow for another reason: torch sends it to a plainer routine than a batch. Section 7 shows the name of it,
+# `slow_conv`.)
 #
 # A batch costs memory. Here is the largest amount that torch held at any time on the H100, in GiB, for `zhang16`:
 
@@ -612,7 +614,7 @@ convolving = trace.operator.str.contains("conv")
 print(f"operators with 'conv' in their name: {trace.share[convolving].sum():.0%} of the time in torch")
 
 # %% [markdown]
-# The names that contain `conv` are convolutions (`mkldnn` is the CPU library that computes them). Others do not come
+# The names that contain `conv` are convolutions (`mkldnn` is a fast CPU library, `slow_conv` what torch does without it). Others do not come
 # from the network: `pow`, which it never uses, belongs to the conversion between RGB and Lab. And something is missing
 # from the list. Torch's profiler does not see what other libraries do, such as decoding a JPEG file and shrinking a
 # picture. So put a stopwatch around each stage as well:
