@@ -345,7 +345,7 @@ def test_hints_buy_what_they_should(stored):
     assert psnr.loc[10, "gain"] >= 2.5 and psnr.loc[100, "gain"] >= 5
     assert psnr["mean"].is_monotonic_increasing
     without = curve.loc[("zhang17-mini", "ab_distance", 0), "mean"]
-    assert without <= 1.03 * curve.loc[("zhang16-mini-classification", "ab_distance", 0), "mean"]
+    assert without <= 1.03 * 16.157, "what zhang16-mini-classification had when zhang17-mini was grown from it"
 
 
 def test_the_tables_of_a_street_model_stand_on_the_page(stored):

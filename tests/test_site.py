@@ -269,7 +269,7 @@ def test_the_page_answers_what_the_package_answers(visit, built):
     for name in names:
         model = models.load(resources.path("weights", f"{name}.safetensors"), device="cpu")
         for photo in (temple, odd):
-            found = ask(window.page, photo, name, getattr(model, "temperature", 1.0))
+            found = ask(window.page, photo, name, getattr(model, "temperature", 1.0), getattr(model, "vividness", 1.0))
             assert difference(found, model.colorize(photo, upsampling="bilinear")) < 0.1, name
     model = models.load(resources.path("weights", "colorlab26.safetensors"), device="cpu")
     model.upsampling = "bilinear"  # so does the page
