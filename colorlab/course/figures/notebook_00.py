@@ -26,7 +26,7 @@ PLACES: dict[str, dict[str, tuple[float, float]]] = {
     "car": {"paint": (0.5, 0.72), "left lamp": (0.12, 0.47)},
     "bridge": {"sky": (0.25, 0.4), "beach": (0.1, 0.9)},
     "cat": {"forehead": (0.62, 0.2), "nose": (0.58, 0.8)},
-    "mountains": {"sky": (0.5, 0.1), "meadow on the left": (0.12, 0.55), "grass": (0.8, 0.8)},
+    "mountains": {"sky": (0.5, 0.1), "middle of the meadow": (0.8, 0.68), "grass": (0.8, 0.8)},
     "astronaut": {"suit": (0.27, 0.62), "white stripe of the flag": (0.02, 0.7), "wall": (0.25, 0.1)},
     "coffee": {"saucer": (0.3, 0.72), "saucer, other side": (0.76, 0.45), "coffee": (0.55, 0.35),
                "wood, lower right": (0.85, 0.85), "wood, upper left": (0.06, 0.3)},
