@@ -18,8 +18,8 @@ PREPARATION: dict[str, Any] = {
     "question": "Which of the two brings the colours nearer to the truth?",
     "ask": ["the stretched contrast", "the border cut off", "both alike", "neither"],
     "answer": "the stretched contrast",
-    "explain": "Stretching makes up for about a third of what ageing cost. A likely reason is that the network has learnt "
-               "from photos with real black in them, so that a faded print is an unfamiliar kind of picture. Cutting "
+    "explain": "Stretching makes up for about a third of what ageing cost. A likely reason is that the network has "
+               "learnt from photos with real black in them, so that a faded print is an unfamiliar kind of picture. Cutting "
                "off the border helps less, by a bit under one unit."}
 
 WITNESSES: dict[str, Any] = {
