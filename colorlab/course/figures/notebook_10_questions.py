@@ -19,8 +19,8 @@ PREPARATION: dict[str, Any] = {
     "ask": ["the stretched contrast", "the border cut off", "both alike", "neither"],
     "answer": "the stretched contrast",
     "explain": "Stretching makes up for about a third of what ageing cost. A likely reason is that the network has "
-               "learnt from photos with real black in them, so that a faded print is an unfamiliar kind of picture. Cutting "
-               "off the border helps less, by a bit under one unit."}
+               "learnt from photos with real black in them, so that a faded print is an unfamiliar kind of picture. "
+               "Cutting off the border helps less, by a bit under one unit."}
 
 WITNESSES: dict[str, Any] = {
     "question": "By how many units of L does the lightness of the two differ, on average?",
